@@ -1,0 +1,178 @@
+"""Archive and Member: one person's export, however many ZIPs or folders it came in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igarchive.container import Container, Entry, open_container
+from igarchive.errors import InputRefusedError
+from igarchive.sections import ROOTS, Location, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Self
+
+NAMED = (
+    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{4}-\d{2}-\d{2})-[A-Za-z0-9]{8}"),
+    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{8})"),
+    re.compile(r"(?P<user>[a-z0-9._]+)_(?P<date>\d{8})(_part_\d+)?"),
+)
+"""How Instagram has named its ZIPs and their top folders (catalogue Q11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of the export; directories are none."""
+
+    name: str
+    """Its name in the ledger: the path, with @2, @3 where the path stands in several parts."""
+    path: str
+    """Path in the export: below the top folder, apostrophes normalised."""
+    part: int
+    """Number of the part, from 0."""
+    entry: Entry
+    """Its entry in the part."""
+    container: Container
+    """The part."""
+    location: Location | None
+    """The section that claims its path."""
+
+    def read(self) -> bytes:
+        """Return all its bytes; raises MemberBrokenError."""
+        return self.container.read(self.entry)
+
+    def head(self, size: int) -> bytes:
+        """Return its first bytes; raises MemberBrokenError."""
+        return self.container.head(self.entry, size)
+
+    def copy(self, target: Path) -> None:
+        """Write its bytes to a new file; raises MemberBrokenError."""
+        self.container.copy(self.entry, target)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the name of a ZIP or top folder tells."""
+
+    username: str
+    """Whose export it is."""
+    date: str
+    """When it was made, as 2024-01-22."""
+
+
+class Archive:
+    """All parts of one export, their members in reading order. A context manager."""
+
+    def __init__(self, paths: Sequence[str | Path]) -> None:
+        if not paths:
+            msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
+            raise InputRefusedError("not_found", msg)
+        self._stack = ExitStack()
+        self.parts: list[Container] = []
+        """The containers, in the order of their paths."""
+        with ExitStack() as stack:
+            for path in sorted({Path(path) for path in paths}, key=lambda path: number_order(str(path))):
+                part = open_container(path)
+                stack.callback(part.close)
+                self.parts.append(part)
+            tops = [_top(part) for part in self.parts]
+            self.origins = [_origin(part, top) for part, top in zip(self.parts, tops, strict=True)]
+            """What the names of each part and its top folder tell, None where they tell nothing."""
+            self.members = _members(self.parts, tops)
+            """All members, in reading order: by path, numbers compared as numbers, then by part."""
+            self._stack = stack.pop_all()
+        self._by_path: dict[str, Member] = {}
+        for member in self.members:
+            self._by_path.setdefault(member.path, member)
+
+    def find(self, uri: str) -> Member | None:
+        """Find the file that a URI of the export means."""
+        return self._by_path.get(uri)
+
+    @property
+    def archives(self) -> list[str]:
+        """Base names of the parts."""
+        return [part.name for part in self.parts]
+
+    @property
+    def date(self) -> str | None:
+        """When the export was made, by the name of a part; None if no name tells."""
+        return max((origin.date for origin in self.origins if origin), default=None)
+
+    def __enter__(self) -> Self:
+        """Take part in a with statement."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close the parts."""
+        self._stack.close()
+
+
+def number_order(text: str) -> list[tuple[bool, int, str]]:
+    """Give a sort key that compares runs of digits as numbers: message_2 before message_10."""
+    return [(not run.isdigit(), int(run) if run.isdigit() else 0, run) for run in re.split(r"([0-9]+)", text) if run]
+
+
+def _top(part: Container) -> tuple[str, ...]:
+    """Give the top folder: whatever precedes the first component that any section's path knows."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for entry in part.entries:
+        components = entry.name.split("/")[:-1]
+        for at, component in enumerate(components):
+            if component in ROOTS:
+                found[tuple(components[:at])] += 1
+                break
+    return min(found, key=lambda top: (-found[top], len(top), top)) if found else ()
+
+
+def _origin(part: Container, top: tuple[str, ...]) -> Origin | None:
+    """Read whose export it is, and of when, off the top folder, else off the name of the part."""
+    for name in (*reversed(top), part.name.removesuffix(".zip")):
+        match = next(filter(None, (pattern.fullmatch(name) for pattern in NAMED)), None)
+        if match:
+            digits = match["date"].replace("-", "")
+            return Origin(match["user"], f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    return None
+
+
+def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member]:
+    placed = [(*_place(entry, top), number, entry) for number, (part, top) in enumerate(zip(parts, tops, strict=True)) for entry in part.entries]
+    placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[2]))
+    seen: Counter[str] = Counter()
+    members = []
+    for path, location, number, entry in placed:
+        seen[path] += 1
+        name = path if seen[path] == 1 else f"{path}@{seen[path]}"
+        members.append(Member(name, path, number, entry, parts[number], location))
+    return members
+
+
+def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
+    """Give a member's path in the export, and the section that claims it."""
+    components = tuple(entry.name.split("/"))
+    if components[: len(top)] == top:
+        components = components[len(top) :]
+    location = locate(components)
+    last = location.file if location else components[-1].replace("’", "'")
+    return "/".join((*components[:-1], last)), location
+
+
+def _order(location: Location | None) -> int:
+    return location.order if location else len(ROOTS) ** 2
+
+
+def parts_of(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """Group members that stand under one path in several parts."""
+    group: list[Member] = []
+    for member in members:
+        if group and group[0].path != member.path:
+            yield group
+            group = []
+        group.append(member)
+    if group:
+        yield group

@@ -1,0 +1,72 @@
+"""An export that was unpacked into a folder."""
+
+from __future__ import annotations
+
+import shutil
+import zlib
+from typing import TYPE_CHECKING
+
+from igarchive.container import Entry
+from igarchive.errors import InputRefusedError, MemberBrokenError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BLOCK = 1 << 20
+"""Bytes read at a time."""
+
+
+class Folder:
+    """The files below a folder; symbolic links are not followed."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.resolve().name
+        self._path = path
+        files = sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+        if not files:
+            msg = f"{path}: the folder is empty; give the ZIP that Instagram made, or the folder it was unpacked into"
+            raise InputRefusedError("empty_archive", msg, str(path))
+        self.entries = [self._entry(file) for file in files]
+
+    def _entry(self, file: Path) -> Entry:
+        size = file.stat().st_size
+        return Entry(file.relative_to(self._path).as_posix(), size, size, _crc32(file), file)
+
+    def read(self, entry: Entry) -> bytes:
+        """Return all bytes of a file."""
+        try:
+            return _path(entry).read_bytes()
+        except OSError as error:
+            raise _broken(error) from error
+
+    def head(self, entry: Entry, size: int) -> bytes:
+        """Return the first bytes of a file."""
+        try:
+            with _path(entry).open("rb") as stream:
+                return stream.read(size)
+        except OSError as error:
+            raise _broken(error) from error
+
+    def copy(self, entry: Entry, target: Path) -> None:
+        """Copy a file's bytes, not its mode."""
+        with self._path.joinpath(entry.name).open("rb") as stream, target.open("xb") as out:
+            shutil.copyfileobj(stream, out, BLOCK)
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def _path(entry: Entry) -> Path:
+    return entry.handle  # type: ignore[return-value]  # a Folder's handles are paths
+
+
+def _crc32(file: Path) -> int:
+    crc = 0
+    with file.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            crc = zlib.crc32(block, crc)
+    return crc
+
+
+def _broken(error: OSError) -> MemberBrokenError:
+    return MemberBrokenError("corrupt", f"cannot be read: {error.strerror}")

@@ -1,0 +1,112 @@
+"""The story: members -> documents -> columns -> bundles -> writer. Read this first.
+
+An archive holds members. Each JSON member is one document, a document holds record lists, and each list
+belongs to a section and has a form. The form's schema sorts its records, its ``parse`` turns the sound ones
+into columns (``walk.py``). Columns of many members are gathered into bundles of Arrow record batches, one
+for each canonical table (``tables.py``), and a writer takes them. What no column takes is a row of
+``records``, and what became of every member is a row of ``members``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igarchive.archive import Archive
+from igarchive.errors import InputRefusedError
+from igarchive.gather import Gather
+from igarchive.output import Target
+from igarchive.reading import Reading
+from igarchive.walk import walk
+from igarchive.writers import Options, writer_named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from igarchive.gather import Bundle
+    from igarchive.issues import Issue
+    from igarchive.ledger import Ledger
+    from igarchive.writers import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What came of a conversion."""
+
+    out: Path
+    """The folder that holds the output."""
+    written: tuple[Written, ...]
+    """The files, with what is in each."""
+    issues: tuple[Issue, ...]
+    """What was found in the archive."""
+    ledger: Ledger
+    """What became of each member."""
+    lenient: bool
+    """Whether an incomplete conversion is fine."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything could be carried over, or need not be."""
+        return self.lenient or not self.ledger.incomplete()
+
+
+def convert(  # noqa: PLR0913 -- the options of one command
+    *paths: str | Path,
+    to: str,
+    out: str | Path | None = None,
+    force: bool = False,
+    lenient: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    **options: object,
+) -> Conversion:
+    """Convert one export into another format.
+
+    ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer: parquet, csv, activitystreams.
+    ``out`` is the folder to make; without it one named after the first part and the format, in the current
+    directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
+    ``options`` are the writer's own (``Options``).
+
+    Raises InputRefusedError, OutputError, UnknownNameError; whatever stood at ``out`` stands there still then.
+    """
+    writer_type, settings = writer_named(to), Options(**options)  # type: ignore[arg-type]  # checked by Options
+    target = Path(out) if out is not None else Path.cwd() / f"{Path(paths[0]).resolve().name.removesuffix('.zip')}-{to}"
+    with Archive(paths) as archive, Target(target, force=force) as folder:
+        reading = Reading(archive)
+        writer = writer_type(folder, archive, settings)
+        for bundle in bundles(reading, progress):
+            writer.write(bundle)
+        written = writer.close()
+        if not any(outcome.status in {"parsed", "failed"} or outcome.reason == "unknown_json" for outcome in reading.ledger.outcomes.values()):
+            raise nothing_read(reading)
+    return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
+
+
+def bundles(reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
+    """Read an archive into bundles; the last one holds the ledger."""
+    gather = Gather(reading)
+    total = sum(member.entry.size for member in reading.archive.members if member.path.endswith(".json"))
+    done, last = 0, None
+    for member, tables in walk(reading):
+        gather.add(member.name, tables)
+        if gather.full:
+            yield gather.bundle()
+        if progress and member is not last:
+            done, last = done + member.entry.size, member
+            progress(min(done, total), total)
+    yield gather.bundle()
+    gather.add("", {"members": reading.ledger.rows(reading.archive.members, reading.archive.archives, reading.findings)})
+    yield gather.bundle()
+
+
+def nothing_read(reading: Reading) -> InputRefusedError:
+    """Say why an archive gave nothing at all."""
+    reasons = {outcome.reason for outcome in reading.ledger.outcomes.values()}
+    if "html_format" in reasons:
+        msg = "this export is in HTML, which this version does not read; ask Instagram for the export in JSON"
+        return InputRefusedError("html_format", msg)
+    if "old_layout" in reasons:
+        msg = "this export has the layout of 2018 to 2020, which this version does not read yet"
+        return InputRefusedError("old_layout", msg)
+    msg = "nothing in here looks like an Instagram export in JSON; give the archive as Instagram made it"
+    return InputRefusedError("no_instagram_data", msg)

@@ -1,0 +1,133 @@
+"""From a member's bytes to JSON as delivered, and to the record lists in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from igarchive.errors import MemberBrokenError
+from igarchive.schema import validators_of
+from igarchive.sections import FORMS_BY_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from igarchive.section import Form, Section, Since
+
+SAMPLED = 8
+"""Records that are looked at to choose between forms."""
+
+SHAPES = ("string_list_data", "string_map_data", "label_values", "media")
+"""Keys that show a record to be of a known shape, whatever file it stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One record list in a document."""
+
+    section: Section
+    """Whose records they are."""
+    since: Since[Form]
+    """Their form."""
+    key: str | None
+    """What the list lies under; None for a bare one."""
+    items: list[Any]
+    """The records."""
+    single: bool = False
+    """A lone record in place of a list of one."""
+
+    @property
+    def pointer(self) -> str:
+        """The JSON Pointer of the list in the document."""
+        return "" if self.key is None else f"/{self.key}"
+
+
+def load(data: bytes) -> Any:  # noqa: ANN401 -- any JSON
+    """Parse JSON strictly; raises MemberBrokenError with the place of the fault. A byte order mark is let pass."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as wrong:
+            msg = f"is not UTF-8 at byte {wrong.start}"
+            raise MemberBrokenError("json_encoding", msg) from error
+        if "recursion" in str(error):
+            msg = "is nested deeper than 64 levels"
+            raise MemberBrokenError("json_depth", msg) from error
+        msg = f"is not valid JSON at line {error.lineno}, column {error.colno}" if data else "is empty where JSON should be"
+        raise MemberBrokenError("json_syntax", msg) from error
+
+
+def parts(document: Any, section: Section | None) -> list[Part]:  # noqa: ANN401
+    """Find the record lists in a document.
+
+    Known keys of the document are lists of their sections; else the document is the list, or its only record.
+    ``section`` is the one that claims the member's path. Nothing is found where no form fits.
+    """
+    if isinstance(document, dict):
+        keyed = [part for key, value in document.items() if key in FORMS_BY_KEY and (part := _keyed(key, value, section))]
+        if section is not None and any(part.section is section for part in keyed):
+            keyed = [part for part in keyed if part.section is section or part.items]
+        if keyed:
+            return keyed
+    if section is None:
+        return []
+    items = document if isinstance(document, list) else [document]
+    chosen = _choose(section, [since for since in section.forms if since.value.key is None], items)
+    return [Part(section, chosen, None, items, not isinstance(document, list))] if chosen else []
+
+
+def _keyed(key: str, value: Any, section: Section | None) -> Part | None:  # noqa: ANN401
+    """Take the list under a known key: the section of the path is preferred to others with that key."""
+    known = FORMS_BY_KEY[key]
+    owner = next((one for one, _ in known if one is section), known[0][0])
+    items = value if isinstance(value, list) else [value]
+    chosen = _choose(owner, [since for one, since in known if one is owner], items)
+    return Part(owner, chosen, key, items, not isinstance(value, list)) if chosen else None
+
+
+def _choose(section: Section, forms: Sequence[Since[Form]], items: list[Any]) -> Since[Form] | None:
+    """Choose the form that all records' mark shows, and of those the one whose schema finds least wrong."""
+    sample = items[:SAMPLED]
+    marked = [since for since in forms if any(_marked(record, since.value) for record in sample)]
+    if len(marked) > 1:
+        return min(marked, key=lambda since: _wrong(section, since, sample))
+    if marked:
+        return marked[0]
+    keyed = [since for since in forms if since.value.key is not None]
+    return keyed[-1] if keyed else (forms[-1] if forms and not items else None)
+
+
+def _marked(record: Any, form: Form) -> bool:  # noqa: ANN401
+    return not form.mark or (isinstance(record, dict) and form.mark in record)
+
+
+def _wrong(section: Section, since: Since[Form], sample: list[Any]) -> int:
+    record = validators_of(section, since.date, since.value).record
+    return sum(not record.is_valid(one) for one in sample)
+
+
+def has_known_shape(document: Any) -> bool:  # noqa: ANN401
+    """Tell whether a document that no section claims is made of records of a known shape."""
+    return any(isinstance(record, dict) and any(mark in record for mark in SHAPES) for _, record in _samples(document))
+
+
+def _samples(document: Any) -> Iterator[tuple[str | None, Any]]:  # noqa: ANN401
+    for key, records in lists(document):
+        for record in records[:SAMPLED]:
+            yield key, record
+
+
+def lists(document: Any) -> list[tuple[str | None, list[Any]]]:  # noqa: ANN401
+    """Give the record lists of a document that no section claims: its lists by key, else itself."""
+    if isinstance(document, list):
+        return [(None, document)]
+    if isinstance(document, dict) and len(document) == 1:
+        key, value = next(iter(document.items()))
+        if isinstance(value, list):
+            return [(key, value)]
+    return [(None, [document])]

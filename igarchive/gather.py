@@ -1,0 +1,114 @@
+"""From the columns of many members to bundles: one record batch for each table, text repaired a column at a time."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import accumulate, chain, repeat
+from typing import TYPE_CHECKING, Any
+
+from igarchive.tables import TABLES, Column, Table
+from igarchive.text import MANGLED, is_mangled, looks_broken, repair, repair_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from igarchive.reading import Reading
+    from igarchive.section import Rows
+
+BUNDLE = 8192
+"""Rows of any one table at which a bundle is closed."""
+
+Bundle = dict[str, "pa.RecordBatch"]
+"""One batch for each table that has rows. Rows that belong together lie in one bundle."""
+
+
+class Gather:
+    """Collects rows until a bundle is worth writing."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._chunks: dict[str, list[tuple[str, Rows]]] = {table.name: [] for table in TABLES}
+        self._counts: dict[str, int] = dict.fromkeys(self._chunks, 0)
+
+    def add(self, member: str, tables: Mapping[str, Rows]) -> None:
+        """Take the rows of one slice of a member."""
+        for name, rows in tables.items():
+            self._chunks[name].append((member, rows))
+            self._counts[name] += rows.count
+
+    @property
+    def full(self) -> bool:
+        """Whether a bundle is worth writing."""
+        return max(self._counts.values()) >= BUNDLE
+
+    def bundle(self) -> Bundle:
+        """Give what was collected, and begin anew."""
+        import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+        bundle = {}
+        for table in TABLES:
+            chunks = self._chunks[table.name]
+            if chunks:
+                arrays = [self._array(column, table, chunks) for column in table.columns]
+                bundle[table.name] = pa.RecordBatch.from_arrays(arrays, schema=table.schema)
+                self._chunks[table.name] = []
+                self._counts[table.name] = 0
+        return bundle
+
+    def _array(self, column: Column, table: Table, chunks: list[tuple[str, Rows]]) -> pa.Array:
+        """Make one column of the rows of many members."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        if column.name == "source" and table.key != ("member",):
+            return pa.concat_arrays([pa.repeat(pa.scalar(member, pa.string()), rows.count) for member, rows in chunks])
+        given = [rows.columns.get(column.name) for _, rows in chunks]
+        if not any(isinstance(values, (list, range)) for values in given):
+            return pa.concat_arrays([pa.repeat(pa.scalar(value, column.arrow), rows.count) for value, (_, rows) in zip(given, chunks, strict=True)])
+        values = list(
+            chain.from_iterable(
+                value if isinstance(value, (list, range)) else repeat(value, rows.count) for value, (_, rows) in zip(given, chunks, strict=True)
+            )
+        )
+        if column.delivered and column.kind == "string":
+            return self._texts(values, chunks)
+        if column.delivered and column.kind == "strings":
+            flat = [text for texts in values for text in texts or ()]
+            repaired = iter(self._texts(flat, []).to_pylist())
+            values = [texts and [next(repaired) for _ in texts] for texts in values]
+        return pa.array(values, column.arrow)
+
+    def _texts(self, values: list[str | None], chunks: list[tuple[str, Rows]]) -> pa.Array:
+        """Repair a column of text, at once where all of it can be, and count for each member what was repaired."""
+        import pyarrow as pa  # noqa: PLC0415
+
+        begin = 0
+        for member, rows in chunks:
+            self._count(member, [text for text in values[begin : begin + rows.count] if text and not text.isascii()])
+            begin += rows.count
+        whole = repair_all([text or "" for text in values])
+        if whole is None:
+            return pa.array([text if text is None else repair(text) for text in values], pa.string())
+        data, lengths = whole
+        offsets = array("i", accumulate(lengths, initial=0))
+        valid = pa.array([text is not None for text in values], pa.bool_()).buffers()[1] if None in values else None
+        return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(data), valid)
+
+    def _count(self, member: str, texts: list[str]) -> None:
+        """Count the strings of one member that are repaired, and those that seem to need it and cannot be."""
+        if not texts:
+            return
+        findings = self._reading.findings
+        repaired = broken = twice = 0
+        for text in texts:
+            meant = repair(text)
+            repaired += meant is not text and meant != text
+            broken += meant == text and looks_broken(text)
+            twice += meant != text and bool(MANGLED.search(meant.encode("utf-8", "replace"))) and is_mangled(meant)
+        outcome = self._reading.ledger.outcomes[member]
+        outcome.repaired = (outcome.repaired or 0) + repaired
+        if broken:
+            findings.add("text_unrepaired", member, "text with broken characters stays as it was", count=broken)
+        if twice:
+            findings.add("text_mangled_twice", member, "text that was broken twice over; one layer was repaired", count=twice)

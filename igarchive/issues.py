@@ -1,0 +1,104 @@
+"""Findings about the data: one ``Issue`` per code, member and place, however often it occurs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a finding means, declared once: the docs, the report and the exit code derive from it."""
+
+    severity: Severity
+    """How ``validate`` judges it."""
+    carried: bool
+    """Whether the data lives on in the output all the same; then ``convert`` only warns."""
+    doc: str
+    """What it means to the reader of a report."""
+
+
+CODES: dict[str, Code] = {
+    "schema": Code("error", True, "A value or record differs from the published schema. What fits is in its table, the rest is in `records`."),
+    "timestamp": Code("error", True, "A time that is out of the range 1970 to 2100. The column is null, the number is in `records`."),
+    "json_number": Code("error", True, "A number too large to be exact. The column is null, the number is in `records`."),
+    "json_syntax": Code("error", False, "A member is not valid JSON: it cannot be read."),
+    "json_encoding": Code("error", False, "A member is not UTF-8: it cannot be read."),
+    "json_depth": Code("error", False, "JSON nested deeper than 64 levels: the record, or the member, is refused."),
+    "bomb_size": Code("error", False, "A member is larger than igarchive reads."),
+    "crc": Code("error", False, "A member's bytes do not have the checksum that the ZIP promises. Download the archive again."),
+    "corrupt": Code("error", False, "A member cannot be inflated. Download the archive again."),
+    "unsupported_compression": Code("error", False, "A member is compressed in a way that igarchive does not read. Re-zip it with deflate."),
+    "encrypted": Code("error", False, "A member is encrypted. Unpack it with its password and give the folder."),
+    "label_unknown": Code("warning", True, "Labels in a language that igarchive does not know: their values are in `records`, nothing was guessed."),
+    "blank_column": Code("warning", True, "A column that this form always fills is null in every record of the member."),
+    "value": Code("warning", True, "A text does not have the form that its column needs (a date, a number, true or false). The text is in `records`."),
+    "collection_headless": Code("warning", True, "Items of a saved collection stand before any collection's name; they got a collection without a name."),
+    "message_id": Code("warning", True, "More than a thousand messages of one conversation in one millisecond; their ids are not in order."),
+    "html_format": Code("warning", False, "An HTML page of the export. igarchive reads the JSON format: ask Instagram for JSON where you can."),
+    "old_layout": Code("warning", False, "A file of the layout of 2018 to 2020, which this version does not read yet."),
+    "unknown_file": Code("warning", False, "A file that is neither JSON, nor media, nor anything known. It was not carried over."),
+    "nested_archive": Code("warning", False, "An archive inside the archive. It is not opened: give its parts to igarchive by themselves."),
+    "unknown_json": Code("note", True, "JSON of no known shape: kept whole in `documents`."),
+    "unknown_section": Code("note", True, "A list of records that no section claims: kept value by value in `records`."),
+    "drift": Code("note", True, "A property or label that the schema does not know yet; its values are in `records`."),
+    "media_missing": Code("note", True, "Media that the JSON refers to are not in the archive (exports can be asked for without media)."),
+    "media_unreferenced": Code("note", True, "Media in the archive that nothing refers to."),
+    "account_unknown": Code("note", True, "Neither a profile, nor the top folder, nor the file name says whose export this is."),
+    "text_unrepaired": Code("note", True, "Text with broken characters that could not be repaired; it stays as it was."),
+    "text_mangled_twice": Code("note", True, "Text that was broken twice over; one layer was repaired."),
+    "duplicate_records": Code("note", True, "Records that stand in two parts of the export under one path; each was kept once."),
+}  # fmt: skip
+"""All codes of findings. Codes of refusals are in docs/codes.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One kind of finding at one place."""
+
+    code: str
+    """A key of ``CODES``."""
+    severity: Severity
+    """error, warning or note."""
+    member: str | None
+    """The member as ``members.member`` writes it; None for the archive as a whole."""
+    pointer: str | None
+    """JSON Pointer of the first occurrence, from the root of the document."""
+    message: str
+    """What is wrong, in words."""
+    count: int
+    """How often it occurs at that place in the schema."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects issues; ``place`` (a place in the schema, a label) tells kinds apart."""
+
+    _found: dict[tuple[str, str | None, str], Issue] = field(default_factory=dict)
+
+    def add(self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1) -> None:
+        """Count one more finding of this kind; the first one's message and pointer stay."""
+        key = code, member, place
+        known = self._found.get(key)
+        if known is None:
+            self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count)
+        else:
+            self._found[key] = replace(known, count=known.count + count)
+
+    def seen(self, code: str, member: str | None, place: str) -> int:
+        """Return how many findings of this kind were added."""
+        known = self._found.get((code, member, place))
+        return known.count if known else 0
+
+    def of_member(self, member: str) -> int:
+        """Return the number of issues that name this member."""
+        return sum(issue.member == member for issue in self._found.values())
+
+    def __iter__(self) -> Iterator[Issue]:
+        """Give the issues in the order in which they were first met."""
+        return iter(self._found.values())

@@ -1,0 +1,115 @@
+"""The ledger: what became of every member. It promises that nothing is lost in silence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from igarchive.section import GENERATIONS, Rows, newest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from igarchive.archive import Member
+    from igarchive.issues import Findings
+
+Status = Literal["parsed", "media", "empty", "skipped", "unknown", "failed"]
+STATUSES: tuple[Status, ...] = ("parsed", "media", "empty", "skipped", "unknown", "failed")
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of one member; counts grow while it is read."""
+
+    status: Status
+    """Exactly one for each member."""
+    reason: str | None = None
+    """Why it was skipped, is unknown, or failed."""
+    section: str | None = None
+    """The section that claimed it."""
+    form: str | None = None
+    """The form of its records, as <section>:<since>."""
+    since: str | None = None
+    """The newest of the dates of its folder, file name and form."""
+    records: int | None = None
+    """Records read."""
+    rows: int | None = None
+    """Rows that they gave."""
+    refused: int | None = None
+    """Records that gave no row."""
+    repaired: int | None = None
+    """Strings that were repaired."""
+    referenced: bool | None = None
+    """Whether any record refers to this media file."""
+
+    @property
+    def generation(self) -> str | None:
+        """The generation of the format that its form belongs to."""
+        return newest(GENERATIONS, self.since) if self.since else None
+
+    def add(self, *, records: int = 0, rows: int = 0, refused: int = 0) -> None:
+        """Count what one more slice of the member gave."""
+        self.records = (self.records or 0) + records
+        self.rows = (self.rows or 0) + rows
+        self.refused = (self.refused or 0) + refused
+        self.repaired = self.repaired or 0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The outcome of each member, in reading order."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """By members.member."""
+
+    def counts(self) -> dict[str, int]:
+        """Count the members of each status."""
+        found = Counter(outcome.status for outcome in self.outcomes.values())
+        return {status: found[status] for status in STATUSES}
+
+    def generations(self) -> dict[str, int]:
+        """Count the parsed members of each generation, oldest generation first."""
+        found = Counter(outcome.generation for outcome in self.outcomes.values() if outcome.generation)
+        return {since.value: found[since.value] for since in GENERATIONS if found[since.value]}
+
+    def incomplete(self) -> list[str]:
+        """Name the members of which something could not be carried over."""
+        return [name for name, outcome in self.outcomes.items() if outcome.status == "failed" or outcome.refused]
+
+    def rows(self, members: Iterable[Member], archives: list[str], findings: Findings) -> Rows:
+        """Write the ledger as rows of the table ``members``."""
+        listed = list(members)
+        outcomes = [self.outcomes[member.name] for member in listed]
+        return Rows(
+            len(listed),
+            {
+                "member": [member.name for member in listed],
+                "archive": [archives[member.part] for member in listed],
+                "part": [member.part for member in listed],
+                "name": [_escaped(member.entry.name) for member in listed],
+                "size": [member.entry.size for member in listed],
+                "compressed_size": [member.entry.compressed_size for member in listed],
+                "crc32": [member.entry.crc32 for member in listed],
+                "issues": [findings.of_member(member.name) for member in listed],
+                **{
+                    name: [getattr(outcome, name) for outcome in outcomes]
+                    for name in (
+                        "section",
+                        "form",
+                        "generation",
+                        "status",
+                        "reason",
+                        "referenced",
+                        "records",
+                        "rows",
+                        "refused",
+                        "repaired",
+                    )
+                },
+            },
+        )
+
+
+def _escaped(name: str) -> str:
+    return name.encode("unicode_escape").decode("ascii") if not name.isprintable() else name

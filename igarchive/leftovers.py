@@ -1,0 +1,143 @@
+"""What no column takes: every scalar of a record that no other table has, as rows of the table ``records``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from igarchive.section import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Path = tuple[str | int, ...]
+"""Keys and indexes from a record's root to a value in it."""
+
+DEEPEST = 64
+"""Levels of nesting that are read; real exports have less than twelve."""
+
+SECONDS = frozenset({"timestamp", "timestamp_value", "creation_timestamp", "acquisition_time", "last_active_time", "online_since"})
+"""Keys of times in seconds."""
+
+LATEST = 4_102_444_800
+"""Seconds: the year 2100. No export can tell of a later moment."""
+
+ABOVE = 2
+"""Levels from a record up to the document that holds its list (a Relative JSON Pointer begins with this number)."""
+
+
+class TooDeepError(ValueError):
+    """A value is nested deeper than ``DEEPEST``."""
+
+
+def pointer_of(path: Path) -> str:
+    """Write a path as a JSON Pointer (RFC 6901)."""
+    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" if isinstance(part, str) else f"/{part}" for part in path)
+
+
+def type_of(value: Any) -> str:  # noqa: ANN401 -- any JSON
+    """Name the JSON type of a scalar or an empty container."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, (int, float)):
+        return "number"
+    return "object" if isinstance(value, dict) else "array"
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401
+    """Write a scalar as JSON does, a string bare, an empty container as its brackets."""
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        return repr(value)
+    return "{}" if isinstance(value, dict) else "[]"
+
+
+def leaves(value: Any, path: Path = (), label: str | None = None) -> Iterator[tuple[Path, str | None, Any]]:  # noqa: ANN401
+    """Give each scalar and each empty container below a value, with its path and its nearest label, in order.
+
+    The one walker over JSON of any shape: iterative, and it raises TooDeepError at ``DEEPEST`` levels.
+    """
+    stack = [(value, path, label)]
+    while stack:
+        value, path, label = stack.pop()
+        if len(path) > DEEPEST:
+            raise TooDeepError
+        if isinstance(value, dict) and value:
+            named = value.get("label", value.get("title"))
+            inner = named if isinstance(named, str) and named else label
+            stack.extend(
+                (child, (*path, key), key if path[-1:] in MAPS else inner) for key, child in reversed(value.items()) if not (key == "label" and "label" in value and len(value) > 1 and child == named)
+            )
+        elif isinstance(value, list) and value:
+            stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
+        else:
+            yield path, label, value
+
+
+MAPS = (("string_map_data",), ("media_map_data",))
+"""Objects whose keys are labels."""
+
+
+class Leftovers:
+    """Collects what is left over of the records of one slice of a member."""
+
+    def __init__(self, section: str | None) -> None:
+        self._section = section
+        self._rows: list[tuple[int, Path, str | None, Any, str]] = []
+
+    def add(self, position: int, path: Path, label: str | None, value: Any, why: str) -> None:  # noqa: ANN401, PLR0913, PLR0917
+        """Keep one scalar, or all scalars below a value."""
+        if isinstance(value, (dict, list)):
+            self._rows.extend((position, below, near, leaf, why) for below, near, leaf in leaves(value, path, label))
+        else:
+            self._rows.append((position, path, label, value, why))
+
+    def positions(self) -> set[int]:
+        """Return the positions of which anything is left over."""
+        return {row[0] for row in self._rows}
+
+    def rows(self) -> Rows:
+        """Give the rows of ``records``; those of one record in the order in which they were added."""
+        rows = sorted(self._rows, key=lambda row: row[0])
+        seen: Counter[int] = Counter()
+        ordinals = []
+        for row in rows:
+            ordinals.append(seen[row[0]])
+            seen[row[0]] += 1
+        return Rows(
+            len(rows),
+            {
+                "section": self._section,
+                "pointer": [_pointer(path) for _, path, *_ in rows],
+                "label": [row[2] for row in rows],
+                "value": [text_of(row[3]) for row in rows],
+                "type": [type_of(row[3]) for row in rows],
+                "time": [_time(row[1], row[3]) for row in rows],
+                "why": [row[4] for row in rows],
+                "position": [row[0] for row in rows],
+                "ordinal": ordinals,
+            },
+        )
+
+
+def header_path(path: Path) -> Path:
+    """Give the path of a value that stands beside the record list, seen from a record."""
+    return (ABOVE, *path)
+
+
+def _pointer(path: Path) -> str:
+    return f"{ABOVE}{pointer_of(path[1:])}" if path[:1] == (ABOVE,) else pointer_of(path)
+
+
+def _time(path: Path, value: Any) -> int | None:  # noqa: ANN401
+    """Give microseconds where a value is a time in seconds."""
+    if path and path[-1] in SECONDS and type(value) is int and 0 < value < LATEST:
+        return value * 1_000_000
+    return None

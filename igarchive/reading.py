@@ -1,0 +1,161 @@
+"""Reading: what the forms need to know beyond their records: whose export it is, its files, and the ids given so far."""
+
+from __future__ import annotations
+
+import time as clock
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from igarchive.errors import MemberBrokenError
+from igarchive.issues import Findings
+from igarchive.ledger import Ledger
+from igarchive.media import HEAD, media_type
+
+if TYPE_CHECKING:
+    from igarchive.archive import Archive
+
+MICROSECONDS = 1_000_000
+"""In a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the archive that a record refers to."""
+
+    member: str
+    """Its name in the ledger."""
+    size: int
+    """Bytes."""
+    media_type: str | None
+    """By its first bytes."""
+
+
+@dataclass(slots=True)
+class Owner:
+    """Whose export it is, as far as it is known by now."""
+
+    username: str | None = None
+    """User name."""
+    name: str | None = None
+    """Display name as delivered (not repaired): messages know people by it."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """The state of one walk over an archive."""
+
+    archive: Archive
+    """What is read."""
+    findings: Findings = field(default_factory=Findings)
+    """What was found."""
+    ledger: Ledger = field(default_factory=Ledger)
+    """What became of each member."""
+    owner: Owner = field(default_factory=Owner)
+    """Whose export it is; the profile is read first."""
+    usernames: set[str] = field(default_factory=set)
+    """User names that profiles told."""
+    missing: int = 0
+    """References to files that are not in the archive."""
+    conversations: set[str] = field(default_factory=set)
+    """Conversations whose facts have been told."""
+    conversation: ConversationIds | None = None
+    """The ids of the conversation at hand: its parts follow each other."""
+    collection: Collection | None = None
+    """The collection whose items are being read."""
+    _counted: Counter[tuple[str, int | None]] = field(default_factory=Counter)
+    _types: dict[str, str | None] = field(default_factory=dict)
+
+    def file(self, uri: str) -> File | None:
+        """Find the file that a URI means and mark it as referenced."""
+        member = self.archive.find(uri)
+        if member is None:
+            self.missing += uri != ""
+            return None
+        if member.name not in self._types:
+            self.ledger.outcomes[member.name].referenced = True
+            try:
+                self._types[member.name] = media_type(member.head(HEAD))
+            except MemberBrokenError as error:
+                self.findings.add(error.code, member.name, error.message)
+                self._types[member.name] = None
+        return File(member.name, member.entry.size, self._types[member.name])
+
+    def number(self, family: str, time: int | None) -> str:
+        """Give the next stable id of a family: <family>-<time as 20240502T224728Z>-<n>; time in microseconds."""
+        seconds = None if time is None else time // MICROSECONDS
+        count = self._counted[family, seconds]
+        self._counted[family, seconds] += 1
+        stamp = "none" if seconds is None else clock.strftime("%Y%m%dT%H%M%SZ", clock.gmtime(seconds))
+        return f"{family}-{stamp}-{count}"
+
+    def begin_collection(self, kind: str, member: str, created: int | None) -> Collection:
+        """Begin a collection, whose items follow."""
+        self.collection = Collection(self.number(kind, created), member)
+        return self.collection
+
+    def collection_in(self, member: str) -> Collection | None:
+        """Give the collection that was begun last in a member."""
+        return self.collection if self.collection and self.collection.member == member else None
+
+    def is_owner(self, name: str | None) -> bool | None:
+        """Tell whether a display name is the account's; None if the account's is not known."""
+        return None if self.owner.name is None or name is None else name == self.owner.name
+
+    def ids_of(self, conversation: str) -> ConversationIds:
+        """Give the message ids of a conversation so far."""
+        if self.conversation is None or self.conversation.conversation != conversation:
+            self.conversation = ConversationIds(conversation)
+        return self.conversation
+
+
+@dataclass(slots=True)
+class Collection:
+    """A collection whose items follow its head."""
+
+    name: str
+    """Its id."""
+    member: str
+    """Where it was begun."""
+    count: int = 0
+    """Items so far."""
+
+    def next(self) -> int:
+        """Give the place of the next item."""
+        self.count += 1
+        return self.count - 1
+
+
+@dataclass(slots=True)
+class ConversationIds:
+    """Gives the messages of one conversation their ids: milliseconds x 1000 + n."""
+
+    conversation: str
+    """Whose messages."""
+    header: dict[str, Any] | None = None
+    """What its first part says beside the messages."""
+    _seen: dict[int, int] = field(default_factory=dict)
+    _moved: set[int] = field(default_factory=set)
+
+    def give(self, times: list[int | None], positions: list[int]) -> tuple[list[int], int]:
+        """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
+        seen = self._seen
+        distinct = set(times)
+        if None not in distinct and len(distinct) == len(times) and seen.keys().isdisjoint(distinct) and not self._moved:
+            seen.update(dict.fromkeys(times, 1))  # type: ignore[arg-type]  # None was ruled out
+            return [time * 1000 for time in times], 0  # type: ignore[operator]
+        ids = []
+        moved = 0
+        for time, position in zip(times, positions, strict=True):
+            if time is None:
+                ids.append(-1 - position)
+                continue
+            number = time * 1000 + seen.get(time, 0)
+            if seen.get(time, 0) >= 1000 or number in self._moved:  # noqa: PLR2004 -- ids of one millisecond
+                moved += 1
+                while number in self._moved or number % 1000 < seen.get(number // 1000, 0):
+                    number += 1
+                self._moved.add(number)
+            seen[time] = seen.get(time, 0) + 1
+            ids.append(number)
+        return ids, moved

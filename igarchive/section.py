@@ -1,0 +1,151 @@
+"""Section and Form: what one kind of record list in the export is, as types only.
+
+A ``Section`` says where its files have lived over the years, which shapes they had and which tables they
+feed. Years stand here as data (``Since``); nothing in the control flow knows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from igarchive.leftovers import Leftovers
+    from igarchive.reading import Reading
+
+T = TypeVar("T")
+
+Category = Literal[
+    "profile", "posts", "comments", "likes", "saved", "messages", "connections", "contacts", "searches", "seen", "stories", "settings", "security"
+]  # fmt: skip
+"""The thirteen kinds of data of the first export of April 2018; later files are filed under them."""
+
+Values = Any
+"""A column's value: a list with one entry per row, or one scalar for all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Generic[T]):
+    """A value of a history: from this month on."""
+
+    date: str
+    """As ``2024-11``."""
+    value: T
+    """A folder, a file name or a form."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of one table, column by column."""
+
+    count: int
+    """How many rows."""
+    columns: dict[str, Values]
+    """By column name; a column left out is null."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordList:
+    """Sound records of one list of one member, all of one form."""
+
+    section: Section
+    """Whose records they are."""
+    form: Form
+    """The shape that they have."""
+    since: str
+    """The form's date."""
+    member: str
+    """The member, as members.member writes it."""
+    path: str
+    """Its path in the export."""
+    items: list[Any]
+    """The records."""
+    positions: Sequence[int]
+    """The index of each in the member's list."""
+    left: Leftovers
+    """Takes what no column takes."""
+    header: Mapping[str, Any] = field(default_factory=dict)
+    """What stands beside the list in the document: a thread's participants and title."""
+
+
+Parse = Callable[[RecordList, "Reading"], dict[str, Rows]]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One shape that a section's records have had. Its schema is schemas/<section>/<since>.schema.json."""
+
+    key: str | None
+    """What the list lies under in the document; None for a bare list or a bare single record."""
+    mark: str
+    """A key that every record of this shape has."""
+    parse: Parse
+    """Records to rows."""
+    tables: tuple[str, ...]
+    """The tables that it feeds, ``records`` aside."""
+    ignored: tuple[str, ...] = ()
+    """Declared properties that no column takes, because they are empty in all evidence or of no use.
+
+    JSON Pointers from the record with * for an index; those that begin with 2 stand beside the record list.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of record list in the export."""
+
+    name: str
+    """As in the ledger and in schemas/."""
+    doc: str
+    """What it holds."""
+    category: Category
+    """Which of the thirteen kinds of data it is."""
+    folder: tuple[Since[str], ...]
+    """Where its files have lived; * stands for any one component."""
+    files: tuple[Since[str], ...]
+    """Their names, without the number of a numbered part."""
+    forms: tuple[Since[Form], ...]
+    """The shapes of their records, oldest first."""
+    constant: Mapping[str, Any] = field(default_factory=dict)
+    """Columns that are the same in all its rows: what tells it from its siblings."""
+
+    def __post_init__(self) -> None:
+        """Histories are sorted: the newest not younger than a day is the last that fits."""
+        for history in (self.folder, self.files, self.forms):
+            dates = [since.date for since in history]
+            if dates != sorted(dates) or not dates:
+                msg = f"the histories of section {self.name!r} must be sorted and not empty"
+                raise ValueError(msg)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that any of its forms feeds."""
+        return tuple(dict.fromkeys(table for since in self.forms for table in since.value.tables))
+
+
+GENERATIONS: tuple[Since[str], ...] = (
+    Since("2018-04", "A"),
+    Since("2021-02", "B1"),
+    Since("2022-08", "B2"),
+    Since("2023-11", "C"),
+    Since("2024-11", "D1"),
+    Since("2025-09", "D2"),
+    Since("2025-12", "E"),
+)
+"""The generations of the format (docs/format.md), each from the month in which it was first seen."""
+
+
+def history(*values: tuple[str, T]) -> tuple[Since[T], ...]:
+    """Write a history down: pairs of a month and what is so from then on."""
+    return tuple(Since(date, value) for date, value in values)
+
+
+def newest(history: Sequence[Since[T]], date: str) -> T | None:
+    """Give the value of a history that was in force at a date, None before its beginning."""
+    found = None
+    for since in history:
+        if since.date > date:
+            break
+        found = since.value
+    return found

@@ -1,0 +1,132 @@
+"""All sections of the export, in reading order, and how a path is recognised."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from igarchive.sections import (
+    ads,
+    comments,
+    connections,
+    contacts,
+    devices,
+    impressions,
+    likes,
+    messages,
+    posts,
+    profile,
+    saved,
+    searches,
+    security,
+    settings,
+    story_interactions,
+    uncharted,
+)
+
+if TYPE_CHECKING:
+    from igarchive.section import Form, Section, Since
+
+SECTIONS: tuple[Section, ...] = (
+    *profile.SECTIONS,
+    *posts.SECTIONS,
+    *comments.SECTIONS,
+    *likes.SECTIONS,
+    *saved.SECTIONS,
+    *messages.SECTIONS,
+    *connections.SECTIONS,
+    *contacts.SECTIONS,
+    *searches.SECTIONS,
+    *security.SECTIONS,
+    *devices.SECTIONS,
+    *impressions.SECTIONS,
+    *story_interactions.SECTIONS,
+    *ads.SECTIONS,
+    *settings.SECTIONS,
+    *uncharted.SECTIONS,
+)
+"""In reading order; the profile comes first, because others need to know whose export it is."""
+
+SECTION_BY_NAME: dict[str, Section] = {section.name: section for section in SECTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """The section that claims a path."""
+
+    section: Section
+    """The section."""
+    file: str
+    """The file's name, its apostrophes as the section writes them."""
+    since: str
+    """The newest of the dates of folder and file name."""
+    order: int
+    """The section's place in reading order."""
+
+
+NUMBERED = re.compile(r"(?P<stem>.+?)(?P<number>_\d+)?\.json")
+
+MEDIA_FOLDERS = frozenset({"media", "photos", "videos", "stories", "direct", "profile", "public-media", "files"})
+"""Top folders of media in exports of any generation."""
+
+ROOTS: frozenset[str] = MEDIA_FOLDERS | {since.value.split("/")[0] for section in SECTIONS for since in section.folder}
+"""The first components that any section's path, or media, can have."""
+
+
+def folded(name: str) -> str:
+    """Make the three spellings of an apostrophe in file names one (catalogue Q9)."""
+    return name.replace("’", "_").replace("'", "_")
+
+
+def _by_stem() -> dict[str, list[tuple[Section, int, tuple[str, ...], str, str, str]]]:
+    index = defaultdict(list)
+    for order, section in enumerate(SECTIONS):
+        for file in section.files:
+            stem = file.value.removesuffix(".json")
+            for folder in section.folder:
+                index[folded(stem)].append((section, order, tuple(folder.value.split("/")), stem, folder.date, file.date))
+    return index
+
+
+_STEMS = _by_stem()
+
+
+def locate(components: tuple[str, ...]) -> Location | None:
+    """Find the section that claims a path: by its file name, and by the longest end of a folder that fits."""
+    match = NUMBERED.fullmatch(components[-1])
+    if match is None:
+        return None
+    best: tuple[int, str, Location] | None = None
+    for stem, number in ((match["stem"], match["number"] or ""), (components[-1].removesuffix(".json"), "")):
+        for section, order, folder, declared, folder_since, file_since in _STEMS.get(folded(stem), ()):
+            fit = _fit(folder, components[:-1])
+            since = max(folder_since, file_since)
+            if fit and (best is None or (fit, since) > best[:2]):
+                best = fit, since, Location(section, f"{declared}{number}.json", since, order)
+    return best[2] if best else None
+
+
+def _fit(folder: tuple[str, ...], above: tuple[str, ...]) -> int:
+    """Count the components at the end of a path that a folder's end fits; 0 if not even its last name does."""
+    fit = literal = 0
+    for known, found in zip(reversed(folder), reversed(above), strict=False):
+        if known not in (found, "*"):
+            break
+        fit += 1
+        literal += known != "*"
+    return fit if literal else 0
+
+
+def _by_key() -> dict[str, list[tuple[Section, Since[Form]]]]:
+    index: dict[str, list[tuple[Section, Since[Form]]]] = defaultdict(list)
+    for section in SECTIONS:
+        for since in section.forms:
+            if since.value.key is not None:
+                index[since.value.key].append((section, since))
+    return dict(index)
+
+
+FORMS_BY_KEY: dict[str, list[tuple[Section, Since[Form]]]] = _by_key()
+"""The sections and forms of each wrapper key."""

@@ -1,0 +1,48 @@
+"""Comments that the account wrote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from igarchive.media import MediaRows
+from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.shapes import label_values, string_list, string_map
+
+if TYPE_CHECKING:
+    from igarchive.reading import Reading
+
+FOLDER = history(("2021-02", "comments"), ("2023-11", "your_instagram_activity/comments"))
+
+
+def comment(name: str, doc: str, kind: str, key: str | None, file: str, *, bare: bool = False) -> Section:
+    """Declare one list of comments."""
+    forms = [
+        ("2021-02", string_list(key, "comments", owner="title", text="value", time="timestamp", always="time")),
+        ("2022-01", with_media(string_map(key, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time"))),
+    ]
+    if bare:
+        forms.append(("2022-08", with_media(string_map(None, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time"))))
+    forms.append(("2026-06", label_values("comments", text="Comment|Text", owner="Media Owner|Owner > Username|Media > Owner > Username")))
+    return Section(name, doc, "comments", FOLDER, history(("2021-02", file)), history(*forms), {"kind": kind})
+
+
+def with_media(form: Form) -> Form:
+    """Tell the file in a comment in ``media`` too."""
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        tables = form.parse(records, reading)
+        media = MediaRows(reading, records.left)
+        for position, uri in zip(records.positions, tables["comments"].columns["media_uri"], strict=True):
+            if uri:
+                media.add({"uri": uri}, ("comments", str(position)), (position, 0))
+        return tables | {"media": media.rows()}
+
+    return replace(form, parse=parse, tables=(*form.tables, "media"))
+
+
+SECTIONS = (
+    comment("post_comments", "Comments on posts.", "post", "comments_media_comments", "post_comments.json", bare=True),
+    comment("reels_comments", "Comments on reels.", "reel", "comments_reels_comments", "reels_comments.json"),
+    comment("hype", "Comments on stories.", "story", "comments_story_comments", "hype.json"),
+)

@@ -1,0 +1,109 @@
+"""Relations to other accounts: followers_and_following, and the same of the Threads app."""
+
+from __future__ import annotations
+
+from igarchive.section import Section, Since, history
+from igarchive.shapes import label_values, string_list
+
+FOLDER = history(("2021-02", "followers_and_following"), ("2023-11", "connections/followers_and_following"))
+THREADS = history(("2023-11", "your_instagram_activity/threads"))
+
+
+def connection(name: str, doc: str, kind: str, key: str | None, *files: tuple[str, str], folder: tuple[Since[str], ...] = FOLDER) -> Section:  # noqa: PLR0913
+    """Declare one list of accounts; ``key`` None where the list stands bare (its first form is wrapped then)."""
+    forms = [
+        ("2021-02", string_list(key, "connections", username="value|title", url="href", time="timestamp", always="username")),
+        ("2025-12", label_values("connections", website="URL", name="Name", username="Username", always="username")),
+    ]
+    return Section(name, doc, "connections", folder, history(*files), history(*forms), {"kind": kind})
+
+
+def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
+    """Declare the Threads app's sibling of a list."""
+    return connection(f"threads_{name}", f"{doc} (Threads)", f"threads_{kind}", f"text_post_app_text_post_app_{key}", *files, folder=THREADS)
+
+
+def _followers() -> Section:
+    bare = {"username": "value|title", "url": "href", "time": "timestamp", "always": "username"}
+    forms = history(
+        ("2021-02", string_list("relationships_followers", "connections", **bare)),
+        ("2022-11", string_list(None, "connections", **bare)),
+        ("2025-12", label_values("connections", website="URL", name="Name", username="Username", always="username")),
+    )
+    return Section("followers", "Accounts that follow this one.", "connections", FOLDER, history(("2021-02", "followers.json")), forms, {"kind": "follower"})
+
+
+def _following() -> Section:
+    fields = {"username": "value|title", "url": "href", "time": "timestamp", "always": "username"}
+    forms = history(
+        ("2021-02", string_list("relationships_following", "connections", **fields)),
+        ("2025-09", string_list("relationships_following", "connections", **fields)),
+        ("2026-06", label_values("connections", website="URL", name="Name", username="Username", always="username")),
+    )
+    return Section("following", "Accounts that this one follows.", "connections", FOLDER, history(("2021-02", "following.json")), forms, {"kind": "following"})
+
+
+def _hashtags() -> Section:
+    forms = history(
+        ("2021-02", string_list("relationships_following_hashtags", "connections", hashtag="value|title", url="href", time="timestamp", always="hashtag")),
+        ("2025-12", label_values("connections", url="URL", hashtag="Name|Hashtag", always="hashtag")),
+    )
+    return Section(
+        "following_hashtags", "Hashtags that this account follows.", "connections", FOLDER,
+        history(("2021-02", "following_hashtags.json")), forms, {"kind": "hashtag"},
+    )  # fmt: skip
+
+
+SECTIONS = (
+    _followers(),
+    _following(),
+    _hashtags(),
+    connection(
+        "blocked_profiles", "Accounts that this one blocked.", "blocked", "relationships_blocked_users",
+        ("2021-02", "blocked_accounts.json"), ("2024-11", "blocked_profiles.json"),
+    ),
+    connection("close_friends", "Close friends.", "close_friend", "relationships_close_friends", ("2021-02", "close_friends.json")),
+    connection(
+        "favorites", "Accounts marked as favourites.", "favorite", "relationships_feed_favorites",
+        ("2022-08", "accounts_you've_favorited.json"), ("2024-11", "profiles_you've_favorited.json"),
+    ),
+    connection(
+        "follow_requests_received", "Requests to follow this account.", "request_received", "relationships_follow_requests_received",
+        ("2021-02", "follow_requests_you've_received.json"),
+    ),
+    connection(
+        "pending_follow_requests", "Requests that this account sent and that are not answered.", "request_sent", "relationships_follow_requests_sent",
+        ("2021-02", "pending_follow_requests.json"),
+    ),
+    connection(
+        "recent_follow_requests", "Requests that this account sent lately.", "request_answered", "relationships_permanent_follow_requests",
+        ("2021-02", "recent_follow_requests.json"),
+    ),
+    connection(
+        "recently_unfollowed", "Accounts that this one stopped following.", "unfollowed", "relationships_unfollowed_users",
+        ("2021-02", "recently_unfollowed_accounts.json"), ("2024-11", "recently_unfollowed_profiles.json"),
+    ),
+    connection(
+        "removed_suggestions", "Suggested accounts that were dismissed.", "removed_suggestion", "relationships_dismissed_suggested_users",
+        ("2021-02", "removed_suggestions.json"),
+    ),
+    connection(
+        "restricted_profiles", "Accounts that this one restricted.", "restricted", "relationships_restricted_users",
+        ("2021-02", "restricted_accounts.json"), ("2024-11", "restricted_profiles.json"),
+    ),
+    connection("hide_story_from", "Accounts that may not see this one's stories.", "hidden_story", "relationships_hide_stories_from", ("2021-02", "hide_story_from.json")),
+    threads("followers", "Accounts that follow this one", "follower", "followers", ("2023-11", "followers.json")),
+    threads("following", "Accounts that this one follows", "following", "following", ("2023-11", "following.json")),
+    threads("blocked_profiles", "Accounts that this one blocked", "blocked", "blocked_users", ("2023-11", "blocked_accounts.json"), ("2024-11", "blocked_profiles.json")),
+    threads("follow_requests_received", "Requests to follow this account", "request_received", "follow_requests_received", ("2023-11", "follow_requests_you've_received.json")),
+    threads("pending_follow_requests", "Requests that are not answered", "request_sent", "follow_requests_sent", ("2023-11", "pending_follow_requests.json")),
+    threads("recent_follow_requests", "Requests that this account sent lately", "request_answered", "permanent_follow_requests", ("2023-11", "recent_follow_requests.json")),
+    threads(
+        "recently_unfollowed", "Accounts that this one stopped following", "unfollowed", "unfollowed_users",
+        ("2023-11", "recently_unfollowed_accounts.json"), ("2024-11", "recently_unfollowed_profiles.json"),
+    ),
+    threads(
+        "restricted_profiles", "Accounts that this one restricted", "restricted", "restricted_users",
+        ("2023-11", "restricted_accounts.json"), ("2024-11", "restricted_profiles.json"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,24 @@
+"""Contacts uploaded from the address book."""
+
+from __future__ import annotations
+
+from igarchive.section import Section, history
+from igarchive.shapes import label_values, string_map
+
+SECTIONS = (
+    Section(
+        "synced_contacts", "Contacts uploaded from the address book.", "contacts",
+        history(("2021-02", "contacts"), ("2023-11", "connections/contacts")),
+        history(("2021-02", "synced_contacts.json")),
+        history(
+            (
+                "2021-02",
+                string_map(
+                    "contacts_contact_info", "contacts", first_name="First Name", last_name="Last Name", contact="Contact Information",
+                    time="Imported Time@timestamp", always="contact",
+                ),
+            ),
+            ("2026-06", label_values("contacts", first_name="First Name", last_name="Last Name", contact="Contact Information", always="contact")),
+        ),
+    ),
+)  # fmt: skip

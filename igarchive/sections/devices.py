@@ -1,0 +1,53 @@
+"""Devices that the account used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from igarchive.media import microseconds
+from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.shapes import string_map
+
+if TYPE_CHECKING:
+    from igarchive.reading import Reading
+
+FOLDER = history(("2021-02", "device_information"), ("2023-11", "personal_information/device_information"))
+
+
+def device(name: str, doc: str, kind: str, *forms: tuple[str, Form]) -> Section:
+    """Declare one list of devices."""
+    return Section(name, doc, "security", FOLDER, history((forms[0][0], f"{name}.json")), history(*forms), {"kind": kind})
+
+
+CHATS = {
+    "device_type": "type", "device_manufacturer": "manufacturer", "device_model": "model", "device_os_version": "os_version", "last_connected_ip": "ip",
+}  # fmt: skip
+"""Keys of a device in encrypted chats, and their columns."""
+
+
+def _parse_chats(records: RecordList, reading: Reading) -> dict[str, Rows]:  # noqa: ARG001 -- a form's signature
+    """Read the devices of encrypted chats: one record holds them all."""
+    rows: list[dict[str, Any]] = []
+    for position, record in zip(records.positions, records.items, strict=True):
+        for ordinal, one in enumerate(record.get("armadillo_devices", ())):
+            told = {column: one.get(key) for key, column in CHATS.items()}
+            times = {"last_login": microseconds(one.get("last_active_time")), "online_since": microseconds(one.get("online_since"))}
+            rows.append({**told, **times, "position": position, "ordinal": ordinal})
+    names = (*CHATS.values(), "last_login", "online_since", "position", "ordinal")
+    return {"devices": Rows(len(rows), {**{name: [row[name] for row in rows] for name in names}, **records.section.constant})}
+
+
+SECTIONS = (
+    device("devices", "Devices that logged in.", "device", ("2021-02", string_map("devices_devices", "devices", user_agent="User Agent", last_login="Last Login@timestamp", always="user_agent"))),
+    device(
+        "camera_information", "What the camera supports.", "camera",
+        ("2021-02", string_map("devices_camera", "devices", device_id="Device ID", sdk_versions="Supported SDK Versions", compression="Compression", face_tracker_version="Face Tracker Version")),
+    ),
+    device("two-factor_authentication", "Devices of two-factor authentication.", "two_factor", ("2021-02", string_map("devices_two_factor_authentication", "devices", nickname="Nickname", device_id="Device ID"))),
+    Section(
+        "secret_conversations", "Devices of encrypted chats.", "security",
+        history(("2021-02", "messages"), ("2023-11", "your_instagram_activity/messages")), history(("2021-02", "secret_conversations.json")),
+        history(("2021-02", Form("ig_secret_conversations", "armadillo_devices", _parse_chats, ("devices",), ("/calls",)))),
+        {"kind": "encrypted_chat"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,88 @@
+"""What the account was shown: ads, posts, videos, suggestions."""
+
+from __future__ import annotations
+
+from igarchive.section import Form, Section, Since, history
+from igarchive.shapes import label_values, string_list, string_map
+
+FOLDER = history(
+    ("2021-02", "ads_and_content"),
+    ("2022-08", "ads_and_topics"),
+    ("2023-11", "ads_information/ads_and_topics"),
+)
+
+DETAILED = {
+    "url": "URL|Media > URL", "caption": "Caption|Media > Caption", "title": "Title|Media > Title", "hashtags": "Hashtags > Name", "owner_name": "Owner > Name|Media > Owner > Name|Name",
+    "owner": "Owner > Username|Media > Owner > Username|Username|Author", "ad_url": "Ad library URL|Ad-library URL",
+    "advertisers": "Brand partner", "advertiser_profiles": "Brand partner's profile", "feedback": "Feedback", "surface": "Surface",
+}  # fmt: skip
+"""Where label_values tell of something that was shown."""
+
+KEPT = ("Owner > URL", "Media > Owner > URL", "Source")
+"""Labels beside them that no column takes."""
+
+
+def shown(name: str, doc: str, kind: str, *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), folder: tuple[Since[str], ...] = FOLDER) -> Section:  # noqa: PLR0913
+    """Declare one list of things shown."""
+    histories = history(*forms, ("2026-06", label_values("impressions", **DETAILED, kept=KEPT)))
+    return Section(name, doc, "seen", folder, history(*(files or ((forms[0][0], f"{name}.json"),))), histories, {"kind": kind})
+
+
+def seen(key: str) -> Form:
+    """Declare a list of authors and times."""
+    return string_map(key, "impressions", owner="Author", url="URL@href|URL|Author@href", time="Time@timestamp", always="time")
+
+
+SECTIONS = (
+    shown("ads_viewed", "Ads.", "ad", ("2021-02", seen("impressions_history_ads_seen"))),
+    shown("posts_viewed", "Posts.", "post", ("2021-02", seen("impressions_history_posts_seen"))),
+    shown("videos_watched", "Videos.", "video", ("2021-02", seen("impressions_history_videos_watched"))),
+    shown(
+        "suggested_profiles_viewed", "Suggested accounts.", "suggestion",
+        ("2021-02", string_map("impressions_history_chaining_seen", "impressions", owner="Username", time="Time@timestamp", always="time")),
+        files=(("2021-02", "suggested_accounts_viewed.json"), ("2024-11", "suggested_profiles_viewed.json")),
+    ),
+    shown(
+        "profiles_not_interested_in", "Accounts that were not of interest.", "not_interested_profile",
+        (
+            "2021-02",
+            string_map("impressions_history_recs_hidden_authors", "impressions", owner="Username", url="Username@href", time="Time@timestamp", always="time"),
+        ),
+        files=(("2021-02", "accounts_you're_not_interested_in.json"), ("2024-11", "profiles_you're_not_interested_in.json")),
+    ),
+    shown(
+        "posts_not_interested_in", "Posts that were not of interest.", "not_interested_post",
+        ("2021-02", string_list("impressions_history_posts_not_interested", "impressions", owner="title|value", url="href", time="timestamp")),
+        files=(("2021-02", "posts_you're_not_interested_in.json"),),
+    ),
+    shown(
+        "posts_interested_or_not", "Posts on whose interest feedback was given.", "interested_post",
+        ("2021-02", string_list("impressions_history_posts_interested", "impressions", owner="title|value", url="href", time="timestamp")),
+        files=(("2026-06", "posts_you're_interested_or_not_interested_in.json"),),
+    ),
+    shown(
+        "ads_clicked", "Ads that were clicked.", "ad_click",
+        ("2021-02", string_list("impressions_history_ads_clicked", "impressions", title="title", url="href", time="timestamp", always="time")),
+    ),
+    shown(
+        "in-app_message", "Messages of the app.", "app_message",
+        ("2023-11", string_map("impressions_history_app_message", "impressions", title="In-app message name", click_type="Click type", count="Count")),
+    ),
+    shown(
+        "music_heard_in_stories", "Music heard in stories.", "music_heard",
+        ("2021-02", string_map("impressions_history_music_heard_in_stories", "impressions", title="Song", artist="Artist", time="Time@timestamp")),
+    ),
+    shown(
+        "music_recently_used_in_stories", "Music used in stories.", "music_used",
+        ("2021-02", string_map("impressions_history_music_recently_used_in_stories", "impressions", title="Song", artist="Artist", time="Time@timestamp")),
+    ),
+    Section(
+        "stories_viewed", "Stories and reels.", "seen",
+        history(("2023-11", "your_instagram_activity/story_interactions")), history(("2025-12", "stories_viewed.json")),
+        history(("2025-12", label_values("impressions", **DETAILED, kept=KEPT, always="time"))), {"kind": "story"},
+    ),
+    shown(
+        "threads_viewed", "Posts on Threads.", "threads_post", ("2023-11", seen("text_post_app_text_post_app_posts_seen")),
+        folder=history(("2023-11", "your_instagram_activity/threads")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,31 @@
+"""Likes that the account gave."""
+
+from __future__ import annotations
+
+from igarchive.section import Section, Since, history
+from igarchive.shapes import label_values, string_list
+
+FOLDER = history(("2021-02", "likes"), ("2023-11", "your_instagram_activity/likes"))
+THREADS = history(("2023-11", "your_instagram_activity/threads"))
+
+
+def liked(name: str, doc: str, kind: str, key: str, folder: tuple[Since[str], ...] = FOLDER) -> Section:
+    """Declare one list of likes."""
+    forms = history(
+        ("2021-02", string_list(key, "likes", owner="title", url="href", emoji="value", time="timestamp", always="time")),
+        (
+            "2025-12",
+            label_values(
+                "likes", url="URL", caption="Caption", title="Title", hashtags="Hashtags > Name", owner_url="Owner > URL|Media > Owner > URL",
+                owner_name="Owner > Name|Media > Owner > Name", owner="Owner > Username|Media > Owner > Username", always="time",
+            ),
+        ),
+    )  # fmt: skip
+    return Section(name, doc, "likes", folder, history((folder[0].date, f"{name}.json")), forms, {"kind": kind})
+
+
+SECTIONS = (
+    liked("liked_posts", "Posts and reels that the account liked.", "post", "likes_media_likes"),
+    liked("liked_comments", "Comments that the account liked.", "comment", "likes_comment_likes"),
+    liked("liked_threads", "Threads that the account liked.", "threads", "text_post_app_media_likes", THREADS),
+)

@@ -1,0 +1,286 @@
+"""Conversations: threads in numbered parts, replies in channels, reported conversations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from igarchive.leftovers import header_path
+from igarchive.media import KINDS, MediaRows, microseconds
+from igarchive.section import Form, RecordList, Rows, Section, history
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from igarchive.reading import Reading
+
+FOLDER = history(("2021-02", "messages/*/*"), ("2023-11", "your_instagram_activity/messages/*/*"))
+"""Above: the box (inbox, message_requests, broadcast ...) and the thread."""
+
+FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
+"""Folders of files in a thread's folder."""
+
+RICH = frozenset({*KINDS, "share", "reactions"})
+"""Keys of a message that give rows beyond the message itself."""
+
+
+def _kind(message: dict[str, Any]) -> str:
+    """Name what a message is, by its structure alone."""
+    if "call_duration" in message or "video_call_action" in message:
+        return "call"
+    if not KINDS.keys().isdisjoint(message):
+        return "media"
+    if "share" in message:
+        return "share"
+    return "text" if message.get("content") else "empty"
+
+
+def _conversation_of(path: str) -> tuple[str, str]:
+    """Give the box and the id of a thread: the end of its folder's name, which does not change."""
+    *_, box, thread, _ = ("", "", *path.split("/"))
+    return box, thread.rpartition("_")[2] or thread
+
+
+def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Read a part of a thread: who takes part (once), messages newest first, files, shares and reactions."""
+    box, conversation = _conversation_of(records.path)
+    ids = reading.ids_of(conversation)
+    tables = _tell(records, reading, box, conversation)
+    items, positions = records.items, records.positions
+    milliseconds = [int(message["timestamp_ms"]) or None for message in items]
+    numbers, moved = ids.give(milliseconds, list(positions))
+    if moved:
+        reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
+    owner = _owner(reading, ids.header or {})
+    tables["messages"] = Rows(
+        len(items),
+        {
+            "conversation_id": conversation,
+            "message_id": numbers,
+            "time": [time and time * 1000 for time in milliseconds],
+            "sender": [message["sender_name"] for message in items],
+            "sent_by_owner": [message["sender_name"] == owner for message in items] if owner else _unsure(reading, items),
+            "kind": [_kind(message) for message in items],
+            "text": [message.get("content") for message in items],
+            "call_duration": [message.get("call_duration") for message in items],
+            "missed": [message.get("missed") for message in items],
+            "unsent": [message.get("is_unsent") for message in items],
+            "geoblocked": [message.get("is_geoblocked_for_viewer") for message in items],
+            "unsent_by_parent": [message.get("is_unsent_image_by_messenger_kid_parent") for message in items],
+            "type": [message.get("type") for message in items],
+            "position": positions,
+            "ordinal": 0,
+        },
+    )
+    rich = [
+        (message, number, position) for message, number, position in zip(items, numbers, positions, strict=True) if not RICH.isdisjoint(message)
+    ]
+    tables |= _enrich(rich, conversation, records, reading, tables.get("media"))
+    return tables
+
+
+def _owner(reading: Reading, header: dict[str, Any]) -> str | None:
+    """Give the display name under which the account speaks here, if no other participant bears it too."""
+    name = reading.owner.name
+    borne = sum(participant.get("name") == name for participant in header.get("participants", ()))
+    return name if borne <= 1 else None
+
+
+def _unsure(reading: Reading, items: list[dict[str, Any]]) -> list[bool | None] | None:
+    """Tell of each sender whether it is the account, where its name is borne by two or not known."""
+    if reading.owner.name is None:
+        return None
+    return [None if message["sender_name"] == reading.owner.name else False for message in items]
+
+
+def _tell(records: RecordList, reading: Reading, box: str, conversation: str) -> dict[str, Rows]:
+    """Give the facts of a conversation: once; of later parts only what differs."""
+    header = dict(records.header)
+    ids = reading.ids_of(conversation)
+    if not header:
+        return {}
+    if conversation in reading.conversations:
+        known = ids.header or {}
+        for key, value in header.items():
+            if known.get(key) != value:
+                records.left.add(0, header_path((key,)), key, value, "conflict")
+        ids.header = known or header
+        return {}
+    reading.conversations.add(conversation)
+    ids.header = header
+    return tell_conversation(records, reading, box, conversation, header)
+
+
+def tell_conversation(records: RecordList, reading: Reading, box: str, conversation: str, header: dict[str, Any]) -> dict[str, Rows]:
+    """Give the rows of a conversation and its participants."""
+    people = header.get("participants", [])
+    joinable = header.get("joinable_mode", {})
+    image = header.get("image", {})
+    if "thread_type" in header:
+        records.left.add(0, header_path(("thread_type",)), "thread_type", header["thread_type"], "ignored")
+    media = MediaRows(reading, records.left)
+    if image.get("uri"):
+        media.add(image, ("conversations", conversation), (0, 0), kind="photo")
+    names = [person.get("name") for person in people]
+    row = {
+        "conversation_id": conversation,
+        "folder": box,
+        "kind": _conversation_kind(box, header),
+        "title": header.get("title"),
+        "thread_path": header.get("thread_path"),
+        "participant_count": len(people),
+        "still_participant": header.get("is_still_participant"),
+        "pending": header.get("is_pending"),
+        "join_mode": joinable.get("mode"),
+        "join_link": joinable.get("link"),
+        "image_uri": image.get("uri"),
+        "position": [0],
+        "ordinal": 0,
+    }
+    participants = {
+        "conversation_id": conversation,
+        "name": names,
+        "is_owner": [None if name is None or names.count(name) > 1 and name == reading.owner.name else reading.is_owner(name) for name in names],
+        "position": [0] * len(names),
+        "ordinal": list(range(len(names))),
+    }
+    return {"conversations": Rows(1, row), "participants": Rows(len(names), participants), "media": media.rows()}
+
+
+def _conversation_kind(box: str, header: dict[str, Any]) -> str:
+    if box == "broadcast":
+        return "broadcast"
+    if "thread_type" in header:
+        return "group" if "Group" in header["thread_type"] else "direct"
+    grouped = "joinable_mode" in header or len(header.get("participants", ())) > 2  # noqa: PLR2004 -- more than a pair
+    return "group" if grouped else "direct"
+
+
+def _enrich(
+    rich: Sequence[tuple[dict[str, Any], int, int]], conversation: str, records: RecordList, reading: Reading, told: Rows | None
+) -> dict[str, Rows]:
+    """Give attachments, media and reactions of the messages that have any."""
+    media = MediaRows(reading, records.left)
+    attachments: list[dict[str, Any]] = []
+    reactions: list[tuple[Any, ...]] = []
+    for message, number, position in rich:
+        ordinal = 0
+        for key, kind in KINDS.items():
+            for index, file in enumerate(message.get(key, ())):
+                place = position, ordinal
+                media.add(file, ("messages", f"{conversation}/{number}"), place, (key, index), kind)
+                row = {"kind": kind, "uri": file["uri"], "time": microseconds(file.get("creation_timestamp"))}
+                attachments.append({"message_id": number, "position": position, "ordinal": ordinal, **row})
+                ordinal += 1
+        if "share" in message:
+            attachments.append({"message_id": number, "position": position, "ordinal": ordinal, **_share(message["share"])})
+        for index, reaction in enumerate(message.get("reactions", ())):
+            reactions.append((number, reaction["reaction"], reaction.get("actor"), microseconds(reaction.get("timestamp")), position, index))
+    names = ("message_id", "kind", "uri", "time", "url", "text", "owner", "owner_name", "position", "ordinal")
+    columns = zip(*reactions, strict=True) if reactions else [()] * 6
+    reacted = dict(zip(("message_id", "emoji", "actor", "time", "position", "ordinal"), map(list, columns), strict=True))
+    rows = media.rows()
+    if told is not None and told.count:
+        rows = _joined(told, rows)
+    return {
+        "attachments": Rows(len(attachments), {**{name: [row.get(name) for row in attachments] for name in names}, "conversation_id": conversation}),
+        "reactions": Rows(len(reactions), {**reacted, "conversation_id": conversation}),
+        "media": rows,
+    }
+
+
+def _joined(told: Rows, rows: Rows) -> Rows:
+    """Put a group's picture before the files of its messages."""
+    for ordinal, position in enumerate(rows.columns.get("position", [])):
+        if position == 0:
+            rows.columns["ordinal"][ordinal] += told.count
+    names = dict.fromkeys((*told.columns, *rows.columns))
+    return Rows(told.count + rows.count, {name: _column(told, name) + _column(rows, name) for name in names})
+
+
+def _column(rows: Rows, name: str) -> list[Any]:
+    return rows.columns.get(name) or [None] * rows.count
+
+
+def _share(share: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kind": "profile_share" if "profile_share_username" in share else "share",
+        "url": share.get("link"),
+        "text": share.get("share_text"),
+        "owner": share.get("profile_share_username", share.get("original_content_owner")),
+        "owner_name": share.get("profile_share_name"),
+    }
+
+
+def parse_replies(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Read replies in a channel. Who wrote the answered message is told, who wrote the reply is not."""
+    box, conversation = _conversation_of(records.path)
+    tables = _tell(records, reading, box, conversation)
+    milliseconds = [int(reply["timestamp_ms"]) or None for reply in records.items]
+    numbers, _ = reading.ids_of(conversation).give(milliseconds, list(records.positions))
+    for position, reply in zip(records.positions, records.items, strict=True):
+        if "original_message_sender" in reply:
+            records.left.add(position, ("original_message_sender",), None, reply["original_message_sender"], "ignored")
+    columns = {
+        "conversation_id": conversation,
+        "message_id": numbers,
+        "time": [time and time * 1000 for time in milliseconds],
+        "kind": ["text" if reply.get("reply_content") else "empty" for reply in records.items],
+        "text": [reply.get("reply_content") for reply in records.items],
+        "position": records.positions,
+        "ordinal": 0,
+    }
+    return {**tables, "messages": Rows(len(records.items), columns)}
+
+
+def parse_reported(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Read reported conversations: each record is one, with the messages that were reported."""
+    heads: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
+    people: list[dict[str, Any]] = []
+    for position, record in zip(records.positions, records.items, strict=True):
+        conversation = reading.number("reported", microseconds(record.get("timestamp")))
+        name = record.get("reportee", {}).get("name")
+        reported = name is not None
+        if "timestamp" in record:
+            records.left.add(position, ("timestamp",), None, record["timestamp"], "ignored")
+        if "is_reporter" in record:
+            records.left.add(position, ("is_reporter",), None, record["is_reporter"], "ignored")
+        heads.append({"conversation_id": conversation, "title": name, "participant_count": 1 if reported else 0, "position": position})
+        if reported:
+            people.append({"conversation_id": conversation, "name": name, "is_owner": reading.is_owner(name), "position": position, "ordinal": 0})
+        messages = record.get("messages", [])
+        times = [int(message["timestamp_ms"]) or None for message in messages]
+        numbers, _ = reading.ids_of(conversation).give(times, list(range(len(messages))))
+        for ordinal, (message, number, time) in enumerate(zip(messages, numbers, times, strict=True)):
+            row = {"conversation_id": conversation, "message_id": number, "time": time and time * 1000, "sender": message.get("sender_name")}
+            said = {"text": message.get("content"), "kind": _kind(message), "sent_by_owner": reading.is_owner(message.get("sender_name"))}
+            rows.append({**row, **said, "position": position, "ordinal": ordinal})
+    return {
+        "conversations": _listed(heads, {"folder": "reported", "kind": "direct", "ordinal": 0}),
+        "participants": _listed(people, {}),
+        "messages": _listed(rows, {}),
+    }
+
+
+def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
+    return Rows(len(rows), {**{name: [row.get(name) for row in rows] for name in (rows[0] if rows else ())}, **constant})
+
+
+THREAD = ("conversations", "participants", "messages", "attachments", "reactions", "media")
+
+SECTIONS = (
+    Section(
+        "messages", "Conversations, in parts of 10,000 messages, the newest first.", "messages", FOLDER, history(("2021-02", "message.json")),
+        history(("2021-02", Form("messages", "sender_name", parse_thread, THREAD, ("/share/media", "2/magic_words")))),
+    ),
+    Section(
+        "broadcast_replies", "Replies in broadcast channels.", "messages", FOLDER, history(("2023-11", "replies.json")),
+        history(("2023-11", Form("replies", "timestamp_ms", parse_replies, ("conversations", "participants", "messages", "media"), ("2/magic_words", "2/messages")))),
+    ),
+    Section(
+        "reported_conversations", "Conversations that were reported.", "messages",
+        history(("2023-11", "your_instagram_activity/messages"), ("2024-11", "your_instagram_activity/reports")),
+        history(("2023-11", "reported_conversations.json")),
+        history(("2023-11", Form("ig_reported_conversations", "messages", parse_reported, ("conversations", "participants", "messages")))),
+    ),
+)  # fmt: skip

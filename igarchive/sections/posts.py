@@ -1,0 +1,134 @@
+"""What the account published: posts, stories, reels, and media of the profile."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from igarchive.media import MediaRows, microseconds
+from igarchive.section import Form, RecordList, Rows, Section, Since, history
+from igarchive.shapes import label_values, string_map
+
+if TYPE_CHECKING:
+    from igarchive.reading import Reading
+
+FOLDER = history(("2021-02", "content"), ("2023-11", "your_instagram_activity/content"), ("2024-11", "your_instagram_activity/media"))
+THREADS = history(("2023-11", "your_instagram_activity/threads"))
+PROFILE = history(("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information"))
+
+IGNORED = ("dubbing_info", "media_variants", "text_app_post/geo_gated_country_list")
+"""Lists of a media object that were empty in all evidence."""
+
+FAMILIES = {"story": "story", "repost": "repost", "threads_post": "threads"}
+"""Kinds whose ids are counted by themselves; a post that is archived later keeps its id."""
+
+
+def posts(key: str | None) -> Form:
+    """Declare a form of posts: each with its media, and caption and time of its own if there are several."""
+    ignored = tuple(f"/media/*/{name}" for name in IGNORED)
+    return Form(key, "media", partial(_parse, media_of=_carousel), ("posts", "media"), ignored)
+
+
+def stories(key: str) -> Form:
+    """Declare a form of stories: each record is a media object."""
+    return Form(key, "uri", partial(_parse, media_of=_lone), ("posts", "media"), tuple(f"/{name}" for name in IGNORED))
+
+
+def profile_photos(key: str) -> Form:
+    """Declare the form of profile photos: media objects that hang on the account."""
+    return Form(key, "uri", _parse_photos, ("media",), tuple(f"/{name}" for name in IGNORED))
+
+
+def _carousel(record: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int, ...]]]:
+    return [(media, ("media", index)) for index, media in enumerate(record["media"])]
+
+
+def _lone(record: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int, ...]]]:
+    return [(record, ())]
+
+
+def _parse(records: RecordList, reading: Reading, media_of: Any) -> dict[str, Rows]:  # noqa: ANN401 -- one of the two above
+    kind = records.section.constant["kind"]
+    family = FAMILIES.get(kind, "post")
+    media = MediaRows(reading, records.left)
+    rows = []
+    for position, record in zip(records.positions, records.items, strict=True):
+        items = media_of(record)
+        first: dict[str, Any] = items[0][0] if items else {}
+        time = microseconds(record.get("creation_timestamp") or first.get("creation_timestamp"))
+        post_id = reading.number(family, time)
+        for ordinal, (item, path) in enumerate(items):
+            media.add(item, ("posts", post_id), (position, ordinal), path)
+        replies = {item["text_app_post"]["reply_control"]: None for item, _ in items if "reply_control" in item.get("text_app_post", {})}
+        for other in list(replies)[1:]:
+            records.left.add(position, ("media",), "reply_control", other, "conflict")
+        rows.append((post_id, time, record.get("title") or first.get("title", record.get("title")), len(items), next(iter(replies), None)))
+    columns = zip(*rows, strict=True) if rows else [()] * 5
+    told = dict(zip(("post_id", "time", "caption", "media_count", "reply_control"), map(list, columns), strict=True))
+    return {"posts": Rows(len(rows), {**told, "kind": kind, "position": records.positions, "ordinal": 0}), "media": media.rows()}
+
+
+def _parse_photos(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    media = MediaRows(reading, records.left)
+    for position, record in zip(records.positions, records.items, strict=True):
+        media.add(record, ("account", reading.owner.username or ""), (position, 0))
+    return {"media": media.rows()}
+
+
+def repost_forms() -> tuple[Since[Form], ...]:
+    """Declare reposts: a time and a text, later as detailed as liked posts."""
+    return history(
+        ("2024-11", with_ids(string_map("profile_media_reposts", "posts", time="Time of repost@timestamp", caption="Text", always="time"))),
+        ("2026-06", with_ids(post_labels())),
+    )
+
+
+def post_labels() -> Form:
+    """Declare posts as label_values."""
+    return label_values(
+        "posts", url="URL", caption="Caption|Text|Title", hashtags="Hashtags > Name",
+        owner_name="Owner > Name|Media > Owner > Name", owner="Owner > Username|Media > Owner > Username",
+        kept=("Owner > URL", "Media > Owner > URL"),
+    )  # fmt: skip
+
+
+def with_ids(form: Form) -> Form:
+    """Give the posts of a form ids of their own."""
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        tables = form.parse(records, reading)
+        columns = tables["posts"].columns
+        kind = records.section.constant["kind"]
+        columns["post_id"] = [reading.number(FAMILIES.get(kind, "post"), time) for time in columns["time"]]
+        columns["media_count"] = 0
+        return tables
+
+    return Form(form.key, form.mark, parse, form.tables, form.ignored)
+
+
+def post(name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | None = None, folder: tuple[Since[str], ...] = FOLDER) -> Section:  # noqa: PLR0913
+    """Declare one list of posts."""
+    return Section(name, doc, "posts", folder, history((folder[0].date, file or f"{name}.json")), history(*forms), {"kind": kind})
+
+
+SECTIONS = (
+    post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", with_ids(post_labels()))),
+    post("stories", "Stories.", "story", ("2021-02", stories("ig_stories"))),
+    post("reels", "Reels.", "reel", ("2021-02", posts("ig_reels_media"))),
+    post("igtv_videos", "IGTV videos.", "igtv", ("2021-02", posts("ig_igtv_media"))),
+    post("archived_posts", "Posts that the account archived.", "archived", ("2021-02", posts("ig_archived_post_media"))),
+    post("other_content", "Other content.", "other", ("2021-02", posts("ig_other_media"))),
+    post("recently_deleted_content", "Content that was deleted lately.", "deleted", ("2021-02", posts("ig_recently_deleted_media"))),
+    Section(
+        "profile_photos", "Profile photos.", "posts", FOLDER, history(("2021-02", "profile_photos.json")),
+        history(("2021-02", profile_photos("ig_profile_picture"))),
+    ),
+    Section(
+        "reposts", "Posts of others that the account published again.", "posts",
+        history(("2024-11", "personal_information/personal_information"), ("2026-06", "your_instagram_activity/media")),
+        history(("2024-11", "reposts.json")), repost_forms(), {"kind": "repost"},
+    ),
+    post(
+        "threads_and_replies", "Posts and replies on Threads.", "threads_post", ("2023-11", posts("text_post_app_text_posts")), folder=THREADS,
+    ),
+)  # fmt: skip

@@ -1,0 +1,96 @@
+"""The profile: whose export it is. Read before everything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from igarchive.labels import canonical
+from igarchive.media import MediaRows
+from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.shapes import string_map
+from igarchive.text import repair
+
+if TYPE_CHECKING:
+    from igarchive.reading import Reading
+
+PHOTO = canonical("Profile Photo")
+
+
+def _profile() -> Form:
+    fields = string_map(
+        "profile_user", "account", always="username",
+        username="Username", name="Name", bio="Bio", email="Email", phone="Phone Number", phone_confirmed="Phone Confirmed",
+        phone_confirmation_method="Phone Confirmation Method", gender="Gender", birth_date="Date of birth", website="Website",
+        private="Private Account", music="Music on profile", emoji_pong_high_score="Emoji Pong High Score",
+    )  # fmt: skip
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        """Read the profile; keep in mind whose it is, and tell of its photo in ``media``."""
+        told = fields.parse(replace(records, items=[without_photo(record) for record in records.items]), reading)
+        account = told["account"].columns
+        media = MediaRows(reading, records.left)
+        account["profile_photo"] = [None] * len(records.items)
+        for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
+            username = account["username"][row]
+            if username is not None:
+                reading.usernames.add(repair(username))
+            reading.owner.name = account["name"][row] or reading.owner.name
+            for label, photo in photos(record):
+                media.add(photo, ("account", repair(username or "")), (position, 0), ("media_map_data", label))
+                account["profile_photo"][row] = photo["uri"]
+        kept = [row for row, username in enumerate(account["username"]) if username is not None]
+        _keep_nameless(records, kept)
+        rows = {name: [values[row] for row in kept] if isinstance(values, (list, range)) else values for name, values in account.items()}
+        return {"account": Rows(len(kept), rows), "media": media.rows()}
+
+    return replace(fields, parse=parse, tables=("account", "media"))
+
+
+def _keep_nameless(records: RecordList, kept: list[int]) -> None:
+    """A profile without a user name is nobody's: its values go to ``records``."""
+    for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
+        if row not in kept:
+            records.left.add(position, (), None, record, "ignored")
+
+
+def photos(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Give the photos of a profile, by label."""
+    return [(label, photo) for label, photo in record.get("media_map_data", {}).items() if canonical(label) == PHOTO and photo.get("uri")]
+
+
+def without_photo(record: dict[str, Any]) -> dict[str, Any]:
+    """Give a record without what ``photos`` gives of it."""
+    told = {label for label, _ in photos(record)}
+    return {**record, "media_map_data": {label: value for label, value in record.get("media_map_data", {}).items() if label not in told}}
+
+
+def named_account(reading: Reading) -> dict[str, Rows]:
+    """Give the account's row where only a name of the archive tells whose it is."""
+    return {"account": Rows(1, {"username": [reading.owner.username], "position": [0], "ordinal": 0})}
+
+
+PROFILE = Section(
+    "personal_information", "The profile.", "profile",
+    history(("2021-02", "account_information"), ("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information")),
+    history(("2021-02", "personal_information.json")),
+    history(("2021-02", _profile())),
+)  # fmt: skip
+
+SECTIONS = (
+    PROFILE,
+    Section(
+        "profile_changes", "Changes to the profile.", "profile",
+        history(("2021-02", "account_information"), ("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information")),
+        history(("2021-02", "profile_changes.json")),
+        history(
+            (
+                "2021-02",
+                string_map(
+                    "profile_profile_change", "profile_changes", field="Changed", previous="Previous Value", new="New Value", time="Change Date@timestamp",
+                    always="field time",
+                ),
+            )
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,194 @@
+"""What the account saved, and its collections."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from igarchive.labels import canonical
+from igarchive.media import microseconds
+from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.shapes import label_values, string_map
+
+if TYPE_CHECKING:
+    from igarchive.reading import Reading
+
+FOLDER = history(("2021-02", "saved"), ("2023-11", "your_instagram_activity/saved"))
+
+POST_FIELDS = {
+    "url": "URL", "caption": "Caption", "title": "Title", "hashtags": "Hashtags > Name",
+    "owner_name": "Owner > Name|Media > Owner > Name", "owner": "Owner > Username|Media > Owner > Username",
+}  # fmt: skip
+"""Where label_values tell of a post of somebody."""
+
+
+def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Read the flat list of headers and members: a record with a creation time heads those that follow."""
+    headers: list[dict[str, Any]] = []
+    items: list[dict[str, Any]] = []
+    for position, record in zip(records.positions, records.items, strict=True):
+        entries = {canonical(label): (label, dict(entry)) for label, entry in record["string_map_data"].items()}
+        collection = reading.collection_in(records.member)
+        if "creation time" in entries or "update time" in entries or ("title" in record and "added time" not in entries):
+            created = _take(entries, "creation time", "timestamp")
+            row = {
+                "name": _take(entries, "name", "value"),
+                "created": created,
+                "updated": _take(entries, "update time", "timestamp"),
+            }
+            collection = reading.begin_collection("saved", records.member, created)
+            headers.append({"collection_id": collection.name, **row, "position": position})
+        else:
+            if collection is None:
+                collection = reading.begin_collection("saved", records.member, None)
+                headers.append({"collection_id": collection.name, "position": position})
+                reading.findings.add("collection_headless", records.member, "items stand before any collection's name")
+            item = {"time": _take(entries, "added time", "timestamp"), "owner": _take(entries, "name", "value"), "url": _take(entries, "name", "href")}
+            items.append({"collection_id": collection.name, "ordinal_in_collection": collection.next(), **item, "position": position})
+        if record.get("title") and record["title"] != "Collection":
+            records.left.add(position, ("title",), None, record["title"], "extra")
+        for label, entry in entries.values():
+            for key, value in entry.items():
+                if value:
+                    records.left.add(position, ("string_map_data", label, key), label, value, "extra")
+    return {
+        "collections": _rows(headers, ("collection_id", "name", "created", "updated"), {"kind": "saved", "ordinal": 0}),
+        "collection_items": _rows(items, ("collection_id", "ordinal_in_collection", "time", "owner", "url"), {"ordinal": 0}),
+    }
+
+
+def _take(entries: dict[str, tuple[str, dict[str, Any]]], label: str, key: str) -> Any:  # noqa: ANN401
+    """Take a value out of what is left of a record; times in microseconds."""
+    value = entries.get(label, ("", {}))[1].pop(key, None)
+    return microseconds(value) if key == "timestamp" else value
+
+
+def _rows(rows: list[dict[str, Any]], names: tuple[str, ...], constant: dict[str, Any]) -> Rows:
+    return Rows(len(rows), {**{name: [row.get(name) for row in rows] for name in (*names, "position")}, **constant})
+
+
+def with_ids(form: Form, kind: str) -> Form:
+    """Give each record of a form a collection of its own."""
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        tables = form.parse(records, reading)
+        columns = tables["collections"].columns
+        columns["collection_id"] = [reading.number(kind, created) for created in columns["created"]]
+        columns["kind"] = kind
+        return tables
+
+    return replace(form, parse=parse)
+
+
+def collection_labels() -> Form:
+    """Declare collections as label_values: the members are a group in the record."""
+    header = with_ids(
+        label_values("collections", created="timestamp", name="Name", type="Type", visibility="Visibility", updated="Update time@timestamp", always="name"),
+        "saved",
+    )
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        heads, groups = [], []
+        for record in records.items:
+            members = [(index, value) for index, value in enumerate(record["label_values"]) if "title" in value and value.get("dict")]
+            heads.append({**record, "label_values": [value for index, value in enumerate(record["label_values"]) if index not in dict(members)]})
+            groups.append(members)
+        tables = header.parse(replace(records, items=heads), reading)
+        tables["collection_items"] = _group_items(records, tables["collections"].columns["collection_id"], groups)
+        return tables
+
+    return replace(header, parse=parse, tables=("collections", "collection_items"))
+
+
+ITEM = {"username": "owner", "name": "owner_name", "url": "url", "owner > username": "owner", "owner > name": "owner_name"}
+"""Columns of the labels of a collection's member."""
+
+
+def _group_items(records: RecordList, ids: list[str], groups: list[list[tuple[int, dict[str, Any]]]]) -> Rows:
+    """Read the members of collections: one row for each element of the group."""
+    items: list[dict[str, Any]] = []
+    for position, collection, group in zip(records.positions, ids, groups, strict=True):
+        ordinal = 0
+        for index, value in group:
+            for at, element in enumerate(value["dict"]):
+                row: dict[str, Any] = {"collection_id": collection, "ordinal_in_collection": ordinal, "position": position, "ordinal": ordinal}
+                _read_item(element, row, records, position, ("label_values", index, "dict", at))
+                items.append(row)
+                ordinal += 1
+    names = ("collection_id", "ordinal_in_collection", "time", "owner", "owner_name", "url", "ordinal")
+    return _rows(items, names, {})
+
+
+def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList, position: int, path: tuple[str | int, ...]) -> None:
+    stack: list[tuple[str, dict[str, Any], tuple[str | int, ...]]] = [("", element, path)]
+    while stack:
+        above, item, where = stack.pop()
+        label = canonical(item.get("label", item.get("title", "")))
+        address = f"{above} > {label}" if above and label else above or label
+        for key, value in item.items():
+            column = "time" if key == "timestamp_value" else ITEM.get(address) if key == "value" else None
+            if key in {"label", "title", "dict"} or (key == "href" and value == item.get("value")):
+                continue
+            if column and column not in row:
+                row[column] = microseconds(value) if column == "time" else value
+            elif value:
+                records.left.add(position, (*where, key), item.get("label"), value, "extra")
+        stack.extend((address, child, (*where, "dict", index)) for index, child in reversed(list(enumerate(item.get("dict", ())))))
+
+
+SECTIONS = (
+    Section(
+        "saved_posts", "Posts and reels that the account saved.", "saved", FOLDER, history(("2021-02", "saved_posts.json")),
+        history(
+            (
+                "2021-02",
+                string_map(
+                    "saved_saved_media", "saved", owner="title|Shared By", url="Saved on@href|Shared By@href",
+                    time="Saved on@timestamp|Shared By@timestamp", always="time",
+                ),
+            ),
+            ("2025-12", label_values("saved", **POST_FIELDS, always="time", kept=("Owner > URL", "Media > Owner > URL"))),
+        ),
+        {"kind": "post"},
+    ),
+    Section(
+        "saved_collections", "Collections of saved posts.", "saved", FOLDER, history(("2021-02", "saved_collections.json")),
+        history(
+            ("2021-02", Form("saved_saved_collections", "string_map_data", _parse_flat, ("collections", "collection_items"))),
+            ("2026-06", collection_labels()),
+        ),
+    ),
+    Section(
+        "saved_music", "Music that the account saved.", "saved", FOLDER, history(("2024-11", "saved_music.json")),
+        history(
+            ("2024-11", string_map("saved_saved_music", "saved", title="Song Name", artist="Artist Name", time="Created At@timestamp", always="title")),
+            ("2026-06", label_values("saved", title="Title|Song Name", artist="Artist|Artist Name", url="URL", always="title")),
+        ),
+        {"kind": "music"},
+    ),
+    Section(
+        "saved_locations", "Places that the account saved.", "saved", FOLDER, history(("2024-11", "saved_locations.json")),
+        history(
+            ("2024-11", string_map("saved_saved_locations", "saved", title="Name", time="Time@timestamp|Created At@timestamp")),
+            ("2026-06", label_values("saved", title="Name|Title", url="URL")),
+        ),
+        {"kind": "place"},
+    ),
+    Section(
+        "custom_lists", "Lists of people.", "connections", history(("2023-11", "connections/followers_and_following")),
+        history(("2023-11", "custom_lists.json")),
+        history(
+            (
+                "2023-11",
+                with_ids(
+                    string_map(
+                        "relationships_custom_lists", "collections", name="Name", created="Created At@timestamp", updated="Updated At@timestamp",
+                        members_text="Group Members", always="name",
+                    ),
+                    "people",
+                ),
+            ),
+            ("2026-06", with_ids(label_values("collections", created="timestamp", name="Name", updated="Update time@timestamp|Updated At@timestamp", members_text="Group Members"), "people")),
+        ),
+    ),
+)  # fmt: skip

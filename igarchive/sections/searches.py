@@ -1,0 +1,31 @@
+"""Searches."""
+
+from __future__ import annotations
+
+from igarchive.section import Section, history
+from igarchive.shapes import label_values, string_list, string_map
+
+FOLDER = history(("2021-02", "recent_search"), ("2022-08", "recent_searches"), ("2023-11", "logged_information/recent_searches"))
+
+
+def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
+    """Declare one list of searches."""
+    forms = history(
+        ("2021-02", string_map(key, "searches", term="Search", time="Time@timestamp", always="term time")),
+        ("2025-09", string_list(key, "searches", term="value|title", url="href", time="timestamp", always="term")),
+        ("2026-06", label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term")),
+    )
+    return Section(name, doc, "searches", FOLDER, history(*files), forms, {"kind": kind})
+
+
+SECTIONS = (
+    search("profile_searches", "Searches for accounts.", "user", "searches_user", ("2021-02", "account_searches.json"), ("2024-11", "profile_searches.json")),
+    search("word_or_phrase_searches", "Searches for words.", "phrase", "searches_keyword", ("2021-02", "word_or_phrase_searches.json")),
+    search("tag_searches", "Searches for hashtags.", "hashtag", "searches_hashtag", ("2021-02", "tag_searches.json")),
+    search("place_searches", "Searches for places.", "place", "searches_place", ("2021-02", "place_searches.json")),
+    Section(
+        "recent_searches", "Searches of all kinds, which is not told.", "searches", FOLDER, history(("2026-06", "recent_searches.json")),
+        history(("2026-06", label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term"))),
+        {"kind": "other"},
+    ),
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""Logins, logouts and other events of the account's security."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from igarchive.labels import canonical
+from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.shapes import label_values, string_list, string_map
+from igarchive.text import repair
+
+if TYPE_CHECKING:
+    from igarchive.reading import Reading
+
+FOLDER = history(
+    ("2021-02", "login_and_account_creation"),
+    ("2023-11", "security_and_login_information/login_and_account_creation"),
+    ("2024-11", "security_and_login_information/login_and_profile_creation"),
+)
+
+LOGIN = {
+    "cookie": "Cookie Name", "ip": "IP Address", "port": "Port", "language": "Language Code", "user_agent": "User Agent", "time": "Time@timestamp",
+}  # fmt: skip
+
+
+def event(name: str, doc: str, kind: str, *files: tuple[str, str], forms: tuple[tuple[str, Form], ...]) -> Section:
+    """Declare one list of events."""
+    return Section(name, doc, "security", FOLDER, history(*files), history(*forms), {"kind": kind})
+
+
+def _location() -> Form:
+    """Declare the last known location: the precise pair of coordinates if it is given, else the other."""
+    fields = string_map(
+        "account_history_imprecise_last_known_location", "security_events", latitude="Precise Latitude|Imprecise Latitude",
+        longitude="Precise Longitude|Imprecise Longitude", time="GPS Time Uploaded@timestamp",
+    )  # fmt: skip
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        given = [{**record, "string_map_data": _given(record["string_map_data"], position, records)} for position, record in zip(records.positions, records.items, strict=True)]
+        tables = fields.parse(replace(records, items=given), reading)
+        columns = tables["security_events"].columns
+        columns["precise"] = [_is_precise(record["string_map_data"]) for record in given]
+        return tables
+
+    return replace(fields, parse=parse)
+
+
+def _given(entries: dict[str, Any], position: int, records: RecordList) -> dict[str, Any]:
+    """Leave out coordinates that are "0": Instagram writes so where it knows none."""
+    given = {}
+    for label, entry in entries.items():
+        if entry.get("value") == "0":
+            records.left.add(position, ("string_map_data", label, "value"), label, "0", "ignored")
+        else:
+            given[label] = entry
+    return given
+
+
+def _is_precise(entries: dict[str, Any]) -> bool | None:
+    named = {canonical(label) for label, entry in entries.items() if entry.get("value")}
+    if "precise latitude" in named:
+        return True
+    return False if "imprecise latitude" in named else None
+
+
+TYPE_KINDS = {
+    "log in": "login", "login": "login", "log out": "logout", "logout": "logout", "checkpoint": "checkpoint", "email sent": "email_sent",
+    "profile changed": "profile_changed", "password changed": "password_change",
+}  # fmt: skip
+"""Kinds of the Types of profile_activity (seen 2026-05, English)."""
+
+
+def _activity() -> Form:
+    fields = label_values(
+        "security_events", time="Last login@timestamp|timestamp", detail="Type", ip="IP Address", port="Port", app="App", app_version="App version",
+        user_agent="User Agent", language="Language", cookie="Cookie", device="Device ID", place="Details > Location", email="Details > Email address",
+        kept=("Details > Email type", "Details > Type", "Details > New value", "Details > Previous value"), always="time detail",
+    )  # fmt: skip
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        tables = fields.parse(records, reading)
+        columns = tables["security_events"].columns
+        columns["kind"] = [TYPE_KINDS.get(repair(detail or "").casefold(), "other") for detail in columns["detail"]]
+        return tables
+
+    return replace(fields, parse=parse)
+
+
+SECTIONS = (
+    event(
+        "login_activity", "Logins.", "login", ("2021-02", "login_activity.json"),
+        forms=(("2021-02", string_map("account_history_login_history", "security_events", **LOGIN, always="time")),),
+    ),
+    event(
+        "logout_activity", "Logouts.", "logout", ("2021-02", "logout_activity.json"),
+        forms=(("2021-02", string_map("account_history_logout_history", "security_events", **LOGIN, always="time")),),
+    ),
+    event(
+        "profile_privacy_changes", "Changes between private and public.", "privacy_change",
+        ("2021-02", "account_privacy_changes.json"), ("2024-11", "profile_privacy_changes.json"),
+        forms=(
+            ("2021-02", string_map("account_history_account_privacy_history", "security_events", detail="title", time="Time@timestamp", always="time")),
+            ("2026-06", string_list("account_history_account_privacy_history", "security_events", detail="title", time="timestamp", always="time")),
+        ),
+    ),
+    event(
+        "profile_status_changes", "The account switched off and on.", "status_change",
+        ("2021-02", "account_status_changes.json"), ("2024-11", "profile_status_changes.json"),
+        forms=(("2021-02", string_map("account_history_account_active_status_changes", "security_events", detail="Activation Type", time="Time@timestamp", kept=("Automated", "Inactivation Reason"), always="time")),),
+    ),
+    event(
+        "password_change_activity", "Changes of the password.", "password_change", ("2021-02", "password_change_activity.json"),
+        forms=(("2021-02", string_map("account_history_password_change_history", "security_events", time="Time@timestamp", always="time")),),
+    ),
+    event(
+        "signup_details", "How the account was opened.", "signup",
+        ("2021-02", "signup_information.json"), ("2024-11", "signup_details.json"), ("2024-11", "instagram_signup_details.json"),
+        forms=(
+            (
+                "2021-02",
+                string_map(
+                    "account_history_registration_info", "security_events", username="Username", ip="IP Address", time="Time@timestamp", email="Email",
+                    phone="Phone Number", device="Device", always="time",
+                ),
+            ),
+        ),
+    ),
+    event("last_known_location", "The last known location.", "last_location", ("2021-02", "last_known_location.json"), forms=(("2021-02", _location()),)),
+    Section(
+        "profile_activity", "Logins, checks, mails and changes in one list.", "security", FOLDER, history(("2026-05", "profile_activity.json")),
+        history(("2026-05", _activity())),
+    ),
+)  # fmt: skip

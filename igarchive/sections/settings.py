@@ -1,0 +1,215 @@
+"""Names and values: settings, consents and other single facts about the account."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from igarchive.media import MediaRows, microseconds
+from igarchive.section import Category, Form, RecordList, Rows, Section, Since, history
+from igarchive.shapes import EXPORTER_NAMES, list_leaves, string_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from igarchive.reading import Reading
+
+PROFILE = history(("2021-02", "account_information"), ("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information"))
+ABOUT = history(("2021-02", "information_about_you"), ("2023-11", "personal_information/information_about_you"))
+AUTOFILL = history(("2021-02", "autofill_information"), ("2023-11", "personal_information/autofill_information"))
+ADS = history(("2021-02", "ads_and_businesses"), ("2023-11", "ads_information/instagram_ads_and_businesses"))
+SETTINGS = history(
+    ("2021-02", "comments_settings"), ("2022-08", "media_settings"), ("2023-11", "preferences/media_settings"), ("2024-11", "preferences/settings")
+)  # fmt: skip
+ACTIVITY = "your_instagram_activity"
+
+Row = dict[str, Any]
+
+
+def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:
+    """Give a row for each label of a string_map record."""
+    if record.get("title"):
+        records.left.add(position, ("title",), None, record["title"], "ignored")
+    for label, entry in record["string_map_data"].items():
+        verbose = len(entry) == 3  # noqa: PLR2004 -- href, value, timestamp
+        value = entry.get("value")
+        yield {
+            "name": label,
+            "value": None if verbose and value == "" else value,
+            "time": microseconds(entry.get("timestamp")),
+            "url": entry.get("href") or None,
+        }
+
+
+def _list_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:
+    """Give a row for each value of a string_list record."""
+    row: Row = {}
+    for address, value, path, _ in list_leaves(record):
+        column = {"title": "name", "value": "value", "href": "url", "timestamp": "time"}.get(address)
+        if column is None:
+            records.left.add(position, path, None, value, "extra")
+            continue
+        if column in row:
+            yield row
+            row = {}
+        row[column] = microseconds(value) if column == "time" else value
+    if row:
+        yield row
+
+
+def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:
+    """Give a row for each labelled value, groups and vectors opened up; a label alone is a row without a value."""
+    fbid, time = record.get("fbid"), microseconds(record.get("timestamp"))
+    if record.get("title"):
+        records.left.add(position, ("title",), None, record["title"], "ignored")
+    for index, media in enumerate(record.get("media", ())):
+        records.left.add(position, ("media", index), None, media, "extra")
+    stack = [(item, (), ("label_values", index)) for index, item in reversed(list(enumerate(record["label_values"])))]
+    while stack:
+        item, above, path = stack.pop()
+        label = item.get("label", item.get("title")) or ""
+        names = (*above, label) if label else above
+        below = [(child, names, (*path, key, index)) for key in ("vec", "dict") for index, child in enumerate(item.get(key, ()))]
+        stack.extend(reversed(below))
+        if "description" in item:
+            records.left.add(position, (*path, "description"), label, item["description"], "extra")
+        if "value" in item or "timestamp_value" in item or (label and not below):
+            if "href" in item and item["href"] != item.get("value"):
+                url = item["href"]
+            else:
+                url = None
+            told = microseconds(item.get("timestamp_value")) or time
+            yield {"name": " > ".join(names) or None, "value": item.get("value"), "time": told, "url": url, "fbid": fbid}
+
+
+def _object_rows(record: Any, position: int, records: RecordList) -> Iterator[Row]:  # noqa: ANN401, ARG001
+    """Give a row for each key of an object of strings, or for the lone value of a file."""
+    if isinstance(record, dict):
+        for key, value in record.items():
+            yield {"name": key, "value": value}
+    else:
+        yield {"name": records.form.key, "value": {True: "true", False: "false"}[record]}
+
+
+def _pair_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001
+    """Give the row of a record that is a label and a value."""
+    yield {"name": record.get("label"), "value": record.get("value")}
+
+
+def _parse(records: RecordList, reading: Reading, rows_of: Callable[[Any, int, RecordList], Iterator[Row]]) -> dict[str, Rows]:
+    rows: list[Row] = []
+    media = MediaRows(reading, records.left)
+    for position, record in zip(records.positions, records.items, strict=True):
+        rows += [{**row, "position": position, "ordinal": ordinal} for ordinal, row in enumerate(rows_of(record, position, records))]
+        _tell_photos(record, position, media, records)
+    names = ("name", "value", "time", "url", "fbid", "position", "ordinal")
+    told: dict[str, Any] = {name: [row.get(name) for row in rows] for name in names}
+    return {"settings": Rows(len(rows), {**told, "section": records.section.name}), "media": media.rows()}
+
+
+def _tell_photos(record: Any, position: int, media: MediaRows, records: RecordList) -> None:  # noqa: ANN401
+    """Tell of the photos of a profile (Threads) in ``media``."""
+    photos = record.get("media_map_data", {}) if isinstance(record, dict) else {}
+    for ordinal, (label, photo) in enumerate(photos.items()):
+        if isinstance(photo, dict) and isinstance(photo.get("uri"), str):
+            media.add(photo, ("records", str(position)), (position, ordinal), ("media_map_data", label))
+            if "text_app_post" in photo:
+                records.left.add(position, ("media_map_data", label, "text_app_post"), None, photo["text_app_post"], "extra")
+        else:
+            records.left.add(position, ("media_map_data", label), label, photo, "extra")
+
+
+def by_map(key: str) -> Form:
+    """Declare settings in string_map records."""
+    return Form(key, "string_map_data", partial(_parse, rows_of=_map_rows), ("settings", "media"))
+
+
+def by_list(key: str) -> Form:
+    """Declare settings in string_list records."""
+    return Form(key, "string_list_data", partial(_parse, rows_of=_list_rows), ("settings",))
+
+
+def by_labels() -> Form:
+    """Declare settings in label_values records."""
+    return Form(None, "label_values", partial(_parse, rows_of=_label_rows), ("settings",), EXPORTER_NAMES)
+
+
+def by_object(key: str) -> Form:
+    """Declare settings in one object, or one value."""
+    return Form(key, "", partial(_parse, rows_of=_object_rows), ("settings",))
+
+
+def by_pairs(key: str) -> Form:
+    """Declare settings in pairs of label and value."""
+    return Form(key, "label", partial(_parse, rows_of=_pair_rows), ("settings",))
+
+
+def facts(name: str, doc: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), category: Category = "settings") -> Section:  # noqa: PLR0913
+    """Declare one file of names and values; whatever its form was, it may have become label_values."""
+    listed = forms if any(form.mark == "label_values" for _, form in forms) else (*forms, ("2026-06", by_labels()))
+    return Section(name, doc, category, folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*listed))
+
+
+SECTIONS = (
+    facts(
+        "instagram_profile_information", "What is known about the profile.", PROFILE, ("2021-02", by_map("profile_account_insights")),
+        files=(("2021-02", "account_information.json"), ("2024-11", "instagram_profile_information.json")), category="profile",
+    ),
+    facts("professional_information", "Business information.", PROFILE, ("2021-02", by_map("profile_business")), category="profile"),
+    facts("linked_meta_accounts", "Linked accounts.", PROFILE, ("2021-02", by_map("profile_linked_meta_accounts")), ("2024-11", by_labels()), category="profile"),
+    facts("instagram_friend_map", "Friend map.", PROFILE, ("2024-11", by_map("profile_friend_map")), category="profile"),
+    facts(
+        "profile_based_in", "Where the account is based.", ABOUT, ("2021-02", by_map("inferred_data_primary_location")),
+        files=(("2021-02", "account_based_in.json"), ("2024-11", "profile_based_in.json")), category="profile",
+    ),
+    facts("possible_emails", "E-mail addresses that may be the account's.", ABOUT, ("2021-02", by_list("inferred_data_inferred_emails")), category="profile"),
+    facts("possible_phone_numbers", "Phone numbers that may be the account's.", ABOUT, ("2021-02", by_list("inferred_data_inferred_phone_numbers")), category="profile"),
+    facts("autofill_information", "Data for filling in forms.", AUTOFILL, ("2021-02", by_object("ig_autofill_data")), category="profile"),
+    facts("in-app_browser_autofill_settings", "Whether forms are filled in.", AUTOFILL, ("2024-11", by_labels())),
+    facts(
+        "use_of_wallets_across_accounts", "Whether wallets are shared.", history(("2021-02", "digital_wallets"), ("2023-11", "personal_information/digital_wallets")),
+        ("2021-02", by_object("ig_wallets_across_accounts")),
+    ),
+    facts("comments_allowed_from", "Who may comment.", SETTINGS, ("2021-02", by_map("settings_allow_comments_from"))),
+    facts("use_cross-app_messaging", "Messages across apps.", SETTINGS, ("2021-02", by_map("settings_upgraded_to_cross_app_messaging"))),
+    facts("consents", "Consents.", SETTINGS, ("2023-11", by_labels())),
+    Section(
+        "notification_preferences", "Notifications.", "settings", SETTINGS, history(("2023-11", "notification_preferences.json")),
+        history(
+            ("2023-11", string_map("settings_notification_preferences", "settings", name="Type", value="Value", channel="Channel", always="name")),
+            ("2026-06", by_labels()),
+        ),
+        {"section": "notification_preferences"},
+    ),
+    facts("filtered_keywords_for_comments_and_messages", "Words that hide comments and messages.", SETTINGS, ("2021-02", by_list("settings_filtered_keywords"))),
+    facts("filtered_keywords_for_posts", "Words that hide posts.", SETTINGS, ("2021-02", by_list("settings_filtered_keywords_for_posts"))),
+    facts("subscription_for_no_ads", "Subscription that turns ads off.", ADS, ("2023-11", by_labels())),
+    facts("ad_preferences", "Preferences about ads.", ADS, ("2023-11", by_labels())),
+    facts("ads_about_meta", "Ads about Meta.", ADS, ("2023-11", by_labels())),
+    facts(
+        "submitted_to_advertisers", "What was submitted to advertisers.", ADS, ("2021-02", by_pairs("ig_lead_gen_info")),
+        files=(("2021-02", "information_you've_submitted_to_advertisers.json"),),
+    ),
+    facts(
+        "off_meta_settings", "Settings of activity off Meta.", history(("2021-02", "apps_and_websites"), ("2023-11", "apps_and_websites_off_of_instagram/apps_and_websites")),
+        ("2023-11", by_labels()), files=(("2021-02", "your_activity_off_meta_technologies_settings.json"),),
+    ),
+    facts("your_link_history_settings", "Settings of the link history.", history(("2023-11", "logged_information/link_history")), ("2023-11", by_labels())),
+    facts(
+        "eligibility", "What the account may earn with.", history(("2021-02", "monetization"), ("2023-11", f"{ACTIVITY}/monetization")),
+        ("2021-02", by_map("monetization_eligibility")),
+    ),
+    facts(
+        "show_exclusive_story_promo_setting", "Promotion of exclusive stories.", history(("2022-08", "subscriptions"), ("2023-11", f"{ACTIVITY}/subscriptions")),
+        ("2022-08", by_map("subscriptions_show_story_teaser_setting")),
+    ),
+    facts(
+        "reels_subscriptions", "Subscriptions to reels.", history(("2022-08", "subscriptions"), ("2023-11", f"{ACTIVITY}/subscriptions")),
+        ("2022-08", by_map("subscriptions_reels")), files=(("2022-08", "reels.json"),),
+    ),
+    facts("your_scheduled_chat_notifications", "Scheduled notifications of chats.", history(("2023-11", f"{ACTIVITY}/messages")), ("2024-11", by_labels())),
+    facts(
+        "threads_personal_information", "The profile on Threads.", history(("2023-11", f"{ACTIVITY}/threads")),
+        ("2023-11", by_map("text_post_app_text_post_app_profile")), files=(("2023-11", "personal_information.json"),), category="profile",
+    ),
+)  # fmt: skip

@@ -1,0 +1,44 @@
+"""Answers to stories of others."""
+
+from __future__ import annotations
+
+from igarchive.section import Section, history
+from igarchive.shapes import label_values, string_list
+
+FOLDER = history(
+    ("2021-02", "story_sticker_interactions"),
+    ("2023-11", "your_instagram_activity/story_sticker_interactions"),
+    ("2024-11", "your_instagram_activity/story_interactions"),
+)
+
+
+def answer(name: str, doc: str, kind: str, key: str) -> Section:
+    """Declare one list of answers."""
+    forms = history(
+        ("2021-02", string_list(f"story_activities_{key}", "story_interactions", owner="title", value="value", url="href", time="timestamp")),
+        (
+            "2025-12",
+            label_values(
+                "story_interactions", value="Selected option|Answer|Emoji|Text|Response|Slider value|Value", question="Question|Poll question",
+                options="Option 1|Option 2|Option 3|Option 4", url="URL|Media > URL|Story > URL", caption="Caption|Media > Caption",
+                owner_name="Owner > Name|Media > Owner > Name", owner="Owner > Username|Media > Owner > Username|Username",
+                kept=("Owner > URL", "Media > Owner > URL"), always="time",
+            ),
+        ),
+    )  # fmt: skip
+    return Section(name, doc, "stories", FOLDER, history(("2021-02", f"{name}.json")), forms, {"kind": kind})
+
+
+SECTIONS = (
+    answer("polls", "Polls.", "poll", "polls"),
+    answer("quizzes", "Quizzes.", "quiz", "quizzes"),
+    answer("emoji_sliders", "Emoji sliders.", "emoji_slider", "emoji_sliders"),
+    answer("questions", "Questions.", "question", "questions"),
+    answer("countdowns", "Countdowns.", "countdown", "countdowns"),
+    answer("story_likes", "Likes.", "like", "story_likes"),
+    answer("emoji_story_reactions", "Reactions by emoji.", "emoji_reaction", "emoji_quick_reactions"),
+    answer("avatar_story_reactions", "Reactions by avatar.", "avatar_reaction", "avatar_quick_reactions"),
+    answer("story_reaction_sticker_reactions", "Reactions to a sticker.", "sticker_reaction", "reaction_sticker_reactions"),
+    answer("question_music_response", "Answers with music.", "music_response", "questions_music"),
+    answer("question_media_response", "Answers with media.", "media_response", "questions_media"),
+)

@@ -1,0 +1,330 @@
+"""The record shapes that most of the export is made of: string_list (S1), string_map (S2), label_values (S3).
+
+A form of one of these shapes is a declaration: which column takes the value at which *address*.
+
+======================  ===================================================================================
+address                 value
+======================  ===================================================================================
+``title``               the record's title
+``value`` ``href``      in string_list_data
+``timestamp``           in string_list_data; in label_values the record's own
+``Name``                the value under that label (canonical, letter case does not count)
+``Time@timestamp``      the timestamp under that label
+``Name@href``           the link under that label
+``Owner > Username``    the value under a label within a group
+``fbid``                the record's id (label_values)
+``uri``                 the file in media_list_data
+======================  ===================================================================================
+
+``a|b`` takes the first that is there. ``always`` names columns that no record lacks, ``kept`` the addresses of
+known labels that no column takes. A value whose address no column takes goes to ``records``, and so does
+a second value at one address: completeness needs no care from who declares a form.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from igarchive.labels import canonical
+from igarchive.leftovers import LATEST, Path
+from igarchive.section import Form, RecordList, Rows
+from igarchive.tables import TABLE_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from igarchive.reading import Reading
+
+Leaf = tuple[str, Any, Path, str | None]
+"""Address, value, path from the record's root, label as delivered."""
+
+MISFIT: Final = object()
+"""What a converter gives for a value that its column cannot take."""
+
+
+def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
+    """Declare a form of shape S1: lists of accounts and posts (catalogue section 2)."""
+    fields = _Fields(table, _addresses(columns), list_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
+    return Form(key, "string_list_data", fields.parse, (table,))
+
+
+def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
+    """Declare a form of shape S2: a map of labels, verbose or sparse (catalogue section 2)."""
+    fields = _Fields(table, _addresses(columns), map_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
+    return Form(key, "string_map_data", fields.parse, (table,))
+
+
+def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
+    """Declare a form of shape S3: lists of labelled values, groups and vectors (catalogue section 2).
+
+    The record's time and id go to the columns ``time`` and ``fbid`` where nothing else is declared.
+    """
+    known = TABLE_BY_NAME[table].by_name
+    defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
+    fields = _Fields(table, _addresses(defaults | columns), label_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
+    return Form(None, "label_values", fields.parse, (table,), EXPORTER_NAMES)
+
+
+EXPORTER_NAMES = ("/ent_name", "/label_values/*/ent_field_name")
+"""Names of internal classes and fields that leaked into exports of 2024-07 to 2025-02."""
+
+
+def list_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+    """Give the values of a string_list record; its fillers (title "", href "", timestamp 0) are none."""
+    if record.get("title"):
+        yield "title", record["title"], ("title",), None
+    yield from _file_leaves(record)
+    for index, entry in enumerate(record["string_list_data"]):
+        for key, value in entry.items():
+            if value or (key == "value" and value == ""):
+                yield key, value, ("string_list_data", index, key), None
+
+
+def map_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+    """Give the values of a string_map record; the fillers of an entry that has all three keys are none."""
+    if record.get("title"):
+        yield "title", record["title"], ("title",), None
+    yield from _file_leaves(record)
+    media = record.get("media_map_data")
+    if media:
+        yield "media_map_data", media, ("media_map_data",), None
+    for label, entry in record["string_map_data"].items():
+        verbose = len(entry) == VERBOSE
+        for key, value in entry.items():
+            if value or (value == "" and not verbose):
+                yield canonical(label) + SUFFIXES.get(key, f"@{key}"), value, ("string_map_data", label, key), label
+
+
+VERBOSE = 3
+"""Keys of an entry in the verbose form: href, value, timestamp."""
+
+SUFFIXES = {"value": "", "href": "@href", "timestamp": "@timestamp", "timestamp_value": "@timestamp"}
+"""How an address tells the keys under one label apart."""
+
+
+def _file_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+    for index, media in enumerate(record.get("media_list_data", ())):
+        for key, value in media.items():
+            if value:
+                yield key, value, ("media_list_data", index, key), None
+
+
+def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+    """Give the values of a label_values record, groups and vectors opened up, in order."""
+    if record.get("title"):
+        yield "title", record["title"], ("title",), None
+    if record.get("timestamp"):
+        yield "timestamp", record["timestamp"], ("timestamp",), None
+    if "fbid" in record:
+        yield "fbid", record["fbid"], ("fbid",), None
+    for index, media in enumerate(record.get("media", ())):
+        yield "media", media, ("media", index), None
+    stack: list[tuple[dict[str, Any], str, Path, str | None]] = [
+        (item, "", ("label_values", index), None) for index, item in reversed(list(enumerate(record["label_values"])))
+    ]
+    while stack:
+        item, above, path, near = stack.pop()
+        label = item.get("label", item.get("title")) or near
+        address = _joined(above, item.get("label", item.get("title")) or "")
+        for key, value in item.items():
+            if key in {"value", "timestamp_value"} or (key == "href" and value != item.get("value")):
+                if value or key == "value":
+                    yield address + SUFFIXES[key], value, (*path, key), label
+            elif key == "description":
+                yield f"{address}@description", value, (*path, key), label
+        for key in ("dict", "vec"):
+            below = item.get(key)
+            if below:
+                stack.extend((child, address, (*path, key, index), label) for index, child in reversed(list(enumerate(below))))
+
+
+def _joined(above: str, label: str) -> str:
+    if not label:
+        return above
+    return f"{above} > {canonical(label)}" if above else canonical(label)
+
+
+def _addresses(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    return {column: tuple(_folded(address) for address in addresses.split("|")) for column, addresses in columns.items()}
+
+
+def _folded(address: str) -> str:
+    """Write a declared address as the walkers do."""
+    labels, at, key = address.partition("@")
+    return " > ".join(canonical(label) for label in labels.split(" > ")) + at + key
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """A declaration, ready to parse: which column takes the value at which address."""
+
+    table: str
+    addresses: dict[str, tuple[str, ...]]
+    walk: Callable[[dict[str, Any]], Iterator[Leaf]]
+    always: tuple[str, ...]
+    kept: frozenset[str]
+    lists: frozenset[str] = field(init=False)
+    declared: frozenset[str] = field(init=False)
+    required: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the addresses that may repeat: those of list columns."""
+        columns = TABLE_BY_NAME[self.table].by_name
+        unknown = self.addresses.keys() - columns.keys()
+        if unknown:
+            msg = f"table {self.table} has no column {unknown}"
+            raise ValueError(msg)
+        lists = (address for column, given in self.addresses.items() if columns[column].kind == "strings" for address in given)
+        object.__setattr__(self, "lists", frozenset(lists))
+        object.__setattr__(self, "declared", frozenset(address for given in self.addresses.values() for address in given))
+        object.__setattr__(self, "required", tuple(column for column in self.addresses if columns[column].required and self.table != "account"))
+
+    def parse(self, records: RecordList, reading: Reading) -> dict[str, Rows]:
+        """Give one row for each record."""
+        columns: dict[str, list[Any]] = {column: [None] * len(records.items) for column in self.addresses}
+        plan = [(columns[name], given, CONVERT[TABLE_BY_NAME[self.table].by_name[name].kind]) for name, given in self.addresses.items()]
+        unknown: Counter[str] = Counter()
+        for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
+            flat: dict[str, Any] = {}
+            for address, value, path, label in self.walk(record):
+                if address in self.lists:
+                    flat.setdefault(address, ([], path, label))[0].append(value)
+                elif address in flat:
+                    records.left.add(position, path, label, value, "repeated")
+                else:
+                    flat[address] = value, path, label
+            for values, given, convert in plan:
+                take = self._take_all if convert is _texts else self._take
+                values[row] = take(flat, given, convert, records, reading, position)
+            for address, (value, path, label) in flat.items():
+                why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
+                records.left.add(position, path, label, value, why)
+                if why == "extra":
+                    unknown[address] += 1
+        self._report(columns, unknown, records, reading)
+        positions = records.positions if not self.required else self._drop(columns, records)
+        return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
+
+    def _drop(self, columns: dict[str, list[Any]], records: RecordList) -> Sequence[int]:
+        """Drop rows that lack what their table requires; their values go to ``records``. Give the positions that stay."""
+        lacking = [row for row in range(len(records.items)) if any(columns[column][row] is None for column in self.required)]
+        if not lacking:
+            return records.positions
+        for row in lacking:
+            for address, value, path, label in self.walk(records.items[row]):
+                if address in self.declared:
+                    records.left.add(records.positions[row], path, label, value, "ignored")
+        for values in columns.values():
+            for row in reversed(lacking):
+                del values[row]
+        return [position for row, position in enumerate(records.positions) if row not in set(lacking)]
+
+    @staticmethod
+    def _take(  # noqa: PLR0913, PLR0917
+        flat: dict[str, Any], given: tuple[str, ...], convert: Callable[[Any], Any], records: RecordList, reading: Reading, position: int
+    ) -> Any:  # noqa: ANN401
+        """Take the value of the first address that is there and not empty, out of what is left of the record."""
+        empty = None
+        for address in given:
+            if address not in flat:
+                continue
+            value, path, label = flat.pop(address)
+            if value == "" and len(given) > 1:
+                empty = ""
+                continue
+            converted = convert(value)
+            if converted is not MISFIT:
+                return converted
+            records.left.add(position, path, label, value, "wrong_type")
+            reading.findings.add("value", records.member, f"{address}: the text does not have the form that its column needs", place=address)
+            return None
+        return empty
+
+    @staticmethod
+    def _take_all(  # noqa: PLR0913, PLR0917
+        flat: dict[str, Any], given: tuple[str, ...], convert: Callable[[Any], Any], records: RecordList, reading: Reading, position: int  # noqa: ARG004
+    ) -> list[str] | None:
+        """Take the texts of all addresses of a list column."""
+        texts: list[str] = []
+        for address in given:
+            values, path, label = flat.pop(address, ((), (), None))
+            for value in values:
+                if isinstance(value, str):
+                    texts.append(value)
+                else:
+                    records.left.add(position, path, label, value, "wrong_type")
+        return texts or None
+
+    def _report(self, columns: dict[str, list[Any]], unknown: Counter[str], records: RecordList, reading: Reading) -> None:
+        """Say what is not as declared: labels in an unknown language, new labels, columns that came out blank."""
+        labelled = self.declared - {"title", "timestamp", "fbid", "uri", "value", "href"}
+        if unknown and labelled and not any(
+            any(value is not None for value in columns[column]) for column, given in self.addresses.items() if labelled.intersection(given)
+        ):
+            reading.findings.add(
+                "label_unknown",
+                records.member,
+                f"none of its {len(unknown)} labels is known; the values are in `records`",
+                count=sum(unknown.values()),
+            )
+            return
+        for address, count in unknown.items():
+            reading.findings.add("drift", records.member, f"label {address!r} has no column; its values are in `records`", place=address, count=count)
+        for column in self.always:
+            if records.items and not any(value is not None for value in columns[column]):
+                reading.findings.add("blank_column", records.member, f"{self.table}.{column} came out blank in all {len(records.items)} records", place=column)
+
+
+def _text(value: Any) -> Any:  # noqa: ANN401
+    return value if isinstance(value, str) else MISFIT
+
+
+def _time(value: Any) -> Any:  # noqa: ANN401
+    return int(value) * 1_000_000 if isinstance(value, int) and 0 <= value < LATEST else MISFIT
+
+
+def _day(value: Any) -> Any:  # noqa: ANN401
+    try:
+        return datetime.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return MISFIT
+
+
+def _integer(value: Any) -> Any:  # noqa: ANN401
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        return MISFIT
+    return number if str(number) == value and abs(number) < 1 << 63 else MISFIT
+
+
+def _number(value: Any) -> Any:  # noqa: ANN401
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return MISFIT
+    return number if abs(number) < 1e300 else MISFIT  # noqa: PLR2004 -- inf and nan
+
+
+def _flag(value: Any) -> Any:  # noqa: ANN401
+    return {"True": True, "False": False}.get(value, MISFIT)
+
+
+def _texts(values: list[Any]) -> Any:  # noqa: ANN401
+    return values if all(isinstance(value, str) for value in values) else MISFIT
+
+
+CONVERT: dict[str, Callable[[Any], Any]] = {
+    "string": _text,
+    "time": _time,
+    "day": _day,
+    "integer": _integer,
+    "small": _integer,
+    "number": _number,
+    "flag": _flag,
+    "strings": _texts,
+}
+"""What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""

@@ -1,0 +1,61 @@
+r"""Text as Instagram delivers it, and as it was meant.
+
+In the JSON of exports since the end of 2020 every character beyond ASCII is written as its UTF-8 bytes,
+each escaped as if it were a Latin-1 character: ``"\u00f0\u009f\u0091\u008d"`` for a thumb up (catalogue Q1).
+``repair`` undoes that for one string, ``spoil`` does it. Both are applied after parsing: repairing the
+bytes of a file is wrong for ``\u005cn``, ``\u0022`` and for text that was right already.
+
+Genuine text such as ``Ã©`` cannot be told from a mangled ``é``; it is taken for mangled.
+"""
+
+from __future__ import annotations
+
+import re
+
+MANGLED = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
+"""In UTF-8: what a mangled character looks like (a lead byte and a continuation byte, each a Latin-1 character)."""
+
+
+def repair(text: str) -> str:
+    """Give back the text that was meant.
+
+    Unchanged if it is ASCII, has a character above U+00FF, or is not UTF-8 when encoded as Latin-1.
+    """
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def spoil(text: str) -> str:
+    """Mangle text as the real export does: the inverse of ``repair`` for all Unicode scalar values."""
+    return text.encode("utf-8").decode("latin-1")
+
+
+def is_mangled(text: str) -> bool:
+    """Tell whether ``repair`` would change this text."""
+    return repair(text) != text
+
+
+def looks_broken(text: str) -> bool:
+    """Tell whether a text that ``repair`` left alone still seems mangled: cut within a character, say.
+
+    Mangled text holds C1 control characters or bytes of a broken sequence; real text hardly does.
+    """
+    return not text.isascii() and any("\x80" <= char <= "\x9f" for char in text) and repair(text) == text
+
+
+def repair_all(values: list[str]) -> tuple[bytes, list[int]] | None:
+    """Repair a whole column at once: its UTF-8 bytes and each value's length, or None if one by one is needed.
+
+    The check for UTF-8 runs with separators still in, so that a lead byte that ends one value and a
+    continuation byte that begins the next do not pass for a character.
+    """
+    try:
+        apart = "\n".join(values).encode("latin-1")
+        apart.decode("utf-8")
+    except UnicodeError:
+        return None
+    return "".join(values).encode("latin-1"), [len(value) for value in values]

@@ -1,0 +1,243 @@
+"""The walk over an archive: each member read once, its records sorted, parsed and accounted for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from igarchive.archive import parts_of
+from igarchive.document import has_known_shape, lists, load, parts
+from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.leftovers import Leftovers, TooDeepError, leaves
+from igarchive.ledger import Outcome
+from igarchive.media import EXTENSIONS
+from igarchive.schema import check_header, check_records, validators_of
+from igarchive.section import RecordList, Rows
+from igarchive.sections import MEDIA_FOLDERS
+from igarchive.sections.messages import FILE_FOLDERS
+from igarchive.sections.profile import PROFILE, named_account
+from igarchive.sections.uncharted import OLD_LAYOUT, document_rows, generic_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from igarchive.archive import Member
+    from igarchive.document import Part
+    from igarchive.reading import Reading
+
+SLICE = 4096
+"""Records that are parsed at a time."""
+
+JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Files that operating systems leave behind."""
+
+PAGES = frozenset({"index.html", "start_here.html", "chats.html", "ai_conversations.html"})
+"""Pages of the export that only lead to others."""
+
+NESTED = frozenset({"zip", "7z", "rar", "gz", "tgz", "tar"})
+"""Extensions of archives."""
+
+NO_DATA = "no-data.txt"
+"""What stands in a folder without data."""
+
+Tables = dict[str, Rows]
+
+
+def walk(reading: Reading) -> Iterator[tuple[Member, Tables]]:
+    """Read every member in reading order; give the rows of each slice of its records, by table.
+
+    Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
+    Raises InputRefusedError when the parts turn out to belong to different accounts.
+    """
+    members = reading.archive.members
+    reading.ledger.outcomes.update({member.name: classify(member) for member in members})
+    profiles = [member for member in members if member.location and member.location.section is PROFILE]
+    others = [member for member in members if member not in profiles] if profiles else members
+    for group in parts_of(profiles):
+        yield from _read_group(group, reading)
+    _check_account(reading, profiles)
+    if reading.owner.username and not profiles:
+        yield members[0], named_account(reading)
+    for group in parts_of(others):
+        yield from _read_group(group, reading)
+    _report_media(reading)
+
+
+def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
+    """Say what a member is by its path; JSON is ``parsed`` until reading it says otherwise."""
+    *above, name = member.path.split("/")
+    extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if name in JUNK or name.startswith("._") or "__MACOSX" in above:
+        return Outcome("skipped", "junk")
+    if name == NO_DATA:
+        return Outcome("empty")
+    if name in PAGES or above[:1] == ["files"]:
+        return Outcome("skipped", "page")
+    if extension == "json" and member.path in OLD_LAYOUT:
+        return Outcome("unknown", "old_layout")
+    if extension == "json":
+        return Outcome("parsed")
+    if extension in NESTED:
+        return Outcome("skipped", "nested_archive")
+    if extension == "html":
+        return Outcome("unknown", "html_format")
+    if above[:1] and above[0] in MEDIA_FOLDERS or extension in EXTENSIONS or above[-1:] and above[-1] in FILE_FOLDERS:
+        return Outcome("media", referenced=False)
+    return Outcome("unknown", "unknown_file")
+
+
+def _check_account(reading: Reading, profiles: list[Member]) -> None:
+    """Refuse parts of different accounts; where no profile tells whose export it is, names do."""
+    profiled = {member.part for member in profiles}
+    named = {origin.username for part, origin in enumerate(reading.archive.origins) if origin and part not in profiled}
+    names = named | reading.usernames
+    if len(names) > 1:
+        msg = f"the parts belong to different accounts ({', '.join(sorted(names))}); give the parts of one export at a time"
+        raise InputRefusedError("two_accounts", msg)
+    if not names:
+        reading.findings.add("account_unknown", None, "nothing in the archive says whose export this is")
+    reading.owner.username = next(iter(names), None)
+
+
+def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[Member, Tables]]:
+    """Read the members under one path: equal ones once, equal records of unequal ones once."""
+    read: set[tuple[int, int]] = set()
+    seen: set[bytes] | None = set() if len({(member.entry.crc32, member.entry.size) for member in group}) > 1 else None
+    for member in group:
+        outcome = reading.ledger.outcomes[member.name]
+        same = member.entry.crc32, member.entry.size
+        if same in read:
+            outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
+        elif outcome.status == "parsed":
+            yield from _read_member(member, outcome, reading, seen)
+        elif outcome.reason in {"old_layout", "html_format", "unknown_file", "nested_archive"}:
+            reading.findings.add(outcome.reason, member.name, UNREAD[outcome.reason])
+        read.add(same)
+
+
+UNREAD = {
+    "old_layout": "a file of the layout of 2018 to 2020, which this version does not read yet",
+    "html_format": "an HTML page; ask Instagram for the export in JSON",
+    "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
+    "nested_archive": "an archive inside the archive is not opened; unpack it and give its parts",
+}
+"""What is said of members that are not read."""
+
+
+def _read_member(member: Member, outcome: Outcome, reading: Reading, seen: set[bytes] | None) -> Iterator[tuple[Member, Tables]]:
+    section = member.location.section if member.location else None
+    outcome.section = section.name if section else None
+    try:
+        document = load(member.read())
+    except MemberBrokenError as error:
+        outcome.status, outcome.reason = "failed", error.code
+        reading.findings.add(error.code, member.name, error.message)
+        return
+    found = parts(document, section)
+    if not found:
+        yield from _read_uncharted(document, member, outcome, reading)
+        return
+    for part in found:
+        yield from _read_part(document, part, member, outcome, reading, seen)
+    if outcome.records == 0:
+        outcome.status = "empty"
+
+
+def _read_part(  # noqa: PLR0913, PLR0917
+    document: Any, part: Part, member: Member, outcome: Outcome, reading: Reading, seen: set[bytes] | None  # noqa: ANN401
+) -> Iterator[tuple[Member, Tables]]:
+    """Read one record list: sort its records, parse the sound ones, slice by slice."""
+    form = part.since.value
+    judge = validators_of(part.section, part.since.date, form)
+    sound = judge.closed.is_valid(document)
+    outcome.section, outcome.form = part.section.name, f"{part.section.name}:{part.since.date}"
+    outcome.since = max(part.since.date, member.location.since if member.location else "")
+    header: dict[str, Any] = {}
+    for begin in range(0, max(len(part.items), 1), SLICE):
+        left = Leftovers(part.section.name)
+        items: list[Any] = part.items[begin : begin + SLICE]
+        positions: Sequence[int] = range(begin, begin + len(items))
+        if part.key is not None and begin == 0:
+            header = _header(document, part.key) if sound else check_header(document, part.key, judge, member.name, reading.findings, left)
+        if seen is not None:
+            items, positions = _unseen(items, positions, seen, member, reading)
+        count, refused = len(items), 0
+        if not sound:
+            root = part.pointer if not part.single else f"{part.pointer}"
+            items, positions, refused = check_records(items, positions, root, judge, member.name, reading.findings, left)
+        records = RecordList(part.section, form, part.since.date, member.name, member.path, items, positions, left, header)
+        tables = _parse(records, reading)
+        rows = sum(rows.count for rows in tables.values())
+        outcome.add(records=count or (1 if rows and begin == 0 and not part.items else 0), rows=rows, refused=refused)
+        yield member, tables
+
+
+def _header(document: dict[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name != key}
+
+
+def _unseen(items: list[Any], positions: Sequence[int], seen: set[bytes], member: Member, reading: Reading) -> tuple[list[Any], list[int]]:
+    """Leave out records that an earlier part has under the same path."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    fresh, kept = [], []
+    for position, item in zip(positions, items, strict=True):
+        text = orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
+        if text not in seen:
+            seen.add(text)
+            fresh.append(item)
+            kept.append(position)
+    if len(fresh) < len(items):
+        reading.findings.add("duplicate_records", member.name, "records that an earlier part holds too were kept once", count=len(items) - len(fresh))
+    return fresh, kept
+
+
+def _parse(records: RecordList, reading: Reading) -> Tables:
+    """Parse the records; one that gave no row at all goes whole to ``records``."""
+    tables = {name: rows for name, rows in records.form.parse(records, reading).items() if rows.count}
+    if not any(rows.columns["position"] is records.positions for rows in tables.values()):
+        told = set(records.left.positions())
+        for rows in tables.values():
+            told.update(rows.columns["position"])
+        for position, item in zip(records.positions, records.items, strict=True):
+            if position not in told:
+                records.left.add(position, (), None, item, "ignored")
+    left = records.left.rows()
+    if left.count:
+        tables["records"] = left
+    return tables
+
+
+def _read_uncharted(document: Any, member: Member, outcome: Outcome, reading: Reading) -> Iterator[tuple[Member, Tables]]:  # noqa: ANN401
+    """Keep what no form fits: records of a known shape value by value, anything else whole."""
+    if outcome.section is not None:
+        reading.findings.add("schema", member.name, f"has none of the shapes that section {outcome.section!r} is known to have")
+    try:
+        if outcome.section is None and not has_known_shape(document):
+            outcome.status, outcome.reason = "unknown", "unknown_json"
+            reading.findings.add("unknown_json", member.name, "JSON of no known shape; it is kept whole in `documents`")
+            tables = {"documents": document_rows(document)}
+            count = 1
+        else:
+            if outcome.section is None:
+                reading.findings.add("unknown_section", member.name, "no section claims this file; its values are in `records`")
+            [(key, items)] = lists(document)
+            left = Leftovers(outcome.section)
+            tables = generic_rows(items, range(len(items)), left, reading)
+            count = len(items)
+    except TooDeepError:
+        outcome.status, outcome.reason = "failed", "json_depth"
+        reading.findings.add("json_depth", member.name, "is nested deeper than 64 levels")
+        return
+    outcome.add(records=count, rows=sum(rows.count for rows in tables.values()))
+    if count == 0:
+        outcome.status = "empty"
+    yield member, tables
+
+
+def _report_media(reading: Reading) -> None:
+    """Say how many media are missing, and how many nothing refers to."""
+    if reading.missing:
+        reading.findings.add("media_missing", None, "media that the records refer to are not in the archive", count=reading.missing)
+    idle = [name for name, outcome in reading.ledger.outcomes.items() if outcome.referenced is False]
+    if idle:
+        reading.findings.add("media_unreferenced", idle[0] if len(idle) == 1 else None, "media that no record refers to", count=len(idle))

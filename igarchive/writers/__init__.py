@@ -1,0 +1,66 @@
+"""The writers, one module for each output format; each defines WRITER."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from igarchive.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igarchive.archive import Archive
+    from igarchive.gather import Bundle
+
+FORMATS: dict[str, str] = {
+    "parquet": "one Parquet file for each table",
+    "csv": "one CSV file for each table, and a Data Package that describes them",
+    "activitystreams": "ActivityStreams 2.0 collections, media beside them",
+}
+"""The output formats; each is a module of this package."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What a user may choose about the output; each writer takes what concerns it."""
+
+    csv_raw: bool = False
+    """CSV: leave cells as they are that a spreadsheet would run as a formula."""
+    base_url: str | None = None
+    """ActivityStreams: what all ids and urls begin with."""
+    include: tuple[str, ...] = ()
+    """ActivityStreams: what to write beyond what is shared anyway: messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file, or kind of file, of the output."""
+
+    name: str
+    """Path below the output folder."""
+    rows: int
+    """Rows, or items, in it."""
+    note: str = ""
+    """What the reader should know of it: rows that were not carried, and why."""
+
+
+class Writer(Protocol):
+    """Takes bundles and writes them into a folder."""
+
+    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
+        """Begin an output in an empty folder."""
+
+    def write(self, bundle: Bundle) -> None:
+        """Take the next bundle; the last one holds the table ``members``."""
+
+    def close(self) -> list[Written]:
+        """Finish all files and say what was written."""
+
+
+def writer_named(name: str) -> type[Writer]:
+    """Find a writer; raises UnknownNameError."""
+    if name not in FORMATS:
+        raise UnknownNameError("format", name, list(FORMATS))
+    return cast("type[Writer]", import_module(f"igarchive.writers.{name}").WRITER)
