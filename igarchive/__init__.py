@@ -1,0 +1,61 @@
+"""Open, validate and convert Instagram data exports, with nothing lost in silence.
+
+>>> import igarchive
+>>> with igarchive.open("sample_archives/2026-07.zip") as export:
+...     export.account["username"]
+'layla.haddad.prints'
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from igarchive.convert import convert
+    from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
+    from igarchive.export import Export
+    from igarchive.export import Export as open  # noqa: A004, N813 -- igarchive.open, as in gzip and tarfile
+    from igarchive.inspection import inspect
+    from igarchive.validate import validate
+
+__version__ = "0.1.0"
+
+__all__ = ["Export", "IgarchiveError", "InputRefusedError", "OutputError", "UnknownNameError", "convert", "inspect", "open", "validate"]
+
+HOMES = {
+    "convert": "convert:convert",
+    "inspect": "inspection:inspect",
+    "validate": "validate:validate",
+    "open": "export:Export",
+    "Export": "export:Export",
+    "IgarchiveError": "errors:IgarchiveError",
+    "InputRefusedError": "errors:InputRefusedError",
+    "OutputError": "errors:OutputError",
+    "UnknownNameError": "errors:UnknownNameError",
+}
+"""Where the public names live: nothing heavy is imported before one of them is used."""
+
+
+class _Package(ModuleType):
+    """Keeps ``igarchive.convert`` the function when the import system wants it to be the module of that name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Put a public function in the place of its module."""
+        super().__setattr__(name, getattr(value, name) if name in HOMES and isinstance(value, ModuleType) else value)
+
+
+sys.modules[__name__].__class__ = _Package
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- functions and classes
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    module, _, attribute = HOMES[name].partition(":")
+    value = getattr(import_module(f"{__name__}.{module}"), attribute)
+    globals()[name] = value
+    return value

@@ -51,7 +51,7 @@ class Conversion:
         return self.lenient or not self.ledger.incomplete()
 
 
-def convert(  # noqa: PLR0913 -- the options of one command
+def convert(
     *paths: str | Path,
     to: str,
     out: str | Path | None = None,
@@ -77,8 +77,8 @@ def convert(  # noqa: PLR0913 -- the options of one command
         for bundle in bundles(reading, progress):
             writer.write(bundle)
         written = writer.close()
-        if not any(outcome.status in {"parsed", "failed"} or outcome.reason == "unknown_json" for outcome in reading.ledger.outcomes.values()):
-            raise nothing_read(reading)
+        if not reads_anything(reading.ledger):
+            raise nothing_read(reading.ledger)
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
 
 
@@ -99,14 +99,22 @@ def bundles(reading: Reading, progress: Callable[[int, int], None] | None = None
     yield gather.bundle()
 
 
-def nothing_read(reading: Reading) -> InputRefusedError:
+def reads_anything(ledger: Ledger) -> bool:
+    """Tell whether any member of an archive is JSON that is read, or should have been."""
+    return any(outcome.status in {"parsed", "failed"} or outcome.records for outcome in ledger.outcomes.values())
+
+
+def nothing_read(ledger: Ledger) -> InputRefusedError:
     """Say why an archive gave nothing at all."""
-    reasons = {outcome.reason for outcome in reading.ledger.outcomes.values()}
+    reasons = {outcome.reason for outcome in ledger.outcomes.values()}
     if "html_format" in reasons:
         msg = "this export is in HTML, which this version does not read; ask Instagram for the export in JSON"
         return InputRefusedError("html_format", msg)
     if "old_layout" in reasons:
         msg = "this export has the layout of 2018 to 2020, which this version does not read yet"
         return InputRefusedError("old_layout", msg)
+    if "empty" in {outcome.status for outcome in ledger.outcomes.values()}:
+        msg = "this export holds no data; ask Instagram for one with a wider range of dates"
+        return InputRefusedError("no_instagram_data", msg)
     msg = "nothing in here looks like an Instagram export in JSON; give the archive as Instagram made it"
     return InputRefusedError("no_instagram_data", msg)

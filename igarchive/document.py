@@ -12,7 +12,7 @@ from igarchive.sections import FORMS_BY_KEY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from igarchive.section import Form, Section, Since
+    from igarchive.section import Form, Json, Section, Since
 
 SAMPLED = 8
 """Records that are looked at to choose between forms."""
@@ -42,7 +42,7 @@ class Part:
         return "" if self.key is None else f"/{self.key}"
 
 
-def load(data: bytes) -> Any:  # noqa: ANN401 -- any JSON
+def load(data: bytes) -> Json:
     """Parse JSON strictly; raises MemberBrokenError with the place of the fault. A byte order mark is let pass."""
     import orjson  # noqa: PLC0415 -- heavy
 
@@ -62,7 +62,7 @@ def load(data: bytes) -> Any:  # noqa: ANN401 -- any JSON
         raise MemberBrokenError("json_syntax", msg) from error
 
 
-def parts(document: Any, section: Section | None) -> list[Part]:  # noqa: ANN401
+def parts(document: Json, section: Section | None) -> list[Part]:
     """Find the record lists in a document.
 
     Known keys of the document are lists of their sections; else the document is the list, or its only record.
@@ -81,7 +81,7 @@ def parts(document: Any, section: Section | None) -> list[Part]:  # noqa: ANN401
     return [Part(section, chosen, None, items, not isinstance(document, list))] if chosen else []
 
 
-def _keyed(key: str, value: Any, section: Section | None) -> Part | None:  # noqa: ANN401
+def _keyed(key: str, value: Json, section: Section | None) -> Part | None:
     """Take the list under a known key: the section of the path is preferred to others with that key."""
     known = FORMS_BY_KEY[key]
     owner = next((one for one, _ in known if one is section), known[0][0])
@@ -102,7 +102,7 @@ def _choose(section: Section, forms: Sequence[Since[Form]], items: list[Any]) ->
     return keyed[-1] if keyed else (forms[-1] if forms and not items else None)
 
 
-def _marked(record: Any, form: Form) -> bool:  # noqa: ANN401
+def _marked(record: Json, form: Form) -> bool:
     return not form.mark or (isinstance(record, dict) and form.mark in record)
 
 
@@ -111,18 +111,18 @@ def _wrong(section: Section, since: Since[Form], sample: list[Any]) -> int:
     return sum(not record.is_valid(one) for one in sample)
 
 
-def has_known_shape(document: Any) -> bool:  # noqa: ANN401
+def has_known_shape(document: Json) -> bool:
     """Tell whether a document that no section claims is made of records of a known shape."""
     return any(isinstance(record, dict) and any(mark in record for mark in SHAPES) for _, record in _samples(document))
 
 
-def _samples(document: Any) -> Iterator[tuple[str | None, Any]]:  # noqa: ANN401
+def _samples(document: Json) -> Iterator[tuple[str | None, Any]]:
     for key, records in lists(document):
         for record in records[:SAMPLED]:
             yield key, record
 
 
-def lists(document: Any) -> list[tuple[str | None, list[Any]]]:  # noqa: ANN401
+def lists(document: Json) -> list[tuple[str | None, list[Any]]]:
     """Give the record lists of a document that no section claims: its lists by key, else itself."""
     if isinstance(document, list):
         return [(None, document)]

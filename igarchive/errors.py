@@ -62,3 +62,24 @@ class UnknownNameError(IgarchiveError, KeyError):
 
         near = difflib.get_close_matches(self.name, self.known, 3) or self.known
         return f"there is no {self.kind} {self.name!r}; did you mean {', '.join(near)}?"
+
+
+REFUSALS = {
+    "not_found": "There is no such file or folder.",
+    "not_readable": "The file cannot be opened.",
+    "not_a_zip": "The file is not a ZIP; the message says what it is, where its first bytes tell.",
+    "empty_file": "The file has no bytes. Download the archive again.",
+    "truncated": "The ZIP is cut off or damaged. Download the archive again.",
+    "empty_archive": "The ZIP or folder holds no file.",
+    "encrypted": "The ZIP is encrypted. Unpack it with its password and give the folder.",
+    "unsafe_path": "A member's path leads out of the archive.",
+    "symlink": "A member is a symbolic link.",
+    "two_accounts": "The parts belong to different accounts.",
+    "html_format": "The export is in HTML only. Ask Instagram for JSON.",
+    "old_layout": "The export has only files of the layout of 2018 to 2020.",
+    "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
+    "output_exists": "The output folder exists. Choose another, or use --force.",
+    "output_failed": "The output cannot be written.",
+    "unknown_name": "There is no table, schema or format of that name.",
+}
+"""Codes of what stops a command, and what they mean."""

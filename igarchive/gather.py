@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from itertools import accumulate, chain, repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from igarchive.tables import TABLES, Column, Table
 from igarchive.text import MANGLED, is_mangled, looks_broken, repair, repair_all

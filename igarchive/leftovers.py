@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from igarchive.section import Rows
+from igarchive.section import Json, Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ def pointer_of(path: Path) -> str:
     return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" if isinstance(part, str) else f"/{part}" for part in path)
 
 
-def type_of(value: Any) -> str:  # noqa: ANN401 -- any JSON
+def type_of(value: Json) -> str:
     """Name the JSON type of a scalar or an empty container."""
     if value is None:
         return "null"
@@ -48,7 +48,7 @@ def type_of(value: Any) -> str:  # noqa: ANN401 -- any JSON
     return "object" if isinstance(value, dict) else "array"
 
 
-def text_of(value: Any) -> str:  # noqa: ANN401
+def text_of(value: Json) -> str:
     """Write a scalar as JSON does, a string bare, an empty container as its brackets."""
     if isinstance(value, str):
         return value
@@ -59,7 +59,7 @@ def text_of(value: Any) -> str:  # noqa: ANN401
     return "{}" if isinstance(value, dict) else "[]"
 
 
-def leaves(value: Any, path: Path = (), label: str | None = None) -> Iterator[tuple[Path, str | None, Any]]:  # noqa: ANN401
+def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[tuple[Path, str | None, Any]]:
     """Give each scalar and each empty container below a value, with its path and its nearest label, in order.
 
     The one walker over JSON of any shape: iterative, and it raises TooDeepError at ``DEEPEST`` levels.
@@ -73,7 +73,9 @@ def leaves(value: Any, path: Path = (), label: str | None = None) -> Iterator[tu
             named = value.get("label", value.get("title"))
             inner = named if isinstance(named, str) and named else label
             stack.extend(
-                (child, (*path, key), key if path[-1:] in MAPS else inner) for key, child in reversed(value.items()) if not (key == "label" and "label" in value and len(value) > 1 and child == named)
+                (child, (*path, key), key if path[-1:] in MAPS else inner)
+                for key, child in reversed(value.items())
+                if not (key == "label" and "label" in value and len(value) > 1 and child == named)
             )
         elif isinstance(value, list) and value:
             stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
@@ -92,7 +94,7 @@ class Leftovers:
         self._section = section
         self._rows: list[tuple[int, Path, str | None, Any, str]] = []
 
-    def add(self, position: int, path: Path, label: str | None, value: Any, why: str) -> None:  # noqa: ANN401, PLR0913, PLR0917
+    def add(self, position: int, path: Path, label: str | None, value: Json, why: str) -> None:
         """Keep one scalar, or all scalars below a value."""
         if isinstance(value, (dict, list)):
             self._rows.extend((position, below, near, leaf, why) for below, near, leaf in leaves(value, path, label))
@@ -136,7 +138,7 @@ def _pointer(path: Path) -> str:
     return f"{ABOVE}{pointer_of(path[1:])}" if path[:1] == (ABOVE,) else pointer_of(path)
 
 
-def _time(path: Path, value: Any) -> int | None:  # noqa: ANN401
+def _time(path: Path, value: Json) -> int | None:
     """Give microseconds where a value is a time in seconds."""
     if path and path[-1] in SECONDS and type(value) is int and 0 < value < LATEST:
         return value * 1_000_000

@@ -99,7 +99,7 @@ class MediaRows:
         self._left = left
         self._rows: list[dict[str, Any]] = []
 
-    def add(self, media: dict[str, Any], owner: tuple[str, str], place: tuple[int, int], path: tuple[str | int, ...] = (), kind: str | None = None) -> None:  # noqa: PLR0913, PLR0917
+    def add(self, media: dict[str, Any], owner: tuple[str, str], place: tuple[int, int], path: tuple[str | int, ...] = (), kind: str | None = None) -> None:
         """Keep one media object: who it hangs on (table, id), its (position, ordinal), and its path in the record."""
         uri = media["uri"]
         file = self._reading.file(uri)

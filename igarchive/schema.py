@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 import json
+import pathlib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import UnknownNameError
-from igarchive.leftovers import ABOVE, SECONDS, TooDeepError, header_path, leaves, pointer_of, type_of
+from igarchive.leftovers import ABOVE, SECONDS, Path, TooDeepError, header_path, leaves, pointer_of, type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from igarchive.issues import Findings
     from igarchive.leftovers import Leftovers
-    from igarchive.section import Form, Section
+    from igarchive.section import Form, Json, Section
 
-HERE = Path(__file__).parent
+HERE = pathlib.Path(__file__).parent
 FOLDER = next(folder for folder in (HERE / "_schemas", HERE.parent / "schemas") if folder.is_dir())
 """Where the schemas lie: inside the installed package, or beside it in a checkout."""
 
@@ -85,7 +85,9 @@ def published(section: str, since: str) -> dict[str, Any]:
 def names() -> list[str]:
     """Name all published schemas, as <section>:<since>."""
     files = sorted(FOLDER.glob("*/*.schema.json"))
-    return [f"{file.parent.name}:{file.name.removesuffix('.schema.json')}" for file in files if file.parent.name != "shapes"]
+    return [
+        f"{file.parent.name}:{file.name.removesuffix('.schema.json')}" for file in files if file.parent.name != "shapes" and not file.name.startswith("any.")
+    ]
 
 
 @cache
@@ -104,7 +106,7 @@ def validators_of(section: Section, since: str, form: Form) -> Validators:
     return validators(section.name, since, form.ignored)
 
 
-def _load(file: Path) -> dict[str, Any]:
+def _load(file: pathlib.Path) -> dict[str, Any]:
     schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return schema
 
@@ -136,14 +138,14 @@ def _closed(schema: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any]:
     return closed
 
 
-def _resolved(node: Any, root: dict[str, Any]) -> Any:  # noqa: ANN401 -- a schema is a dict or a bool
+def _resolved(node: Json, root: dict[str, Any]) -> Json:
     while isinstance(node, dict) and "$ref" in node:
         reference: str = node["$ref"]
         node = root["$defs"][reference.removeprefix("#/$defs/")]
     return node
 
 
-def _step(node: Any, step: str | int, root: dict[str, Any]) -> Any:  # noqa: ANN401
+def _step(node: Json, step: str | int, root: dict[str, Any]) -> Json:
     """Go one level down in a schema: a property, or * for any item or any key."""
     node = _resolved(node, root)
     if step == "*" or isinstance(step, int):
@@ -151,13 +153,13 @@ def _step(node: Any, step: str | int, root: dict[str, Any]) -> Any:  # noqa: ANN
     return node.get("properties", {}).get(step, node.get("additionalProperties", False))
 
 
-def check_header(document: Mapping[str, Any], key: str, form: Validators, member: str, findings: Findings, left: Leftovers) -> dict[str, Any]:  # noqa: PLR0913, PLR0917
+def check_header(document: Mapping[str, Any], key: str, form: Validators, member: str, findings: Findings, left: Leftovers) -> dict[str, Any]:
     """Sort what stands beside a record list; give back what is sound of it. Faults are found and kept at position 0."""
     header = copy.deepcopy({name: value for name, value in document.items() if name != key})
     bare = {**header, key: [] if isinstance(document[key], list) else document[key]}
     errors = list(form.document.iter_errors(bare))
     _report(errors, bare, form.schema, (member, ""), findings)
-    for name in {error.instance_path[0] for error in errors if error.instance_path} & header.keys():
+    for name in {str(error.instance_path[0]) for error in errors if error.instance_path} & header.keys():
         left.add(0, header_path((name,)), None, header.pop(name), "wrong_type")
     for path, value, why in list(_undeclared({**header, key: []}, form.closed_schema, form.closed_schema)):
         if path[0] != key:
@@ -170,7 +172,7 @@ def check_header(document: Mapping[str, Any], key: str, form: Validators, member
 
 def check_records(
     records: Sequence[Any], positions: Sequence[int], root: str, form: Validators, member: str, findings: Findings, left: Leftovers
-) -> tuple[list[Any], list[int], int]:  # noqa: PLR0913, PLR0917
+) -> tuple[list[Any], list[int], int]:
     """Sort records: sound ones come back with their positions, and the number of refused ones.
 
     Of a faulty record the faulty values go to ``records`` and the rest comes back, if it is sound without
@@ -195,13 +197,15 @@ def check_records(
     return sound, kept, refused
 
 
-def _sifted(record: Any, position: int, where: str, form: Validators, member: str, findings: Findings, left: Leftovers) -> Any:  # noqa: ANN401, PLR0913, PLR0917
+def _sifted(record: Json, position: int, where: str, form: Validators, member: str, findings: Findings, left: Leftovers) -> Json:
     """Give back what is sound of a record, None if it is not sound without its faults."""
     for _ in leaves(record):
         pass
     errors = list(form.record.iter_errors(record))
     _report(errors, record, _record(form.schema), (member, where), findings)
-    faults = sorted({tuple(error.instance_path) for error in errors}, key=lambda path: [(isinstance(part, int), str(part).zfill(9)) for part in path], reverse=True)
+    faults = sorted(
+        {tuple(error.instance_path) for error in errors}, key=lambda path: [(isinstance(part, int), str(part).zfill(9)) for part in path], reverse=True
+    )
     good = copy.deepcopy(record)
     removed = []
     for path in faults:
@@ -224,28 +228,25 @@ def _sifted(record: Any, position: int, where: str, form: Validators, member: st
 MISSING = object()
 
 
-def _remove(value: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401
+def _remove(root: Json, path: tuple[Any, ...]) -> Json:
     """Take the value at a path out of a copy of the record."""
     if not path:
         return MISSING
-    for part in path[:-1]:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return MISSING
     try:
-        return value.pop(path[-1])
+        for part in path[:-1]:
+            root = root[part]
+        return root.pop(path[-1])
     except (KeyError, IndexError, TypeError, AttributeError):
         return MISSING
 
 
-def _label(path: tuple[str | int, ...]) -> str | None:
+def _label(path: Path) -> str | None:
     return next((part for part in reversed(path) if isinstance(part, str)), None)
 
 
-def _undeclared(value: Any, schema: Any, root: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, str]]:  # noqa: ANN401
+def _undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tuple[Path, Any, str]]:
     """Give what a closed schema does not allow: path, value, and extra (not declared) or ignored (declared, no column)."""
-    stack: list[tuple[Any, Any, tuple[str | int, ...]]] = [(value, schema, ())]
+    stack: list[tuple[Any, Any, Path]] = [(value, schema, ())]
     while stack:
         value, schema, path = stack.pop()
         schema = _choice(value, _resolved(schema, root), root)
@@ -261,7 +262,7 @@ def _undeclared(value: Any, schema: Any, root: dict[str, Any]) -> Iterator[tuple
             stack.extend((child, items, (*path, index)) for index, child in reversed(list(enumerate(value))))
 
 
-def _choice(value: Any, schema: Any, root: dict[str, Any]) -> Any:  # noqa: ANN401
+def _choice(value: Json, schema: Json, root: dict[str, Any]) -> Json:
     """Of alternatives, take the one for this type."""
     for option in schema.get("anyOf", ()) if isinstance(schema, dict) else ():
         resolved = _resolved(option, root)
@@ -270,10 +271,10 @@ def _choice(value: Any, schema: Any, root: dict[str, Any]) -> Any:  # noqa: ANN4
     return schema
 
 
-def _report(errors: list[jsonschema_rs.ValidationError], instance: Any, schema: dict[str, Any], where: tuple[str, str], findings: Findings) -> None:  # noqa: ANN401
+def _report(errors: list[jsonschema_rs.ValidationError], instance: Json, schema: dict[str, Any], where: tuple[str, str], findings: Findings) -> None:
     """Count the faults of one instance; the first of each kind is put into words. ``where`` is member and JSON Pointer."""
     member, pointer = where
-    words: dict[tuple[tuple[str | int, ...], str], str] = {}
+    words: dict[tuple[Path, str], str] = {}
     for error in errors:
         path, keyword = tuple(error.instance_path), error.kind.name
         bounds = keyword in {"minimum", "maximum"}
@@ -286,7 +287,7 @@ def _report(errors: list[jsonschema_rs.ValidationError], instance: Any, schema: 
         findings.add(code, member, message, place=place, pointer=pointer + pointer_of(path))
 
 
-def _explained(instance: Any, schema: dict[str, Any]) -> dict[tuple[tuple[str | int, ...], str], str]:  # noqa: ANN401
+def _explained(instance: Json, schema: dict[str, Any]) -> dict[tuple[Path, str], str]:
     """Let jsonschema say what is wrong: by place and keyword, and without repeating what the person wrote."""
     import jsonschema  # noqa: PLC0415 -- heavy, and only where something is wrong
 
@@ -296,25 +297,26 @@ def _explained(instance: Any, schema: dict[str, Any]) -> dict[tuple[tuple[str | 
 
 def _worded(error: jsonschema.ValidationError) -> str:
     found = _json_type(error.instance)
+    expected: Json = error.validator_value
+    instance: Json = error.instance
     match error.validator:
         case "type":
-            expected = error.validator_value
             return f"is {found}, not {expected if isinstance(expected, str) else ' or '.join(expected)}"
         case "required":
-            return f"lacks {', '.join(repr(name) for name in error.validator_value if name not in error.instance)}"
+            return f"lacks {', '.join(repr(name) for name in expected if name not in instance)}"
         case "minimum" | "maximum":
-            return f"is beyond the {error.validator} of {error.validator_value}"
+            return f"is beyond the {error.validator} of {expected}"
         case "anyOf" | "oneOf":
             return f"({found}) has none of the known shapes"
         case keyword:
             return f"({found}) does not satisfy {keyword!r} of the schema"
 
 
-def _json_type(value: Any) -> str:  # noqa: ANN401
+def _json_type(value: Json) -> str:
     kind = type_of(value)
     return ("integer" if isinstance(value, int) else kind) if kind == "number" else kind
 
 
-def _drift(path: tuple[str | int, ...], pointer: str, member: str, findings: Findings) -> None:
+def _drift(path: Path, pointer: str, member: str, findings: Findings) -> None:
     name = "/".join(str(part) for part in path if isinstance(part, str))
     findings.add("drift", member, f"property {name!r} is not in the schema; its values are in `records`", place=name, pointer=pointer)

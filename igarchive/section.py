@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from igarchive.leftovers import Leftovers
     from igarchive.reading import Reading
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+Json = Any
+"""A JSON value of whatever shape: what forms meet is said by their schemas, not by types."""
 
 Category = Literal[
     "profile", "posts", "comments", "likes", "saved", "messages", "connections", "contacts", "searches", "seen", "stories", "settings", "security"
@@ -26,12 +29,12 @@ Values = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Since(Generic[T]):
+class Since(Generic[T_co]):
     """A value of a history: from this month on."""
 
     date: str
     """As ``2024-11``."""
-    value: T
+    value: T_co
     """A folder, a file name or a form."""
 
 
@@ -136,15 +139,15 @@ GENERATIONS: tuple[Since[str], ...] = (
 """The generations of the format (docs/format.md), each from the month in which it was first seen."""
 
 
-def history(*values: tuple[str, T]) -> tuple[Since[T], ...]:
+def history(*values: tuple[str, T_co]) -> tuple[Since[T_co], ...]:
     """Write a history down: pairs of a month and what is so from then on."""
     return tuple(Since(date, value) for date, value in values)
 
 
-def newest(history: Sequence[Since[T]], date: str) -> T | None:
+def newest(values: Sequence[Since[T_co]], date: str) -> T_co | None:
     """Give the value of a history that was in force at a date, None before its beginning."""
     found = None
-    for since in history:
+    for since in values:
         if since.date > date:
             break
         found = since.value

@@ -23,14 +23,14 @@ a second value at one address: completeness needs no care from who declares a fo
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
 from igarchive.leftovers import LATEST, Path
-from igarchive.section import Form, RecordList, Rows
+from igarchive.section import Form, Json, RecordList, Rows
 from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 Leaf = tuple[str, Any, Path, str | None]
 """Address, value, path from the record's root, label as delivered."""
+
+Found = tuple[Any, Path, str | None]
+"""Value, path and label of what was found at an address."""
 
 MISFIT: Final = object()
 """What a converter gives for a value that its column cannot take."""
@@ -101,7 +104,7 @@ def map_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
 VERBOSE = 3
 """Keys of an entry in the verbose form: href, value, timestamp."""
 
-SUFFIXES = {"value": "", "href": "@href", "timestamp": "@timestamp", "timestamp_value": "@timestamp"}
+SUFFIXES = {"value": "", "href": "@href", "timestamp": "@timestamp", "timestamp_value": "@timestamp", "description": "@description"}
 """How an address tells the keys under one label apart."""
 
 
@@ -114,12 +117,9 @@ def _file_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
 
 def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     """Give the values of a label_values record, groups and vectors opened up, in order."""
-    if record.get("title"):
-        yield "title", record["title"], ("title",), None
-    if record.get("timestamp"):
-        yield "timestamp", record["timestamp"], ("timestamp",), None
-    if "fbid" in record:
-        yield "fbid", record["fbid"], ("fbid",), None
+    for key in ("title", "timestamp", "fbid"):
+        if record.get(key):
+            yield key, record[key], (key,), None
     for index, media in enumerate(record.get("media", ())):
         yield "media", media, ("media", index), None
     stack: list[tuple[dict[str, Any], str, Path, str | None]] = [
@@ -127,18 +127,20 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     ]
     while stack:
         item, above, path, near = stack.pop()
-        label = item.get("label", item.get("title")) or near
-        address = _joined(above, item.get("label", item.get("title")) or "")
-        for key, value in item.items():
-            if key in {"value", "timestamp_value"} or (key == "href" and value != item.get("value")):
-                if value or key == "value":
-                    yield address + SUFFIXES[key], value, (*path, key), label
-            elif key == "description":
-                yield f"{address}@description", value, (*path, key), label
+        name = item.get("label", item.get("title")) or ""
+        address, label = _joined(above, name), name or near
+        yield from _labelled(item, address, path, label)
         for key in ("dict", "vec"):
-            below = item.get(key)
-            if below:
-                stack.extend((child, address, (*path, key, index), label) for index, child in reversed(list(enumerate(below))))
+            below = item.get(key, ())
+            stack.extend((child, address, (*path, key, index), label) for index, child in reversed(list(enumerate(below))))
+
+
+def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None) -> Iterator[Leaf]:
+    """Give the values under one label; a link that only repeats the value is none."""
+    for key, value in item.items():
+        told = key == "value" or (key in {"timestamp_value", "description"} and value) or (key == "href" and value and value != item.get("value"))
+        if told:
+            yield address + SUFFIXES[key], value, (*path, key), label
 
 
 def _joined(above: str, label: str) -> str:
@@ -185,20 +187,15 @@ class _Fields:
     def parse(self, records: RecordList, reading: Reading) -> dict[str, Rows]:
         """Give one row for each record."""
         columns: dict[str, list[Any]] = {column: [None] * len(records.items) for column in self.addresses}
-        plan = [(columns[name], given, CONVERT[TABLE_BY_NAME[self.table].by_name[name].kind]) for name, given in self.addresses.items()]
+        plan = [(columns[column], given, TABLE_BY_NAME[self.table].by_name[column].kind) for column, given in self.addresses.items()]
         unknown: Counter[str] = Counter()
         for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
-            flat: dict[str, Any] = {}
-            for address, value, path, label in self.walk(record):
-                if address in self.lists:
-                    flat.setdefault(address, ([], path, label))[0].append(value)
-                elif address in flat:
-                    records.left.add(position, path, label, value, "repeated")
-                else:
-                    flat[address] = value, path, label
-            for values, given, convert in plan:
-                take = self._take_all if convert is _texts else self._take
-                values[row] = take(flat, given, convert, records, reading, position)
+            flat = self._flatten(record, position, records)
+            for values, given, kind in plan:
+                values[row], misfits = _take_all(flat, given) if kind == "strings" else _take_one(flat, given, CONVERT[kind])
+                for address, (value, path, label) in misfits:
+                    records.left.add(position, path, label, value, "wrong_type")
+                    reading.findings.add("value", records.member, f"{address}: the text does not have the form that its column needs", place=address)
             for address, (value, path, label) in flat.items():
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)
@@ -222,47 +219,25 @@ class _Fields:
                 del values[row]
         return [position for row, position in enumerate(records.positions) if row not in set(lacking)]
 
-    @staticmethod
-    def _take(  # noqa: PLR0913, PLR0917
-        flat: dict[str, Any], given: tuple[str, ...], convert: Callable[[Any], Any], records: RecordList, reading: Reading, position: int
-    ) -> Any:  # noqa: ANN401
-        """Take the value of the first address that is there and not empty, out of what is left of the record."""
-        empty = None
-        for address in given:
-            if address not in flat:
-                continue
-            value, path, label = flat.pop(address)
-            if value == "" and len(given) > 1:
-                empty = ""
-                continue
-            converted = convert(value)
-            if converted is not MISFIT:
-                return converted
-            records.left.add(position, path, label, value, "wrong_type")
-            reading.findings.add("value", records.member, f"{address}: the text does not have the form that its column needs", place=address)
-            return None
-        return empty
-
-    @staticmethod
-    def _take_all(  # noqa: PLR0913, PLR0917
-        flat: dict[str, Any], given: tuple[str, ...], convert: Callable[[Any], Any], records: RecordList, reading: Reading, position: int  # noqa: ARG004
-    ) -> list[str] | None:
-        """Take the texts of all addresses of a list column."""
-        texts: list[str] = []
-        for address in given:
-            values, path, label = flat.pop(address, ((), (), None))
-            for value in values:
-                if isinstance(value, str):
-                    texts.append(value)
-                else:
-                    records.left.add(position, path, label, value, "wrong_type")
-        return texts or None
+    def _flatten(self, record: dict[str, Any], position: int, records: RecordList) -> dict[str, Found]:
+        """Give the values of a record by address; a second value at one address is left over, but for list columns."""
+        flat: dict[str, Found] = {}
+        for address, value, path, label in self.walk(record):
+            if address in self.lists:
+                flat.setdefault(address, ([], path, label))[0].append(value)
+            elif address in flat:
+                records.left.add(position, path, label, value, "repeated")
+            else:
+                flat[address] = value, path, label
+        return flat
 
     def _report(self, columns: dict[str, list[Any]], unknown: Counter[str], records: RecordList, reading: Reading) -> None:
         """Say what is not as declared: labels in an unknown language, new labels, columns that came out blank."""
         labelled = self.declared - {"title", "timestamp", "fbid", "uri", "value", "href"}
-        if unknown and labelled and not any(
-            any(value is not None for value in columns[column]) for column, given in self.addresses.items() if labelled.intersection(given)
+        if (
+            unknown
+            and labelled
+            and not any(any(value is not None for value in columns[column]) for column, given in self.addresses.items() if labelled.intersection(given))
         ):
             reading.findings.add(
                 "label_unknown",
@@ -278,22 +253,49 @@ class _Fields:
                 reading.findings.add("blank_column", records.member, f"{self.table}.{column} came out blank in all {len(records.items)} records", place=column)
 
 
-def _text(value: Any) -> Any:  # noqa: ANN401
+def _take_one(flat: dict[str, Found], given: tuple[str, ...], convert: Callable[[Any], Any]) -> tuple[Any, list[tuple[str, Found]]]:
+    """Take the value of the first address that is there and not empty out of a record, with what did not fit."""
+    empty = None
+    for address in given:
+        if address not in flat:
+            continue
+        value = flat[address][0]
+        if value == "" and len(given) > 1:
+            empty = flat.pop(address)[0]
+            continue
+        converted = convert(value)
+        found = flat.pop(address)
+        return (None, [(address, found)]) if converted is MISFIT else (converted, [])
+    return empty, []
+
+
+def _take_all(flat: dict[str, Found], given: tuple[str, ...]) -> tuple[list[str] | None, list[tuple[str, Found]]]:
+    """Take the texts of all addresses of a list column out of a record, with what is no text."""
+    texts: list[str] = []
+    misfits: list[tuple[str, Found]] = []
+    for address in given:
+        values, path, label = flat.pop(address, ((), (), None))
+        texts += [value for value in values if isinstance(value, str)]
+        misfits += [(address, (value, path, label)) for value in values if not isinstance(value, str)]
+    return texts or None, misfits
+
+
+def _text(value: Json) -> Json:
     return value if isinstance(value, str) else MISFIT
 
 
-def _time(value: Any) -> Any:  # noqa: ANN401
+def _time(value: Json) -> Json:
     return int(value) * 1_000_000 if isinstance(value, int) and 0 <= value < LATEST else MISFIT
 
 
-def _day(value: Any) -> Any:  # noqa: ANN401
+def _day(value: Json) -> Json:
     try:
-        return datetime.date.fromisoformat(value)
+        return dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         return MISFIT
 
 
-def _integer(value: Any) -> Any:  # noqa: ANN401
+def _integer(value: Json) -> Json:
     try:
         number = int(value)
     except (TypeError, ValueError):
@@ -301,7 +303,7 @@ def _integer(value: Any) -> Any:  # noqa: ANN401
     return number if str(number) == value and abs(number) < 1 << 63 else MISFIT
 
 
-def _number(value: Any) -> Any:  # noqa: ANN401
+def _number(value: Json) -> Json:
     try:
         number = float(value)
     except (TypeError, ValueError):
@@ -309,12 +311,8 @@ def _number(value: Any) -> Any:  # noqa: ANN401
     return number if abs(number) < 1e300 else MISFIT  # noqa: PLR2004 -- inf and nan
 
 
-def _flag(value: Any) -> Any:  # noqa: ANN401
+def _flag(value: Json) -> Json:
     return {"True": True, "False": False}.get(value, MISFIT)
-
-
-def _texts(values: list[Any]) -> Any:  # noqa: ANN401
-    return values if all(isinstance(value, str) for value in values) else MISFIT
 
 
 CONVERT: dict[str, Callable[[Any], Any]] = {
@@ -325,6 +323,5 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "small": _integer,
     "number": _number,
     "flag": _flag,
-    "strings": _texts,
 }
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""

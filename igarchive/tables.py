@@ -80,10 +80,7 @@ class Table:
         import pyarrow as pa  # noqa: PLC0415 -- heavy
 
         return pa.schema(
-            [
-                pa.field(column.name, column.arrow, not column.required, {"description": column.doc, "personal": column.personal})
-                for column in self.columns
-            ],
+            [pa.field(column.name, column.arrow, not column.required, {"description": column.doc, "personal": column.personal}) for column in self.columns],
             {"description": self.doc, "primaryKey": ", ".join(self.key)},
         )
 

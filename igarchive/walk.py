@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from igarchive.archive import parts_of
 from igarchive.document import has_known_shape, lists, load, parts
 from igarchive.errors import InputRefusedError, MemberBrokenError
-from igarchive.leftovers import Leftovers, TooDeepError, leaves
 from igarchive.ledger import Outcome
+from igarchive.leftovers import Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
 from igarchive.schema import check_header, check_records, validators_of
-from igarchive.section import RecordList, Rows
+from igarchive.section import Json, RecordList, Rows
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.messages import FILE_FOLDERS
 from igarchive.sections.profile import PROFILE, named_account
@@ -80,7 +80,7 @@ def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
         return Outcome("skipped", "nested_archive")
     if extension == "html":
         return Outcome("unknown", "html_format")
-    if above[:1] and above[0] in MEDIA_FOLDERS or extension in EXTENSIONS or above[-1:] and above[-1] in FILE_FOLDERS:
+    if (above[:1] and above[0] in MEDIA_FOLDERS) or extension in EXTENSIONS or (above[-1:] and above[-1] in FILE_FOLDERS):
         return Outcome("media", referenced=False)
     return Outcome("unknown", "unknown_file")
 
@@ -142,8 +142,13 @@ def _read_member(member: Member, outcome: Outcome, reading: Reading, seen: set[b
         outcome.status = "empty"
 
 
-def _read_part(  # noqa: PLR0913, PLR0917
-    document: Any, part: Part, member: Member, outcome: Outcome, reading: Reading, seen: set[bytes] | None  # noqa: ANN401
+def _read_part(
+    document: Json,
+    part: Part,
+    member: Member,
+    outcome: Outcome,
+    reading: Reading,
+    seen: set[bytes] | None,
 ) -> Iterator[tuple[Member, Tables]]:
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
     form = part.since.value
@@ -162,8 +167,7 @@ def _read_part(  # noqa: PLR0913, PLR0917
             items, positions = _unseen(items, positions, seen, member, reading)
         count, refused = len(items), 0
         if not sound:
-            root = part.pointer if not part.single else f"{part.pointer}"
-            items, positions, refused = check_records(items, positions, root, judge, member.name, reading.findings, left)
+            items, positions, refused = check_records(items, positions, part.pointer, judge, member.name, reading.findings, left)
         records = RecordList(part.section, form, part.since.date, member.name, member.path, items, positions, left, header)
         tables = _parse(records, reading)
         rows = sum(rows.count for rows in tables.values())
@@ -207,7 +211,7 @@ def _parse(records: RecordList, reading: Reading) -> Tables:
     return tables
 
 
-def _read_uncharted(document: Any, member: Member, outcome: Outcome, reading: Reading) -> Iterator[tuple[Member, Tables]]:  # noqa: ANN401
+def _read_uncharted(document: Json, member: Member, outcome: Outcome, reading: Reading) -> Iterator[tuple[Member, Tables]]:
     """Keep what no form fits: records of a known shape value by value, anything else whole."""
     if outcome.section is not None:
         reading.findings.add("schema", member.name, f"has none of the shapes that section {outcome.section!r} is known to have")
@@ -220,7 +224,7 @@ def _read_uncharted(document: Any, member: Member, outcome: Outcome, reading: Re
         else:
             if outcome.section is None:
                 reading.findings.add("unknown_section", member.name, "no section claims this file; its values are in `records`")
-            [(key, items)] = lists(document)
+            [(_, items)] = lists(document)
             left = Leftovers(outcome.section)
             tables = generic_rows(items, range(len(items)), left, reading)
             count = len(items)

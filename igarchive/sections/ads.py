@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
 from igarchive.media import microseconds
-from igarchive.section import Form, RecordList, Rows, Section, Since, history
+from igarchive.section import Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
 from igarchive.shapes import EXPORTER_NAMES, label_leaves, label_values, string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
 
-ADS = history(("2021-02", "ads_and_businesses"), ("2023-11", "ads_information/instagram_ads_and_businesses"))
-ABOUT = history(("2021-02", "information_about_you"), ("2023-11", "personal_information/information_about_you"))
-TOPICS = history(("2021-02", "your_topics"), ("2023-11", "preferences/your_topics"))
-APPS = history(("2021-02", "apps_and_websites"), ("2023-11", "apps_and_websites_off_of_instagram/apps_and_websites"))
 
 FLAGS = {
     "has_data_file_custom_audience": "list",
@@ -28,7 +25,7 @@ BUCKETS = {"advertisers who uploaded a list": "list"}
 """How labels of advertisers begin, and their reasons; labels of other reasons were not seen in full."""
 
 
-def interest(name: str, doc: str, kind: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = ()) -> Section:  # noqa: PLR0913
+def interest(name: str, doc: str, kind: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = ()) -> Section:
     """Declare one list of interests."""
     return Section(name, doc, "seen", folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*forms), {"kind": kind})
 
@@ -66,7 +63,7 @@ def vectors() -> Form:
     return Form(None, "label_values", _parse_vectors, ("interests",), EXPORTER_NAMES)
 
 
-def _listed(rows: list[dict[str, Any]], constant: Any) -> Rows:  # noqa: ANN401
+def _listed(rows: list[dict[str, Any]], constant: Json) -> Rows:
     return Rows(len(rows), {**{name: [row[name] for row in rows] for name in (rows[0] if rows else ())}, **constant})
 
 
@@ -74,7 +71,8 @@ def _parse_flags(records: RecordList, reading: Reading) -> dict[str, Rows]:  # n
     """Give one row for each reason of an advertiser; one without a reason where none is true."""
     rows = []
     for position, record in zip(records.positions, records.items, strict=True):
-        reasons = [reason for key, reason in FLAGS.items() if record.get(key)] or [None]
+        true = [reason for key, reason in FLAGS.items() if record.get(key)]
+        reasons: list[str | None] = [*true] or [None]
         rows += [{"name": record["advertiser_name"], "reason": reason, "position": position, "ordinal": ordinal} for ordinal, reason in enumerate(reasons)]
     return {"advertisers": _listed(rows, {})}
 
@@ -103,7 +101,12 @@ def _parse_events(records: RecordList, reading: Reading) -> dict[str, Rows]:  # 
     for position, record in zip(records.positions, records.items, strict=True):
         for ordinal, one in enumerate(record.get("events") or [{}]):
             event_id = one.get("id")
-            told = {"app": record["name"], "event_id": None if event_id is None else str(event_id), "kind": one.get("type"), "time": microseconds(one.get("timestamp"))}
+            told = {
+                "app": record["name"],
+                "event_id": None if event_id is None else str(event_id),
+                "kind": one.get("type"),
+                "time": microseconds(one.get("timestamp")),
+            }
             rows.append({**told, "position": position, "ordinal": ordinal})
     return {"off_meta_events": _listed(rows, {})}
 
@@ -141,8 +144,8 @@ def _index(path: tuple[str | int, ...]) -> int:
 
 
 SECTIONS = (
-    interest("ads_interests", "Interests by which ads are chosen.", "ad_interest", ABOUT, ("2021-02", named("inferred_data_ig_interest", "Interest"))),
-    interest("locations_of_interest", "Places of interest.", "place", ABOUT, ("2023-11", vectors())),
+    interest("ads_interests", "Interests by which ads are chosen.", "ad_interest", ABOUT_YOU, ("2021-02", named("inferred_data_ig_interest", "Interest"))),
+    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors())),
     interest("other_categories", "Categories by which the account is reached.", "ad_category", ADS, ("2023-11", vectors()), files=(("2023-11", "other_categories_used_to_reach_you.json"),)),
     interest(
         "topics", "Topics of interest.", "topic", TOPICS, ("2021-02", named("topics_your_topics")), ("2026-06", vectors()),
@@ -152,10 +155,10 @@ SECTIONS = (
     interest("your_reels_sentiments", "Sentiments of reels.", "reels_sentiment", TOPICS, ("2021-02", named("topics_your_reels_emotions"))),
     interest(
         "see_less_topics", "Topics of which to show more or less; which of the two is not told.", "see_less",
-        history(("2026-05", "preferences/your_topics/your_ads_see_more")), ("2026-05", vectors()),
+        SEE_MORE, ("2026-05", vectors()),
     ),
     interest(
-        "interest_feeds_on_threads", "Feeds by interest on Threads.", "threads_feed", history(("2023-11", "your_instagram_activity/threads")),
+        "interest_feeds_on_threads", "Feeds by interest on Threads.", "threads_feed", THREADS,
         ("2023-11", string_map("text_post_app_text_app_interest_feeds", "interests", name="Feed name", kept=("Owner username", "Feed type", "Added topic names delimited by `|`", "Added usernames delimited by `|`"), always="name")),
     ),
     Section(
@@ -173,7 +176,7 @@ SECTIONS = (
         ),
     ),
     Section(
-        "link_history", "Links opened in the app's browser.", "seen", history(("2023-11", "logged_information/link_history")),
+        "link_history", "Links opened in the app's browser.", "seen", LINKS,
         history(("2023-11", "link_history.json")),
         history(
             (

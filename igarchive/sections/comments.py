@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from igarchive.media import MediaRows
 from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.sections.folders import COMMENTS
 from igarchive.shapes import label_values, string_list, string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
-
-FOLDER = history(("2021-02", "comments"), ("2023-11", "your_instagram_activity/comments"))
 
 
 def comment(name: str, doc: str, kind: str, key: str | None, file: str, *, bare: bool = False) -> Section:
@@ -22,9 +21,11 @@ def comment(name: str, doc: str, kind: str, key: str | None, file: str, *, bare:
         ("2022-01", with_media(string_map(key, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time"))),
     ]
     if bare:
-        forms.append(("2022-08", with_media(string_map(None, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time"))))
+        forms.append(
+            ("2022-08", with_media(string_map(None, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time")))
+        )
     forms.append(("2026-06", label_values("comments", text="Comment|Text", owner="Media Owner|Owner > Username|Media > Owner > Username")))
-    return Section(name, doc, "comments", FOLDER, history(("2021-02", file)), history(*forms), {"kind": kind})
+    return Section(name, doc, "comments", COMMENTS, history(("2021-02", file)), history(*forms), {"kind": kind})
 
 
 def with_media(form: Form) -> Form:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from igarchive.section import Section, Since, history
+from igarchive.section import Form, Section, Since, history
+from igarchive.sections.folders import CONNECTIONS, THREADS
 from igarchive.shapes import label_values, string_list
 
-FOLDER = history(("2021-02", "followers_and_following"), ("2023-11", "connections/followers_and_following"))
-THREADS = history(("2023-11", "your_instagram_activity/threads"))
+
+def accounts(key: str | None) -> Form:
+    """Declare a list of accounts: by value until 2025, by title since."""
+    return string_list(key, "connections", username="value|title", url="href", time="timestamp", always="username")
 
 
-def connection(name: str, doc: str, kind: str, key: str | None, *files: tuple[str, str], folder: tuple[Since[str], ...] = FOLDER) -> Section:  # noqa: PLR0913
-    """Declare one list of accounts; ``key`` None where the list stands bare (its first form is wrapped then)."""
-    forms = [
-        ("2021-02", string_list(key, "connections", username="value|title", url="href", time="timestamp", always="username")),
-        ("2025-12", label_values("connections", website="URL", name="Name", username="Username", always="username")),
-    ]
-    return Section(name, doc, "connections", folder, history(*files), history(*forms), {"kind": kind})
+def described() -> Form:
+    """Declare a list of accounts with their names; the URL is the account's website."""
+    return label_values("connections", website="URL", name="Name", username="Username", always="username")
+
+
+def connection(name: str, doc: str, kind: str, key: str, *files: tuple[str, str], folder: tuple[Since[str], ...] = CONNECTIONS) -> Section:
+    """Declare one list of accounts."""
+    forms = history(("2021-02", accounts(key)), ("2025-12", described()))
+    return Section(name, doc, "connections", folder, history(*files), forms, {"kind": kind})
 
 
 def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
@@ -24,23 +29,18 @@ def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -
 
 
 def _followers() -> Section:
-    bare = {"username": "value|title", "url": "href", "time": "timestamp", "always": "username"}
-    forms = history(
-        ("2021-02", string_list("relationships_followers", "connections", **bare)),
-        ("2022-11", string_list(None, "connections", **bare)),
-        ("2025-12", label_values("connections", website="URL", name="Name", username="Username", always="username")),
+    forms = history(("2021-02", accounts("relationships_followers")), ("2022-11", accounts(None)), ("2025-12", described()))
+    return Section(
+        "followers", "Accounts that follow this one.", "connections", CONNECTIONS, history(("2021-02", "followers.json")), forms, {"kind": "follower"}
     )
-    return Section("followers", "Accounts that follow this one.", "connections", FOLDER, history(("2021-02", "followers.json")), forms, {"kind": "follower"})
 
 
 def _following() -> Section:
-    fields = {"username": "value|title", "url": "href", "time": "timestamp", "always": "username"}
-    forms = history(
-        ("2021-02", string_list("relationships_following", "connections", **fields)),
-        ("2025-09", string_list("relationships_following", "connections", **fields)),
-        ("2026-06", label_values("connections", website="URL", name="Name", username="Username", always="username")),
+    key = "relationships_following"
+    forms = history(("2021-02", accounts(key)), ("2025-09", accounts(key)), ("2026-06", described()))
+    return Section(
+        "following", "Accounts that this one follows.", "connections", CONNECTIONS, history(("2021-02", "following.json")), forms, {"kind": "following"}
     )
-    return Section("following", "Accounts that this one follows.", "connections", FOLDER, history(("2021-02", "following.json")), forms, {"kind": "following"})
 
 
 def _hashtags() -> Section:
@@ -49,7 +49,7 @@ def _hashtags() -> Section:
         ("2025-12", label_values("connections", url="URL", hashtag="Name|Hashtag", always="hashtag")),
     )
     return Section(
-        "following_hashtags", "Hashtags that this account follows.", "connections", FOLDER,
+        "following_hashtags", "Hashtags that this account follows.", "connections", CONNECTIONS,
         history(("2021-02", "following_hashtags.json")), forms, {"kind": "hashtag"},
     )  # fmt: skip
 

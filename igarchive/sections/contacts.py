@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from igarchive.section import Section, history
+from igarchive.sections.folders import CONTACTS
 from igarchive.shapes import label_values, string_map
 
 SECTIONS = (
     Section(
         "synced_contacts", "Contacts uploaded from the address book.", "contacts",
-        history(("2021-02", "contacts"), ("2023-11", "connections/contacts")),
+        CONTACTS,
         history(("2021-02", "synced_contacts.json")),
         history(
             (

@@ -6,17 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.media import microseconds
 from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.sections.folders import DEVICES, MESSAGES
 from igarchive.shapes import string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
 
-FOLDER = history(("2021-02", "device_information"), ("2023-11", "personal_information/device_information"))
-
 
 def device(name: str, doc: str, kind: str, *forms: tuple[str, Form]) -> Section:
     """Declare one list of devices."""
-    return Section(name, doc, "security", FOLDER, history((forms[0][0], f"{name}.json")), history(*forms), {"kind": kind})
+    return Section(name, doc, "security", DEVICES, history((forms[0][0], f"{name}.json")), history(*forms), {"kind": kind})
 
 
 CHATS = {
@@ -46,7 +45,7 @@ SECTIONS = (
     device("two-factor_authentication", "Devices of two-factor authentication.", "two_factor", ("2021-02", string_map("devices_two_factor_authentication", "devices", nickname="Nickname", device_id="Device ID"))),
     Section(
         "secret_conversations", "Devices of encrypted chats.", "security",
-        history(("2021-02", "messages"), ("2023-11", "your_instagram_activity/messages")), history(("2021-02", "secret_conversations.json")),
+        MESSAGES, history(("2021-02", "secret_conversations.json")),
         history(("2021-02", Form("ig_secret_conversations", "armadillo_devices", _parse_chats, ("devices",), ("/calls",)))),
         {"kind": "encrypted_chat"},
     ),

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from igarchive.section import Form, Section, Since, history
+from igarchive.sections.folders import ADS_AND_TOPICS, STORIES_VIEWED, THREADS
 from igarchive.shapes import label_values, string_list, string_map
-
-FOLDER = history(
-    ("2021-02", "ads_and_content"),
-    ("2022-08", "ads_and_topics"),
-    ("2023-11", "ads_information/ads_and_topics"),
-)
 
 DETAILED = {
     "url": "URL|Media > URL", "caption": "Caption|Media > Caption", "title": "Title|Media > Title", "hashtags": "Hashtags > Name", "owner_name": "Owner > Name|Media > Owner > Name|Name",
@@ -22,7 +17,9 @@ KEPT = ("Owner > URL", "Media > Owner > URL", "Source")
 """Labels beside them that no column takes."""
 
 
-def shown(name: str, doc: str, kind: str, *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), folder: tuple[Since[str], ...] = FOLDER) -> Section:  # noqa: PLR0913
+def shown(
+    name: str, doc: str, kind: str, *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), folder: tuple[Since[str], ...] = ADS_AND_TOPICS
+) -> Section:
     """Declare one list of things shown."""
     histories = history(*forms, ("2026-06", label_values("impressions", **DETAILED, kept=KEPT)))
     return Section(name, doc, "seen", folder, history(*(files or ((forms[0][0], f"{name}.json"),))), histories, {"kind": kind})
@@ -78,11 +75,11 @@ SECTIONS = (
     ),
     Section(
         "stories_viewed", "Stories and reels.", "seen",
-        history(("2023-11", "your_instagram_activity/story_interactions")), history(("2025-12", "stories_viewed.json")),
+        STORIES_VIEWED, history(("2025-12", "stories_viewed.json")),
         history(("2025-12", label_values("impressions", **DETAILED, kept=KEPT, always="time"))), {"kind": "story"},
     ),
     shown(
         "threads_viewed", "Posts on Threads.", "threads_post", ("2023-11", seen("text_post_app_text_post_app_posts_seen")),
-        folder=history(("2023-11", "your_instagram_activity/threads")),
+        folder=THREADS,
     ),
 )  # fmt: skip

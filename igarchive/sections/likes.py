@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from igarchive.section import Section, Since, history
+from igarchive.sections.folders import LIKES, THREADS
 from igarchive.shapes import label_values, string_list
 
-FOLDER = history(("2021-02", "likes"), ("2023-11", "your_instagram_activity/likes"))
-THREADS = history(("2023-11", "your_instagram_activity/threads"))
 
-
-def liked(name: str, doc: str, kind: str, key: str, folder: tuple[Since[str], ...] = FOLDER) -> Section:
+def liked(name: str, doc: str, kind: str, key: str, folder: tuple[Since[str], ...] = LIKES) -> Section:
     """Declare one list of likes."""
     forms = history(
         ("2021-02", string_list(key, "likes", owner="title", url="href", emoji="value", time="timestamp", always="time")),

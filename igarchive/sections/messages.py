@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 from igarchive.leftovers import header_path
 from igarchive.media import KINDS, MediaRows, microseconds
 from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.sections.folders import REPORTS, THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from igarchive.reading import Reading
 
-FOLDER = history(("2021-02", "messages/*/*"), ("2023-11", "your_instagram_activity/messages/*/*"))
-"""Above: the box (inbox, message_requests, broadcast ...) and the thread."""
 
 FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
 """Folders of files in a thread's folder."""
@@ -71,9 +70,7 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
             "ordinal": 0,
         },
     )
-    rich = [
-        (message, number, position) for message, number, position in zip(items, numbers, positions, strict=True) if not RICH.isdisjoint(message)
-    ]
+    rich = [(message, number, position) for message, number, position in zip(items, numbers, positions, strict=True) if not RICH.isdisjoint(message)]
     tables |= _enrich(rich, conversation, records, reading, tables.get("media"))
     return tables
 
@@ -139,7 +136,7 @@ def tell_conversation(records: RecordList, reading: Reading, box: str, conversat
     participants = {
         "conversation_id": conversation,
         "name": names,
-        "is_owner": [None if name is None or names.count(name) > 1 and name == reading.owner.name else reading.is_owner(name) for name in names],
+        "is_owner": [None if name is None or (names.count(name) > 1 and name == reading.owner.name) else reading.is_owner(name) for name in names],
         "position": [0] * len(names),
         "ordinal": list(range(len(names))),
     }
@@ -155,9 +152,7 @@ def _conversation_kind(box: str, header: dict[str, Any]) -> str:
     return "group" if grouped else "direct"
 
 
-def _enrich(
-    rich: Sequence[tuple[dict[str, Any], int, int]], conversation: str, records: RecordList, reading: Reading, told: Rows | None
-) -> dict[str, Rows]:
+def _enrich(rich: Sequence[tuple[dict[str, Any], int, int]], conversation: str, records: RecordList, reading: Reading, told: Rows | None) -> dict[str, Rows]:
     """Give attachments, media and reactions of the messages that have any."""
     media = MediaRows(reading, records.left)
     attachments: list[dict[str, Any]] = []
@@ -266,20 +261,20 @@ def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
     return Rows(len(rows), {**{name: [row.get(name) for row in rows] for name in (rows[0] if rows else ())}, **constant})
 
 
-THREAD = ("conversations", "participants", "messages", "attachments", "reactions", "media")
+FED = ("conversations", "participants", "messages", "attachments", "reactions", "media")
 
 SECTIONS = (
     Section(
-        "messages", "Conversations, in parts of 10,000 messages, the newest first.", "messages", FOLDER, history(("2021-02", "message.json")),
-        history(("2021-02", Form("messages", "sender_name", parse_thread, THREAD, ("/share/media", "2/magic_words")))),
+        "messages", "Conversations, in parts of 10,000 messages, the newest first.", "messages", THREAD, history(("2021-02", "message.json")),
+        history(("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words")))),
     ),
     Section(
-        "broadcast_replies", "Replies in broadcast channels.", "messages", FOLDER, history(("2023-11", "replies.json")),
+        "broadcast_replies", "Replies in broadcast channels.", "messages", THREAD, history(("2023-11", "replies.json")),
         history(("2023-11", Form("replies", "timestamp_ms", parse_replies, ("conversations", "participants", "messages", "media"), ("2/magic_words", "2/messages")))),
     ),
     Section(
         "reported_conversations", "Conversations that were reported.", "messages",
-        history(("2023-11", "your_instagram_activity/messages"), ("2024-11", "your_instagram_activity/reports")),
+        REPORTS,
         history(("2023-11", "reported_conversations.json")),
         history(("2023-11", Form("ig_reported_conversations", "messages", parse_reported, ("conversations", "participants", "messages")))),
     ),

@@ -6,15 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.media import MediaRows, microseconds
-from igarchive.section import Form, RecordList, Rows, Section, Since, history
+from igarchive.section import Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
 from igarchive.shapes import label_values, string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
 
-FOLDER = history(("2021-02", "content"), ("2023-11", "your_instagram_activity/content"), ("2024-11", "your_instagram_activity/media"))
-THREADS = history(("2023-11", "your_instagram_activity/threads"))
-PROFILE = history(("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information"))
 
 IGNORED = ("dubbing_info", "media_variants", "text_app_post/geo_gated_country_list")
 """Lists of a media object that were empty in all evidence."""
@@ -47,7 +45,7 @@ def _lone(record: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int,
     return [(record, ())]
 
 
-def _parse(records: RecordList, reading: Reading, media_of: Any) -> dict[str, Rows]:  # noqa: ANN401 -- one of the two above
+def _parse(records: RecordList, reading: Reading, media_of: Json) -> dict[str, Rows]:
     kind = records.section.constant["kind"]
     family = FAMILIES.get(kind, "post")
     media = MediaRows(reading, records.left)
@@ -106,7 +104,7 @@ def with_ids(form: Form) -> Form:
     return Form(form.key, form.mark, parse, form.tables, form.ignored)
 
 
-def post(name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | None = None, folder: tuple[Since[str], ...] = FOLDER) -> Section:  # noqa: PLR0913
+def post(name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | None = None, folder: tuple[Since[str], ...] = CONTENT) -> Section:
     """Declare one list of posts."""
     return Section(name, doc, "posts", folder, history((folder[0].date, file or f"{name}.json")), history(*forms), {"kind": kind})
 
@@ -120,12 +118,12 @@ SECTIONS = (
     post("other_content", "Other content.", "other", ("2021-02", posts("ig_other_media"))),
     post("recently_deleted_content", "Content that was deleted lately.", "deleted", ("2021-02", posts("ig_recently_deleted_media"))),
     Section(
-        "profile_photos", "Profile photos.", "posts", FOLDER, history(("2021-02", "profile_photos.json")),
+        "profile_photos", "Profile photos.", "posts", CONTENT, history(("2021-02", "profile_photos.json")),
         history(("2021-02", profile_photos("ig_profile_picture"))),
     ),
     Section(
         "reposts", "Posts of others that the account published again.", "posts",
-        history(("2024-11", "personal_information/personal_information"), ("2026-06", "your_instagram_activity/media")),
+        REPOSTS,
         history(("2024-11", "reposts.json")), repost_forms(), {"kind": "repost"},
     ),
     post(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.labels import canonical
 from igarchive.media import MediaRows
 from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.sections.folders import PROFILE as FOLDER
 from igarchive.shapes import string_map
 from igarchive.text import repair
 
@@ -72,7 +73,7 @@ def named_account(reading: Reading) -> dict[str, Rows]:
 
 PROFILE = Section(
     "personal_information", "The profile.", "profile",
-    history(("2021-02", "account_information"), ("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information")),
+    FOLDER,
     history(("2021-02", "personal_information.json")),
     history(("2021-02", _profile())),
 )  # fmt: skip
@@ -81,7 +82,7 @@ SECTIONS = (
     PROFILE,
     Section(
         "profile_changes", "Changes to the profile.", "profile",
-        history(("2021-02", "account_information"), ("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information")),
+        FOLDER,
         history(("2021-02", "profile_changes.json")),
         history(
             (

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
 from igarchive.media import microseconds
-from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.section import Form, Json, RecordList, Rows, Section, history
+from igarchive.sections.folders import CONNECTIONS, SAVED
 from igarchive.shapes import label_values, string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
 
-FOLDER = history(("2021-02", "saved"), ("2023-11", "your_instagram_activity/saved"))
 
 POST_FIELDS = {
     "url": "URL", "caption": "Caption", "title": "Title", "hashtags": "Hashtags > Name",
@@ -57,7 +57,7 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
     }
 
 
-def _take(entries: dict[str, tuple[str, dict[str, Any]]], label: str, key: str) -> Any:  # noqa: ANN401
+def _take(entries: dict[str, tuple[str, dict[str, Any]]], label: str, key: str) -> Json:
     """Take a value out of what is left of a record; times in microseconds."""
     value = entries.get(label, ("", {}))[1].pop(key, None)
     return microseconds(value) if key == "timestamp" else value
@@ -138,7 +138,7 @@ def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList
 
 SECTIONS = (
     Section(
-        "saved_posts", "Posts and reels that the account saved.", "saved", FOLDER, history(("2021-02", "saved_posts.json")),
+        "saved_posts", "Posts and reels that the account saved.", "saved", SAVED, history(("2021-02", "saved_posts.json")),
         history(
             (
                 "2021-02",
@@ -152,14 +152,14 @@ SECTIONS = (
         {"kind": "post"},
     ),
     Section(
-        "saved_collections", "Collections of saved posts.", "saved", FOLDER, history(("2021-02", "saved_collections.json")),
+        "saved_collections", "Collections of saved posts.", "saved", SAVED, history(("2021-02", "saved_collections.json")),
         history(
             ("2021-02", Form("saved_saved_collections", "string_map_data", _parse_flat, ("collections", "collection_items"))),
             ("2026-06", collection_labels()),
         ),
     ),
     Section(
-        "saved_music", "Music that the account saved.", "saved", FOLDER, history(("2024-11", "saved_music.json")),
+        "saved_music", "Music that the account saved.", "saved", SAVED, history(("2024-11", "saved_music.json")),
         history(
             ("2024-11", string_map("saved_saved_music", "saved", title="Song Name", artist="Artist Name", time="Created At@timestamp", always="title")),
             ("2026-06", label_values("saved", title="Title|Song Name", artist="Artist|Artist Name", url="URL", always="title")),
@@ -167,7 +167,7 @@ SECTIONS = (
         {"kind": "music"},
     ),
     Section(
-        "saved_locations", "Places that the account saved.", "saved", FOLDER, history(("2024-11", "saved_locations.json")),
+        "saved_locations", "Places that the account saved.", "saved", SAVED, history(("2024-11", "saved_locations.json")),
         history(
             ("2024-11", string_map("saved_saved_locations", "saved", title="Name", time="Time@timestamp|Created At@timestamp")),
             ("2026-06", label_values("saved", title="Name|Title", url="URL")),
@@ -175,7 +175,7 @@ SECTIONS = (
         {"kind": "place"},
     ),
     Section(
-        "custom_lists", "Lists of people.", "connections", history(("2023-11", "connections/followers_and_following")),
+        "custom_lists", "Lists of people.", "connections", CONNECTIONS,
         history(("2023-11", "custom_lists.json")),
         history(
             (

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from igarchive.section import Section, history
+from igarchive.sections.folders import SEARCHES
 from igarchive.shapes import label_values, string_list, string_map
-
-FOLDER = history(("2021-02", "recent_search"), ("2022-08", "recent_searches"), ("2023-11", "logged_information/recent_searches"))
 
 
 def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
@@ -15,7 +14,7 @@ def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) ->
         ("2025-09", string_list(key, "searches", term="value|title", url="href", time="timestamp", always="term")),
         ("2026-06", label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term")),
     )
-    return Section(name, doc, "searches", FOLDER, history(*files), forms, {"kind": kind})
+    return Section(name, doc, "searches", SEARCHES, history(*files), forms, {"kind": kind})
 
 
 SECTIONS = (
@@ -24,7 +23,7 @@ SECTIONS = (
     search("tag_searches", "Searches for hashtags.", "hashtag", "searches_hashtag", ("2021-02", "tag_searches.json")),
     search("place_searches", "Searches for places.", "place", "searches_place", ("2021-02", "place_searches.json")),
     Section(
-        "recent_searches", "Searches of all kinds, which is not told.", "searches", FOLDER, history(("2026-06", "recent_searches.json")),
+        "recent_searches", "Searches of all kinds, which is not told.", "searches", SEARCHES, history(("2026-06", "recent_searches.json")),
         history(("2026-06", label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term"))),
         {"kind": "other"},
     ),

@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.sections.folders import LOGIN
 from igarchive.shapes import label_values, string_list, string_map
 from igarchive.text import repair
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
 
-FOLDER = history(
-    ("2021-02", "login_and_account_creation"),
-    ("2023-11", "security_and_login_information/login_and_account_creation"),
-    ("2024-11", "security_and_login_information/login_and_profile_creation"),
-)
 
-LOGIN = {
-    "cookie": "Cookie Name", "ip": "IP Address", "port": "Port", "language": "Language Code", "user_agent": "User Agent", "time": "Time@timestamp",
-}  # fmt: skip
+def visits(key: str) -> Form:
+    """Declare a list of logins or logouts."""
+    return string_map(
+        key, "security_events", cookie="Cookie Name", ip="IP Address", port="Port", language="Language Code", user_agent="User Agent",
+        time="Time@timestamp", always="time",
+    )  # fmt: skip
 
 
 def event(name: str, doc: str, kind: str, *files: tuple[str, str], forms: tuple[tuple[str, Form], ...]) -> Section:
     """Declare one list of events."""
-    return Section(name, doc, "security", FOLDER, history(*files), history(*forms), {"kind": kind})
+    return Section(name, doc, "security", LOGIN, history(*files), history(*forms), {"kind": kind})
 
 
 def _location() -> Form:
@@ -37,7 +36,10 @@ def _location() -> Form:
     )  # fmt: skip
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
-        given = [{**record, "string_map_data": _given(record["string_map_data"], position, records)} for position, record in zip(records.positions, records.items, strict=True)]
+        given = [
+            {**record, "string_map_data": _given(record["string_map_data"], position, records)}
+            for position, record in zip(records.positions, records.items, strict=True)
+        ]
         tables = fields.parse(replace(records, items=given), reading)
         columns = tables["security_events"].columns
         columns["precise"] = [_is_precise(record["string_map_data"]) for record in given]
@@ -90,11 +92,11 @@ def _activity() -> Form:
 SECTIONS = (
     event(
         "login_activity", "Logins.", "login", ("2021-02", "login_activity.json"),
-        forms=(("2021-02", string_map("account_history_login_history", "security_events", **LOGIN, always="time")),),
+        forms=(("2021-02", visits("account_history_login_history")),),
     ),
     event(
         "logout_activity", "Logouts.", "logout", ("2021-02", "logout_activity.json"),
-        forms=(("2021-02", string_map("account_history_logout_history", "security_events", **LOGIN, always="time")),),
+        forms=(("2021-02", visits("account_history_logout_history")),),
     ),
     event(
         "profile_privacy_changes", "Changes between private and public.", "privacy_change",
@@ -128,7 +130,7 @@ SECTIONS = (
     ),
     event("last_known_location", "The last known location.", "last_location", ("2021-02", "last_known_location.json"), forms=(("2021-02", _location()),)),
     Section(
-        "profile_activity", "Logins, checks, mails and changes in one list.", "security", FOLDER, history(("2026-05", "profile_activity.json")),
+        "profile_activity", "Logins, checks, mails and changes in one list.", "security", LOGIN, history(("2026-05", "profile_activity.json")),
         history(("2026-05", _activity())),
     ),
 )  # fmt: skip

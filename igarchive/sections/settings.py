@@ -6,22 +6,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.media import MediaRows, microseconds
-from igarchive.section import Category, Form, RecordList, Rows, Section, Since, history
+from igarchive.section import Category, Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
 from igarchive.shapes import EXPORTER_NAMES, list_leaves, string_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from igarchive.leftovers import Path
     from igarchive.reading import Reading
 
-PROFILE = history(("2021-02", "account_information"), ("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information"))
-ABOUT = history(("2021-02", "information_about_you"), ("2023-11", "personal_information/information_about_you"))
-AUTOFILL = history(("2021-02", "autofill_information"), ("2023-11", "personal_information/autofill_information"))
-ADS = history(("2021-02", "ads_and_businesses"), ("2023-11", "ads_information/instagram_ads_and_businesses"))
-SETTINGS = history(
-    ("2021-02", "comments_settings"), ("2022-08", "media_settings"), ("2023-11", "preferences/media_settings"), ("2024-11", "preferences/settings")
-)  # fmt: skip
-ACTIVITY = "your_instagram_activity"
 
 Row = dict[str, Any]
 
@@ -64,7 +58,7 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
         records.left.add(position, ("title",), None, record["title"], "ignored")
     for index, media in enumerate(record.get("media", ())):
         records.left.add(position, ("media", index), None, media, "extra")
-    stack = [(item, (), ("label_values", index)) for index, item in reversed(list(enumerate(record["label_values"])))]
+    stack: list[tuple[Json, tuple[str, ...], Path]] = [(item, (), ("label_values", index)) for index, item in reversed(list(enumerate(record["label_values"])))]
     while stack:
         item, above, path = stack.pop()
         label = item.get("label", item.get("title")) or ""
@@ -74,15 +68,12 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
         if "description" in item:
             records.left.add(position, (*path, "description"), label, item["description"], "extra")
         if "value" in item or "timestamp_value" in item or (label and not below):
-            if "href" in item and item["href"] != item.get("value"):
-                url = item["href"]
-            else:
-                url = None
+            url = item["href"] if "href" in item and item["href"] != item.get("value") else None
             told = microseconds(item.get("timestamp_value")) or time
             yield {"name": " > ".join(names) or None, "value": item.get("value"), "time": told, "url": url, "fbid": fbid}
 
 
-def _object_rows(record: Any, position: int, records: RecordList) -> Iterator[Row]:  # noqa: ANN401, ARG001
+def _object_rows(record: Json, position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001
     """Give a row for each key of an object of strings, or for the lone value of a file."""
     if isinstance(record, dict):
         for key, value in record.items():
@@ -107,7 +98,7 @@ def _parse(records: RecordList, reading: Reading, rows_of: Callable[[Any, int, R
     return {"settings": Rows(len(rows), {**told, "section": records.section.name}), "media": media.rows()}
 
 
-def _tell_photos(record: Any, position: int, media: MediaRows, records: RecordList) -> None:  # noqa: ANN401
+def _tell_photos(record: Json, position: int, media: MediaRows, records: RecordList) -> None:
     """Tell of the photos of a profile (Threads) in ``media``."""
     photos = record.get("media_map_data", {}) if isinstance(record, dict) else {}
     for ordinal, (label, photo) in enumerate(photos.items()):
@@ -144,7 +135,9 @@ def by_pairs(key: str) -> Form:
     return Form(key, "label", partial(_parse, rows_of=_pair_rows), ("settings",))
 
 
-def facts(name: str, doc: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), category: Category = "settings") -> Section:  # noqa: PLR0913
+def facts(
+    name: str, doc: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), category: Category = "settings"
+) -> Section:
     """Declare one file of names and values; whatever its form was, it may have become label_values."""
     listed = forms if any(form.mark == "label_values" for _, form in forms) else (*forms, ("2026-06", by_labels()))
     return Section(name, doc, category, folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*listed))
@@ -159,15 +152,15 @@ SECTIONS = (
     facts("linked_meta_accounts", "Linked accounts.", PROFILE, ("2021-02", by_map("profile_linked_meta_accounts")), ("2024-11", by_labels()), category="profile"),
     facts("instagram_friend_map", "Friend map.", PROFILE, ("2024-11", by_map("profile_friend_map")), category="profile"),
     facts(
-        "profile_based_in", "Where the account is based.", ABOUT, ("2021-02", by_map("inferred_data_primary_location")),
+        "profile_based_in", "Where the account is based.", ABOUT_YOU, ("2021-02", by_map("inferred_data_primary_location")),
         files=(("2021-02", "account_based_in.json"), ("2024-11", "profile_based_in.json")), category="profile",
     ),
-    facts("possible_emails", "E-mail addresses that may be the account's.", ABOUT, ("2021-02", by_list("inferred_data_inferred_emails")), category="profile"),
-    facts("possible_phone_numbers", "Phone numbers that may be the account's.", ABOUT, ("2021-02", by_list("inferred_data_inferred_phone_numbers")), category="profile"),
+    facts("possible_emails", "E-mail addresses that may be the account's.", ABOUT_YOU, ("2021-02", by_list("inferred_data_inferred_emails")), category="profile"),
+    facts("possible_phone_numbers", "Phone numbers that may be the account's.", ABOUT_YOU, ("2021-02", by_list("inferred_data_inferred_phone_numbers")), category="profile"),
     facts("autofill_information", "Data for filling in forms.", AUTOFILL, ("2021-02", by_object("ig_autofill_data")), category="profile"),
     facts("in-app_browser_autofill_settings", "Whether forms are filled in.", AUTOFILL, ("2024-11", by_labels())),
     facts(
-        "use_of_wallets_across_accounts", "Whether wallets are shared.", history(("2021-02", "digital_wallets"), ("2023-11", "personal_information/digital_wallets")),
+        "use_of_wallets_across_accounts", "Whether wallets are shared.", WALLETS,
         ("2021-02", by_object("ig_wallets_across_accounts")),
     ),
     facts("comments_allowed_from", "Who may comment.", SETTINGS, ("2021-02", by_map("settings_allow_comments_from"))),
@@ -191,25 +184,25 @@ SECTIONS = (
         files=(("2021-02", "information_you've_submitted_to_advertisers.json"),),
     ),
     facts(
-        "off_meta_settings", "Settings of activity off Meta.", history(("2021-02", "apps_and_websites"), ("2023-11", "apps_and_websites_off_of_instagram/apps_and_websites")),
+        "off_meta_settings", "Settings of activity off Meta.", APPS,
         ("2023-11", by_labels()), files=(("2021-02", "your_activity_off_meta_technologies_settings.json"),),
     ),
-    facts("your_link_history_settings", "Settings of the link history.", history(("2023-11", "logged_information/link_history")), ("2023-11", by_labels())),
+    facts("your_link_history_settings", "Settings of the link history.", LINKS, ("2023-11", by_labels())),
     facts(
-        "eligibility", "What the account may earn with.", history(("2021-02", "monetization"), ("2023-11", f"{ACTIVITY}/monetization")),
+        "eligibility", "What the account may earn with.", MONETIZATION,
         ("2021-02", by_map("monetization_eligibility")),
     ),
     facts(
-        "show_exclusive_story_promo_setting", "Promotion of exclusive stories.", history(("2022-08", "subscriptions"), ("2023-11", f"{ACTIVITY}/subscriptions")),
+        "show_exclusive_story_promo_setting", "Promotion of exclusive stories.", SUBSCRIPTIONS,
         ("2022-08", by_map("subscriptions_show_story_teaser_setting")),
     ),
     facts(
-        "reels_subscriptions", "Subscriptions to reels.", history(("2022-08", "subscriptions"), ("2023-11", f"{ACTIVITY}/subscriptions")),
+        "reels_subscriptions", "Subscriptions to reels.", SUBSCRIPTIONS,
         ("2022-08", by_map("subscriptions_reels")), files=(("2022-08", "reels.json"),),
     ),
-    facts("your_scheduled_chat_notifications", "Scheduled notifications of chats.", history(("2023-11", f"{ACTIVITY}/messages")), ("2024-11", by_labels())),
+    facts("your_scheduled_chat_notifications", "Scheduled notifications of chats.", MESSAGES, ("2024-11", by_labels())),
     facts(
-        "threads_personal_information", "The profile on Threads.", history(("2023-11", f"{ACTIVITY}/threads")),
+        "threads_personal_information", "The profile on Threads.", THREADS,
         ("2023-11", by_map("text_post_app_text_post_app_profile")), files=(("2023-11", "personal_information.json"),), category="profile",
     ),
 )  # fmt: skip

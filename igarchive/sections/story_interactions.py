@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from igarchive.section import Section, history
+from igarchive.sections.folders import STORIES
 from igarchive.shapes import label_values, string_list
-
-FOLDER = history(
-    ("2021-02", "story_sticker_interactions"),
-    ("2023-11", "your_instagram_activity/story_sticker_interactions"),
-    ("2024-11", "your_instagram_activity/story_interactions"),
-)
 
 
 def answer(name: str, doc: str, kind: str, key: str) -> Section:
@@ -26,7 +21,7 @@ def answer(name: str, doc: str, kind: str, key: str) -> Section:
             ),
         ),
     )  # fmt: skip
-    return Section(name, doc, "stories", FOLDER, history(("2021-02", f"{name}.json")), forms, {"kind": kind})
+    return Section(name, doc, "stories", STORIES, history(("2021-02", f"{name}.json")), forms, {"kind": kind})
 
 
 SECTIONS = (

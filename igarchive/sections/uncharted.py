@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.leftovers import DEEPEST, Leftovers, TooDeepError, leaves
 from igarchive.media import MediaRows
-from igarchive.section import Category, Form, RecordList, Rows, Section, Since, history
+from igarchive.section import Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
 from igarchive.shapes import EXPORTER_NAMES
 from igarchive.text import repair
 
@@ -36,7 +37,7 @@ def generic_rows(items: list[Any], positions: Sequence[int], left: Leftovers, re
     return {name: rows for name, rows in tables.items() if rows.count}
 
 
-def _media_objects(item: Any) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:  # noqa: ANN401
+def _media_objects(item: Json) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
     """Find the objects below a value that have the key of a file; only what a media object says there is told."""
     found = []
     for path, _, value in leaves(item):
@@ -45,7 +46,7 @@ def _media_objects(item: Any) -> list[tuple[tuple[str | int, ...], dict[str, Any
     return found
 
 
-def document_rows(document: Any) -> Rows:  # noqa: ANN401
+def document_rows(document: Json) -> Rows:
     """Keep a document whole: repaired and written again compactly; raises TooDeepError."""
     import orjson  # noqa: PLC0415 -- heavy
 
@@ -53,7 +54,7 @@ def document_rows(document: Any) -> Rows:  # noqa: ANN401
     return Rows(1, {"text": [text], "position": [0], "ordinal": 0})
 
 
-def _repaired(value: Any, depth: int) -> Any:  # noqa: ANN401
+def _repaired(value: Json, depth: int) -> Json:
     if depth > DEEPEST:
         raise TooDeepError
     if isinstance(value, str):
@@ -76,22 +77,22 @@ def generic(key: str | None, mark: str) -> Form:
     return Form(key, mark, _parse, ("media",), EXPORTER_NAMES if mark == "label_values" else ())
 
 
-def kept(  # noqa: PLR0913, PLR0917
-    name: str, doc: str, folder: tuple[Since[str], ...], key: str | None, mark: str = "string_map_data", file: str | None = None, category: Category = "settings"
+def kept(
+    name: str,
+    doc: str,
+    folder: tuple[Since[str], ...],
+    key: str | None,
+    mark: str = "string_map_data",
+    file: str | None = None,
+    since: str | None = None,
 ) -> Section:
-    """Declare a section without a table; it may have become label_values."""
-    begin = folder[0].date
+    """Declare a section without a table; it may have become label_values. Its file is as old as its folder, or ``since``."""
+    begin = since or folder[0].date
     forms = [(begin, generic(key, mark))]
     if mark != "label_values":
         forms.append(("2026-06", generic(None, "label_values")))
-    return Section(name, doc, category, folder, history((begin, file or f"{name}.json")), history(*forms))
+    return Section(name, doc, "settings", folder, history((begin, file or f"{name}.json")), history(*forms))
 
-
-INSIGHTS = history(("2021-02", "past_instagram_insights"), ("2023-11", "logged_information/past_instagram_insights"))
-ACTIVITY = "your_instagram_activity"
-SHOPPING = history(("2021-02", "shopping"), ("2023-11", f"{ACTIVITY}/shopping"))
-OTHER = history(("2023-11", f"{ACTIVITY}/other_activity"))
-PROFILE = history(("2022-08", "personal_information"), ("2023-11", "personal_information/personal_information"))
 
 SECTIONS = (
     kept("audience_insights", "Past insights: audience.", INSIGHTS, "organic_insights_audience"),
@@ -101,22 +102,22 @@ SECTIONS = (
     kept("posts_insights", "Past insights: posts.", INSIGHTS, "organic_insights_posts", file="posts.json"),
     kept(
         "privacy_policy_updates", "Notices of the privacy policy.",
-        history(("2022-08", "policy_updates_and_permissions"), ("2023-11", "logged_information/policy_updates_and_permissions")),
+        POLICY,
         "policy_updates_and_permissions_notification_of_privacy_policy_updates", file="notification_of_privacy_policy_updates.json",
     ),
     kept("cart_items", "Shopping: cart.", SHOPPING, "checkout_saved_bag_info"),
     kept("recently_viewed_items", "Shopping: viewed lately.", SHOPPING, "checkout_saved_recently_viewed_products"),
     kept("wishlist_items", "Shopping: wishlist.", SHOPPING, "checkout_saved_products"),
-    kept("event_reminders", "Reminders of events.", history(("2021-02", "events"), ("2023-11", f"{ACTIVITY}/events")), "events_event_reminders", "string_list_data"),
-    kept("avatar_items", "Items of avatars.", history(("2022-08", "avatars_store"), ("2023-11", f"{ACTIVITY}/avatars_store")), "ig_avatar_marketplace_avatar_items", "item"),
-    kept("gifts", "Gifts.", history(("2022-08", "monetization"), ("2023-11", f"{ACTIVITY}/monetization")), "monetization_content_appreciation"),
-    kept("your_muted_story_teaser_creators", "Muted creators.", history(("2022-08", "subscriptions"), ("2023-11", f"{ACTIVITY}/subscriptions")), "subscriptions_muted_story_teaser_creators"),
-    kept("surveys", "Surveys.", OTHER, None, "label_values"),
-    kept("time_spent_on_instagram", "Time spent.", OTHER, None, "label_values"),
-    kept("your_information_download_requests", "Requests of exports.", OTHER, None, "label_values"),
-    kept("your_ownership_of_digital_items", "Digital items.", OTHER, None, "label_values"),
-    kept("note_interactions", "When notes were seen.", PROFILE, "profile_note_interactions"),
-    kept("note_and_repost_interactions", "Interactions with notes and reposts.", PROFILE, None, "label_values"),
-    kept("notes", "Notes.", PROFILE, "profile_notes"),
-    kept("expired_apps", "Apps whose access has ended.", history(("2021-02", "apps_and_websites"), ("2023-11", "apps_and_websites_off_of_instagram/apps_and_websites")), None, "label_values"),
+    kept("event_reminders", "Reminders of events.", EVENTS, "events_event_reminders", "string_list_data"),
+    kept("avatar_items", "Items of avatars.", AVATARS, "ig_avatar_marketplace_avatar_items", "item"),
+    kept("gifts", "Gifts.", MONETIZATION, "monetization_content_appreciation"),
+    kept("your_muted_story_teaser_creators", "Muted creators.", SUBSCRIPTIONS, "subscriptions_muted_story_teaser_creators"),
+    kept("surveys", "Surveys.", OTHER_ACTIVITY, None, "label_values"),
+    kept("time_spent_on_instagram", "Time spent.", OTHER_ACTIVITY, None, "label_values"),
+    kept("your_information_download_requests", "Requests of exports.", OTHER_ACTIVITY, None, "label_values"),
+    kept("your_ownership_of_digital_items", "Digital items.", OTHER_ACTIVITY, None, "label_values"),
+    kept("note_interactions", "When notes were seen.", PROFILE, "profile_note_interactions", since="2023-11"),
+    kept("note_and_repost_interactions", "Interactions with notes and reposts.", PROFILE, None, "label_values", since="2026-06"),
+    kept("notes", "Notes.", PROFILE, "profile_notes", since="2024-11"),
+    kept("expired_apps", "Apps whose access has ended.", APPS, None, "label_values", since="2026-06"),
 )  # fmt: skip

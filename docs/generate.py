@@ -1,0 +1,90 @@
+"""Write anew what is derived from the code: the schemas' catalogue and the reference pages of the docs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from igarchive.catalog import any_of, catalog
+from igarchive.errors import REFUSALS
+from igarchive.issues import CODES
+from igarchive.section import GENERATIONS, Section, newest
+from igarchive.sections import SECTIONS
+from igarchive.tables import TABLES
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def generated() -> dict[str, str]:
+    """Give every generated file: its path below the project's root, and its text."""
+    files = {f"schemas/{section.name}/any.schema.json": _json(any_of(section.name)) for section in SECTIONS}
+    return {
+        **files,
+        "schemas/catalog.json": _json(catalog()),
+        "docs/tables.md": _tables(),
+        "docs/codes.md": _codes(),
+        "docs/sections.md": _sections(),
+    }
+
+
+def _json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _tables() -> str:
+    """Write the data dictionary."""
+    pages = ["# The tables\n\nWritten by `make generate` from `igarchive/tables.py`. How ids, nulls and row order work: [output.md](output.md).\n"]
+    for table in TABLES:
+        rows = "\n".join(
+            f"| `{column.name}` | {column.kind} | {column.personal} | {'never' if column.required else ''} | {_cell(column.doc)} |" for column in table.columns
+        )
+        heading = f"## {table.name}\n\n{table.doc} Key: {', '.join(f'`{name}`' for name in table.key)}.\n\n"
+        pages.append(f"{heading}| column | type | personal | null | what |\n|---|---|---|---|---|\n{rows}\n")
+    return "\n".join(pages)
+
+
+def _codes() -> str:
+    """Write the list of all codes."""
+    findings = "\n".join(f"| `{name}` | {code.severity} | {'yes' if code.carried else 'no'} | {_cell(code.doc)} |" for name, code in CODES.items())
+    refusals = "\n".join(f"| `{name}` | {_cell(doc)} |" for name, doc in REFUSALS.items())
+    return (
+        "# Codes\n\nWritten by `make generate` from `igarchive/issues.py` and `igarchive/errors.py`.\n\n"
+        "## Findings\n\nA finding whose data is carried over all the same is at most a warning in `convert`.\n\n"
+        f"| code | severity | carried | what it means |\n|---|---|---|---|\n{findings}\n\n"
+        f"## Refusals\n\nExit 3 for the input, 4 for the output, 2 for a wrong name.\n\n| code | what it means |\n|---|---|\n{refusals}\n"
+    )
+
+
+def _sections() -> str:
+    """Write which sections are known, since when, and where their data goes."""
+    rows = "\n".join(
+        f"| `{section.name}` | {_cell(section.doc)} | {section.category} | {', '.join(section.tables) or 'records'} | "
+        f"{_forms(section)} | `{section.folder[-1].value}/{section.files[-1].value}` |"
+        for section in SECTIONS
+    )
+    return (
+        "# The sections\n\nWritten by `make generate` from `igarchive/sections/`. Letters are generations of the format: see [format.md](format.md).\n\n"
+        f"| section | what | category | tables | forms since | lately in |\n|---|---|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _forms(section: Section) -> str:
+    return ", ".join(f"{since.date} ({newest(GENERATIONS, since.date)})" for since in section.forms)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def main() -> None:
+    """Write all generated files."""
+    for name, text in generated().items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    print(f"{len(generated())} files written")
+
+
+if __name__ == "__main__":
+    main()

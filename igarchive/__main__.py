@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m igarchive``."""
+
+from igarchive.cli import main
+
+main()

@@ -1,0 +1,67 @@
+"""The catalogue of the published schemas, derived from the sections: what SchemaStore's catalogue is for editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from igarchive.errors import UnknownNameError
+from igarchive.sections import SECTION_BY_NAME, SECTIONS
+
+if TYPE_CHECKING:
+    from igarchive.section import Since
+
+
+def catalog() -> dict[str, Any]:
+    """Give catalog.json: an entry for each file, its dated schemas as versions."""
+    return {
+        "$schema": "https://json.schemastore.org/schema-catalog.json",
+        "version": 1,
+        "schemas": [
+            {
+                "name": section.name,
+                "description": section.doc,
+                "fileMatch": sorted({f"**/{'/'.join(folder.value.split('/')[-1:])}/{file}" for folder in section.folder for file in _files(section.files)}),
+                "url": f"{section.name}/any.schema.json",
+                "versions": {since.date: f"{section.name}/{since.date}.schema.json" for since in section.forms},
+            }
+            for section in SECTIONS
+        ],
+    }
+
+
+def any_of(section: str) -> dict[str, Any]:
+    """Give any.schema.json of a section: any of its dated schemas."""
+    found = SECTION_BY_NAME[section]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:igarchive:schema:{section}",
+        "title": found.doc.rstrip("."),
+        "description": f"{found.doc} In any form that it has had.",
+        "anyOf": [{"$ref": f"urn:igarchive:schema:{section}:{since.date}"} for since in found.forms],
+    }
+
+
+def listed(name: str | None = None) -> list[dict[str, Any]]:
+    """List the schemas, of one section or all; raises UnknownNameError."""
+    if name is not None and name not in SECTION_BY_NAME:
+        raise UnknownNameError("schema", name, list(SECTION_BY_NAME))
+    return [
+        {
+            "name": f"{section.name}:{since.date}",
+            "id": f"urn:igarchive:schema:{section.name}:{since.date}",
+            "description": section.doc,
+            "tables": list(since.value.tables) or ["records"],
+            "files": [f"{section.folder[-1].value}/{file.value}" for file in section.files],
+        }
+        for section in ([SECTION_BY_NAME[name]] if name else SECTIONS)
+        for since in section.forms
+    ]
+
+
+def _files(files: tuple[Since[str], ...]) -> set[str]:
+    names = {since.value for since in files}
+    return names | {name.replace(".json", "_*.json") for name in names if name in NUMBERED}
+
+
+NUMBERED = frozenset({"followers.json", "posts.json", "post_comments.json", "message.json", "replies.json"})
+"""Files that come in numbered parts."""

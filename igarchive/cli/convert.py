@@ -1,0 +1,82 @@
+"""igarchive convert."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from igarchive.cli.inspect import Archives
+from igarchive.cli.render import print_issues, print_table, safe
+from igarchive.cli.run import DONE, FOUND, reported
+from igarchive.writers import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rich.progress import TaskID
+
+    from igarchive.convert import Conversion
+
+Format = StrEnum("Format", list(FORMATS))  # type: ignore[misc]  # the formats are declared in writers
+LONG = 20_000_000
+"""Bytes of JSON that take long enough for a progress bar."""
+
+
+@reported
+def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
+    archives: Archives,
+    to: Annotated[Format, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder to make. Without it: named after the archive and the format.", show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
+    csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
+    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams: what all ids and urls begin with.", show_default=False)] = None,
+    include: Annotated[
+        list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
+    ] = None,
+) -> int:
+    """Convert the export; exit 1 if something could not be carried over."""
+    from igarchive.convert import convert as carry_over  # noqa: PLC0415 -- only when needed
+
+    with progress_bar() as progress:
+        done = carry_over(
+            *archives, to=to.value, out=out, force=force, lenient=lenient, progress=progress, csv_raw=csv_raw, base_url=base_url, include=tuple(include or ())
+        )
+    render(done)
+    print_issues(done.issues, carried=True)
+    return DONE if done.complete else FOUND
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
+    """Give what draws progress on a terminal, when it takes long; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 -- heavy, and only for a terminal
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(file=sys.stderr), transient=True) as bar:
+        task: TaskID | None = None
+
+        def draw(done: int, total: int) -> None:
+            nonlocal task
+            if total >= LONG:
+                task = bar.add_task("reading", total=total) if task is None else task
+                bar.update(task, completed=done)
+
+        yield draw
+
+
+def render(done: Conversion) -> None:
+    """Print what was written."""
+    print_table("Written", ("file", "rows", ""), [(one.name, one.rows, one.note) for one in done.written], (1,))
+    counts = ", ".join(f"{count:,} {status}" for status, count in done.ledger.counts().items() if count)
+    sys.stdout.write(f"files of the export: {counts}\noutput: {safe(done.out)}\n")

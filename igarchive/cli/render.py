@@ -1,0 +1,90 @@
+"""Results as text: tables drawn on a terminal, plain when piped; nothing from an archive is printed raw."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import TYPE_CHECKING
+
+from igarchive.issues import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from igarchive.issues import Issue, Severity
+
+SHOWN = frozenset({"\n"})
+"""Control characters that our own text holds."""
+
+
+def safe(text: object) -> str:
+    """Show control, bidirectional and other invisible characters as escapes: names in an archive are data."""
+    return "".join(char if _printable(char) else char.encode("unicode_escape", "surrogatepass").decode("ascii") for char in str(text))
+
+
+def _printable(char: str) -> bool:
+    return unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} or char == "\u200d"
+
+
+def line(severity: Severity, code: str, member: str | None, message: str) -> str:
+    """Write one finding or refusal, as it stands on stderr."""
+    where = f"{safe(member)}: " if member else ""
+    return f"igarchive: {severity}[{code}]: {where}{safe(message)}\n"
+
+
+def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
+    """Write one line on stderr for each kind of error and warning; ``carried`` softens what is carried over all the same."""
+    kinds: dict[tuple[Severity, str], list[Issue]] = {}
+    for issue in issues:
+        severity: Severity = "warning" if carried and issue.severity == "error" and CODES[issue.code].carried else issue.severity
+        if severity != "note":
+            kinds.setdefault((severity, issue.code), []).append(issue)
+    for (severity, code), found in kinds.items():
+        first, count = found[0], sum(issue.count for issue in found)
+        members = len({issue.member for issue in found})
+        more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
+        place = f"{first.pointer}: " if first.pointer else ""
+        sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}"))
+
+
+def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = ()) -> None:
+    """Write a table: drawn on a terminal, with two spaces between plain columns when piped. ``numbers`` are aligned right."""
+    cells = [[_cell(value) for value in row] for row in rows]
+    if sys.stdout.isatty():
+        _draw(title, headings, cells, numbers)
+        return
+    sys.stdout.write(f"{title}\n")
+    widths = [max(map(len, column)) for column in zip(headings, *cells, strict=True)]
+    for row in (headings, *cells):
+        told = (cell.rjust(width) if at in numbers else cell.ljust(width) for at, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        sys.stdout.write(f"  {'  '.join(told)}".rstrip() + "\n")
+    sys.stdout.write("\n")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,}" if isinstance(value, int) else safe(value)
+
+
+def _draw(title: str, headings: Sequence[str], cells: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415 -- heavy, and only for a terminal
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(title=Text(title), title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    for at, heading in enumerate(headings):
+        table.add_column(Text(heading), justify="right" if at in numbers else "left", overflow="fold")
+    for row in cells:
+        table.add_row(*map(Text, row))
+    Console(file=sys.stdout).print(table)
+
+
+def print_facts(facts: Iterable[tuple[str, object]]) -> None:
+    """Write names and values, one a line."""
+    told = [(name, value) for name, value in facts if value not in (None, "")]
+    width = max((len(name) for name, _ in told), default=0)
+    for name, value in told:
+        sys.stdout.write(f"{name.ljust(width)}  {_cell(value)}\n")
+    sys.stdout.write("\n")

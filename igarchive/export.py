@@ -1,0 +1,91 @@
+"""An export opened for a notebook: its tables as Arrow, its report, its ledger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from igarchive.archive import Archive
+from igarchive.convert import bundles
+from igarchive.errors import UnknownNameError
+from igarchive.inspection import inspection_of
+from igarchive.reading import Reading
+from igarchive.tables import TABLE_BY_NAME, TABLES, Table
+from igarchive.validate import report_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Self
+
+    import pyarrow as pa
+
+    from igarchive.archive import Member
+    from igarchive.inspection import Inspection
+    from igarchive.validate import Report
+
+
+class Export:
+    """One export, opened for reading; a context manager.
+
+    >>> with igarchive.open("instagram-export.zip") as export:  # doctest: +SKIP
+    ...     export.table("messages").to_pandas()
+    """
+
+    def __init__(self, *paths: str | Path) -> None:
+        """Open the parts of ONE export; raises InputRefusedError."""
+        self._archive = Archive(paths)
+        self._tables: dict[str, pa.Table] | None = None
+
+    @property
+    def account(self) -> dict[str, Any] | None:
+        """The row of ``account``: whose export it is; None if nothing tells."""
+        rows = self.table("account").to_pylist()
+        return rows[0] if rows else None
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """All files of all parts, in reading order; what became of each is in ``table("members")``."""
+        return tuple(self._archive.members)
+
+    def inspect(self) -> Inspection:
+        """Look into it: sections, tables, media, ledger."""
+        return inspection_of(self._archive)
+
+    def validate(self) -> Report:
+        """Judge every JSON member by its published schema."""
+        return report_on(self._archive)
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Read all 29 tables, empty ones too; they are kept for the next call."""
+        import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+        if self._tables is None:
+            batches: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in TABLES}
+            for bundle in bundles(Reading(self._archive)):
+                for name, batch in bundle.items():
+                    batches[name].append(batch)
+            self._tables = {table.name: pa.Table.from_batches(batches[table.name], table.schema) for table in TABLES}
+        return self._tables
+
+    def table(self, name: str) -> pa.Table:
+        """Read one table (all are read, and kept); raises UnknownNameError. ``to_pandas()`` makes it a data frame."""
+        return self.tables()[_known(name).name]
+
+    def batches(self, name: str) -> Iterator[pa.RecordBatch]:
+        """Read one table batch by batch, for what is too large to hold; raises UnknownNameError."""
+        known = _known(name).name
+        return (bundle[known] for bundle in bundles(Reading(self._archive)) if known in bundle)
+
+    def __enter__(self) -> Self:
+        """Take part in a with statement."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close the parts."""
+        self._archive.__exit__(*exception)
+
+
+def _known(name: str) -> Table:
+    if name not in TABLE_BY_NAME:
+        raise UnknownNameError("table", name, list(TABLE_BY_NAME))
+    return TABLE_BY_NAME[name]

@@ -1,0 +1,151 @@
+"""Inspection: what an export is and holds, without converting it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from igarchive.archive import Archive
+from igarchive.reading import MICROSECONDS, Reading
+from igarchive.sections import SECTION_BY_NAME
+from igarchive.tables import TABLES
+from igarchive.text import repair
+from igarchive.walk import walk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igarchive.issues import Issue
+    from igarchive.section import Rows
+
+
+@dataclass(slots=True)
+class SectionSeen:
+    """What one section of the export holds."""
+
+    name: str
+    """The section."""
+    doc: str
+    """What it is."""
+    generations: set[str] = field(default_factory=set)
+    """Generations of the format that its members have."""
+    members: int = 0
+    """Members."""
+    records: int = 0
+    """Records in them."""
+    rows: int = 0
+    """Rows that they give, in all tables."""
+    first: int | None = None
+    """The earliest time in it, in microseconds."""
+    last: int | None = None
+    """The latest."""
+
+    def see(self, rows: Rows) -> None:
+        """Take note of rows."""
+        self.rows += rows.count
+        times = rows.columns.get("time")
+        known = [time for time in times if time] if isinstance(times, list) else []
+        if known:
+            self.first = min(known) if self.first is None else min(self.first, *known)
+            self.last = max(known) if self.last is None else max(self.last, *known)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an export is and holds."""
+
+    username: str | None
+    """Whose it is."""
+    name: str | None
+    """The display name."""
+    exported: str | None
+    """When it was made, by the names of its parts."""
+    parts: tuple[tuple[str, int], ...]
+    """Name and number of members of each part."""
+    generations: dict[str, int]
+    """Members of each generation of the format."""
+    members: dict[str, int]
+    """Members of each status: the ledger in short."""
+    sections: tuple[SectionSeen, ...]
+    """The sections, in reading order."""
+    tables: dict[str, int]
+    """Rows of each table."""
+    media: dict[str, int]
+    """References to media that are present, and missing; files that nothing refers to."""
+    issues: tuple[Issue, ...]
+    """What was found."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the inspection as plain data."""
+        return {
+            "account": {"username": self.username, "name": self.name, "exported": self.exported},
+            "parts": [{"name": name, "members": members} for name, members in self.parts],
+            "generations": self.generations,
+            "members": self.members,
+            "sections": [
+                {
+                    "name": section.name,
+                    "generation": ", ".join(sorted(section.generations)) or None,
+                    "members": section.members,
+                    "records": section.records,
+                    "rows": section.rows,
+                    "from": written(section.first),
+                    "to": written(section.last),
+                }
+                for section in self.sections
+            ],
+            "tables": self.tables,
+            "media": self.media,
+            "issues": [asdict(issue) for issue in self.issues],
+        }
+
+
+def inspect(*paths: str | Path) -> Inspection:
+    """Look into one export.
+
+    ``paths`` are the parts of ONE export. Raises InputRefusedError if it cannot be taken as one.
+    """
+    with Archive(paths) as archive:
+        return inspection_of(archive)
+
+
+def inspection_of(archive: Archive) -> Inspection:
+    """Look into an open archive."""
+    reading = Reading(archive)
+    sections: dict[str, SectionSeen] = {}
+    tables = {table.name: 0 for table in TABLES}
+    media = {"present": 0, "missing": 0, "unreferenced": 0}
+    for member, rows_of in walk(reading):
+        name = reading.ledger.outcomes[member.name].section or "(none)"
+        section = sections.setdefault(name, SectionSeen(name, SECTION_BY_NAME[name].doc if name in SECTION_BY_NAME else ""))
+        for table, rows in rows_of.items():
+            tables[table] += rows.count
+            section.see(rows)
+        for present in rows_of["media"].columns["present"] if "media" in rows_of else ():
+            media["present" if present else "missing"] += 1
+    tables["members"] = len(archive.members)
+    for outcome in reading.ledger.outcomes.values():
+        media["unreferenced"] += outcome.referenced is False
+        if outcome.status == "parsed" and (outcome.section or "(none)") in sections:
+            section = sections[outcome.section or "(none)"]
+            section.members += 1
+            section.records += outcome.records or 0
+            section.generations |= {outcome.generation} if outcome.generation else set()
+    return Inspection(
+        reading.owner.username,
+        repair(reading.owner.name) if reading.owner.name else None,
+        archive.date,
+        tuple((part.name, len(part.entries)) for part in archive.parts),
+        reading.ledger.generations(),
+        reading.ledger.counts(),
+        tuple(sections.values()),
+        tables,
+        media,
+        tuple(reading.findings),
+    )
+
+
+def written(time: int | None) -> str | None:
+    """Write microseconds as 2024-05-02T22:47:28Z."""
+    return None if time is None else datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

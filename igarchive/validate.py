@@ -1,0 +1,69 @@
+"""Validation: the same walk as a conversion, ending in a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from igarchive.archive import Archive
+from igarchive.convert import nothing_read, reads_anything
+from igarchive.reading import Reading
+from igarchive.walk import walk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igarchive.issues import Issue, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How an export conforms to the published schemas."""
+
+    valid: bool
+    """Whether no issue is an error."""
+    members: int
+    """JSON members that were judged."""
+    records: int
+    """Records that were judged."""
+    issues: tuple[Issue, ...]
+    """What was found; errors first."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the report as plain data."""
+        counts = Counter(issue.severity for issue in self.issues)
+        return {
+            "valid": self.valid,
+            "members": self.members,
+            "records": self.records,
+            "counts": {severity: counts[severity] for severity in SEVERITIES},
+            "issues": [asdict(issue) for issue in self.issues],
+        }
+
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+def validate(*paths: str | Path) -> Report:
+    """Judge every JSON member of one export by its published schema.
+
+    ``paths`` are the parts of ONE export. Raises InputRefusedError if it cannot be taken as one, or holds
+    nothing that can be judged.
+    """
+    with Archive(paths) as archive:
+        return report_on(archive)
+
+
+def report_on(archive: Archive) -> Report:
+    """Judge an open archive."""
+    reading = Reading(archive)
+    for _ in walk(reading):
+        pass
+    outcomes = reading.ledger.outcomes.values()
+    if not reads_anything(reading.ledger):
+        raise nothing_read(reading.ledger)
+    issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
+    judged = sum(outcome.status in {"parsed", "failed"} for outcome in outcomes)
+    records = sum(outcome.records or 0 for outcome in outcomes)
+    return Report(not any(issue.severity == "error" for issue in issues), judged, records, tuple(issues))

@@ -1,0 +1,77 @@
+"""Whose statements these are, and the addresses of all there is: every id begins with one base."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from igarchive.errors import OutputError
+
+RESERVED = "https://instagram.invalid"
+"""Where ids lie without ``--base-url``: .invalid never resolves (RFC 2606), so no id of ours is ever somebody's."""
+
+PROFILES = "https://www.instagram.com/{}/"
+"""Address of a profile."""
+
+THREADS_PROFILES = "https://www.threads.net/@{}"
+"""Address of a profile on Threads."""
+
+
+class Identity:
+    """The account that speaks, and its address book."""
+
+    def __init__(self, username: str | None, base_url: str | None) -> None:
+        self.username = username or "unknown"
+        """User name of the account."""
+        self.base = _checked(base_url) if base_url else f"{RESERVED}/{segment(self.username)}/"
+        """What all ids and urls begin with."""
+        self.actor = self.address("actor.json")
+        """Id of the account."""
+        self.followers = self.address("followers.json")
+        """Id of the collection of its followers: who may read what was posted."""
+        self.dropped = 0
+        """Links in the data that are neither http nor https."""
+
+    def address(self, *path: str) -> str:
+        """Give the address of something of ours; the path holds nothing that needs escaping."""
+        return self.base + "/".join(path)
+
+    def tag(self, name: str) -> str:
+        """Give the address of a hashtag."""
+        return self.address("tags", segment(name))
+
+    def link(self, url: str | None) -> str | None:
+        """Let a link of the data through if it is http or https; scripts and files are not for readers to follow."""
+        if not url:
+            return None
+        if is_web(url):
+            return url
+        self.dropped += 1
+        return None
+
+    def profile(self, username: str | None, pattern: str = PROFILES) -> str | None:
+        """Give the address of somebody's profile."""
+        return pattern.format(segment(username)) if username else None
+
+
+def segment(text: str) -> str:
+    """Escape a text to one segment of a path; one of dots alone would mean a folder."""
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
+
+
+def is_web(url: str) -> bool:
+    """Tell whether a text is an absolute http or https URL, and nothing more."""
+    if any(character.isspace() or not character.isprintable() or character in '<>"\\^`{|}' for character in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _checked(base_url: str) -> str:
+    """Make a base that ids can be put behind; raises OutputError if it is no address."""
+    if not is_web(base_url) or "?" in base_url or "#" in base_url:
+        msg = f"{base_url!r} cannot be what ids begin with; give a base URL such as https://example.org/me/"
+        raise OutputError("base_url", msg)
+    return base_url.rstrip("/") + "/"

@@ -1,0 +1,139 @@
+"""CSV: one file for each table (RFC 4180), and a Data Package that describes them.
+
+Null is nothing between two commas, empty text is a quoted empty cell. Cells of text that a spreadsheet would
+run as a formula get an apostrophe in front, and so do cells that begin with apostrophes before such a
+character: taking one apostrophe away again gives the text back (``unescape``). ``--csv-raw`` leaves them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from igarchive.tables import TABLES
+from igarchive.writers import Options, Written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igarchive.archive import Archive
+    from igarchive.gather import Bundle
+    from igarchive.tables import Column, Table
+
+FORMULA = "'*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]"
+"""How a cell begins that a spreadsheet would run (OWASP, ASVS 5.0 V1.2.10; line feed and full width beside)."""
+
+ESCAPED = re.compile(f"'{FORMULA}")
+
+NUL = "\ufffd"
+"""What stands for NUL, which no CSV reader takes."""
+
+FIELD_TYPES = {
+    "string": {"type": "string"},
+    "time": {"type": "datetime"},
+    "day": {"type": "date"},
+    "integer": {"type": "integer"},
+    "small": {"type": "integer"},
+    "number": {"type": "number"},
+    "flag": {"type": "boolean"},
+    "strings": {"type": "array"},
+}
+"""Field types of a table schema (Data Package 2.0) for each kind of column."""
+
+
+class CsvWriter:
+    """Writes ``<table>.csv`` for every table, empty ones too, and ``datapackage.json``."""
+
+    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:  # noqa: ARG002 -- the protocol's
+        self._folder = folder
+        self._raw = options.csv_raw
+        dialect = pa_csv.WriteOptions(eol="\r\n", quoting_header="none")
+        self._files = {table.name: pa_csv.CSVWriter(folder / f"{table.name}.csv", _written(table), write_options=dialect) for table in TABLES}
+        self._rows = dict.fromkeys(self._files, 0)
+
+    def write(self, bundle: Bundle) -> None:
+        """Write the rows of a bundle."""
+        for table in TABLES:
+            batch = bundle.get(table.name)
+            if batch is not None:
+                cells = [self._cells(column, batch.column(index)) for index, column in enumerate(table.columns)]
+                self._files[table.name].write_batch(pa.RecordBatch.from_arrays(cells, schema=_written(table)))
+                self._rows[table.name] += batch.num_rows
+
+    def _cells(self, column: Column, values: pa.Array) -> pa.Array:
+        """Turn a column into what stands in its cells, as a whole."""
+        if column.kind == "time":
+            return _times(values)
+        if column.kind == "strings":
+            values = pa.array([None if texts is None else orjson.dumps(texts).decode("utf-8") for texts in values.to_pylist()], pa.string())
+        if column.kind in {"string", "strings"}:
+            values = pc.replace_substring(values, "\0", NUL)
+            return values if self._raw else pc.replace_substring_regex(values, f"^({FORMULA})", "'\\1")
+        return values
+
+    def close(self) -> list[Written]:
+        """Finish the files and describe them."""
+        for file in self._files.values():
+            file.close()
+        package = data_package()
+        (self._folder / "datapackage.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        written = [Written(f"{name}.csv", rows) for name, rows in self._rows.items()]
+        return [*written, Written("datapackage.json", len(written), "describes the tables")]
+
+
+def _written(table: Table) -> pa.Schema:
+    """Give the schema of the cells: times and lists are text."""
+    return pa.schema([(column.name, pa.string() if column.kind in {"time", "strings"} else column.arrow) for column in table.columns])
+
+
+def _times(values: pa.Array) -> pa.Array:
+    """Write times as 2024-05-02T22:47:28Z, with a fraction only if it is not zero."""
+    texts = pc.strftime(values, "%Y-%m-%dT%H:%M:%SZ")
+    return pc.replace_substring_regex(texts, "\\.?0*Z$", "Z")
+
+
+def unescape(cell: str) -> str:
+    """Give the text that a formula-safe cell stands for."""
+    return cell[1:] if ESCAPED.match(cell) else cell
+
+
+def data_package() -> dict[str, Any]:
+    """Describe the files (Data Package 2.0)."""
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "instagram-export",
+        "resources": [_resource(table) for table in TABLES],
+    }
+
+
+def _resource(table: Table) -> dict[str, Any]:
+    return {
+        "name": table.name.replace("_", "-"),
+        "path": f"{table.name}.csv",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "description": table.doc,
+        "dialect": {"$schema": "https://datapackage.org/profiles/2.0/tabledialect.json", "lineTerminator": "\r\n", "quoteChar": '"', "doubleQuote": True},
+        "schema": {
+            "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+            "fieldsMatch": "exact",
+            "missingValues": [""],
+            "fields": [_field(column) for column in table.columns],
+        },
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, **FIELD_TYPES[column.kind], "description": column.doc}
+    return {**field, "constraints": {"required": True}} if column.required else field
+
+
+WRITER = CsvWriter
