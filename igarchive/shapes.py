@@ -131,8 +131,9 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
         address, label = _joined(above, name), name or near
         yield from _labelled(item, address, path, label)
         for key in ("dict", "vec"):
-            below = item.get(key, ())
-            stack.extend((child, address, (*path, key, index), label) for index, child in reversed(list(enumerate(below))))
+            below = item.get(key)
+            if below:
+                stack.extend((child, address, (*path, key, index), label) for index, child in reversed(list(enumerate(below))))
 
 
 def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None) -> Iterator[Leaf]:

@@ -1,0 +1,251 @@
+"""The command line: what it prints where, and the codes it exits with."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SAMPLES = Path(__file__).resolve().parent.parent / "sample_archives"
+FOLLOWERS = "connections/followers_and_following/followers_1.json"
+FOLLOWING = "connections/followers_and_following/following.json"
+
+
+def igarchive(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user would."""
+    return subprocess.run([sys.executable, "-m", "igarchive", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def archive(path: Path, members: dict[str, Any]) -> Path:
+    """Write a ZIP of JSON documents, or of texts as they are."""
+    with zipfile.ZipFile(path, "w") as made:
+        for name, document in members.items():
+            made.writestr(name, document if isinstance(document, str) else json.dumps(document))
+    return path
+
+
+def follower(name: str, timestamp: object = 1718012345) -> dict[str, Any]:
+    """Give a record of a follower."""
+    return {"title": "", "media_list_data": [], "string_list_data": [{"href": f"https://www.instagram.com/{name}", "value": name, "timestamp": timestamp}]}
+
+
+@pytest.fixture
+def good(tmp_path: Path) -> Path:
+    """Give an export of two followers."""
+    return archive(tmp_path / "good.zip", {FOLLOWERS: [follower("ida"), follower("marek")]})
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """Give an export whose second follower has a text for a time."""
+    return archive(tmp_path / "faulty.zip", {FOLLOWERS: [follower("ida"), follower("marek", "yesterday")]})
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """Give an export of which one member is no JSON."""
+    return archive(tmp_path / "broken.zip", {FOLLOWERS: [follower("ida"), follower("marek")], FOLLOWING: '{"relationships_following": ['})
+
+
+def test_a_valid_export_is_valid_and_stderr_is_empty(good: Path, tmp_path: Path) -> None:
+    done = igarchive("validate", good, cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert done.stdout.endswith("valid: 1 JSON files, 2 records; 0 errors, 0 warnings, 1 note\n")
+    assert done.stderr == ""
+
+
+def test_validate_exits_1_and_names_the_place_of_an_error(faulty: Path, tmp_path: Path) -> None:
+    done = igarchive("validate", faulty, cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr == f"igarchive: error[schema]: {FOLLOWERS}: /1/string_list_data/0/timestamp: is string, not integer\n"
+
+
+def test_convert_only_warns_of_what_it_carried(faulty: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", faulty, "--to", "csv", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert done.stderr.startswith("igarchive: warning[schema]: ")
+    assert '"marek"' in (tmp_path / "faulty-csv" / "connections.csv").read_text("utf-8")
+
+
+def test_convert_exits_1_when_a_member_could_not_be_read_and_leaves_the_rest(broken: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", broken, "--to", "csv", "--out", "out", cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"igarchive: error[json_syntax]: {FOLLOWING}: is not valid JSON at line 1, column ")
+    assert '"ida"' in (tmp_path / "out" / "connections.csv").read_text("utf-8")
+
+
+def test_lenient_makes_an_incomplete_conversion_exit_0(broken: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", broken, "--to", "csv", "--lenient", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert "error[json_syntax]" in done.stderr
+
+
+def test_without_out_the_folder_is_named_after_archive_and_format(good: Path, tmp_path: Path) -> None:
+    igarchive("convert", good, "--to", "parquet", cwd=tmp_path)
+
+    assert (tmp_path / "good-parquet" / "connections.parquet").is_file()
+
+
+def test_an_existing_target_is_refused_and_stays_as_it_was(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("precious")
+
+    done = igarchive("convert", good, "--to", "csv", "--out", "out", cwd=tmp_path)
+
+    assert done.returncode == 4
+    assert done.stderr == "igarchive: error[output_exists]: out: exists already; choose another --out, or replace it with --force\n"
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["mine.txt"]
+
+
+def test_force_replaces_a_target(good: Path, tmp_path: Path) -> None:
+    igarchive("convert", good, "--to", "csv", "--out", "out", cwd=tmp_path)
+
+    done = igarchive("convert", good, "--to", "parquet", "--out", "out", "--force", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert not (tmp_path / "out" / "connections.csv").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["good.zip", "out"]
+
+
+def test_a_refused_input_leaves_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "page.zip").write_text("<!DOCTYPE html><title>Log in</title>")
+
+    done = igarchive("convert", "page.zip", "--to", "csv", cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("igarchive: error[not_a_zip]: page.zip: this is a web page")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.zip"]
+
+
+def test_a_refusal_with_json_is_an_object_on_stdout(tmp_path: Path) -> None:
+    done = igarchive("inspect", "nowhere.zip", "--json", cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert json.loads(done.stdout) == {
+        "error": {"code": "not_found", "member": "nowhere.zip", "message": "nowhere.zip: there is no such file or folder"},
+    }
+
+
+def test_an_html_export_is_inspected_and_not_converted(tmp_path: Path) -> None:
+    html = archive(tmp_path / "html.zip", {"your_instagram_activity/likes/liked_posts.html": "<html></html>"})
+
+    inspected = igarchive("inspect", html, "--json", cwd=tmp_path)
+    converted = igarchive("convert", html, "--to", "csv", cwd=tmp_path)
+
+    assert inspected.returncode == 0
+    assert json.loads(inspected.stdout)["members"]["unknown"] == 1
+    assert converted.returncode == 3
+    assert "error[html_format]" in converted.stderr
+
+
+def test_a_flat_export_of_2019_is_named_and_not_converted(tmp_path: Path) -> None:
+    flat = archive(tmp_path / "flat.zip", {"connections.json": {"followers": {"ida": "2019-08-30T23:31:55"}}, "media.json": {"photos": []}})
+
+    inspected = igarchive("inspect", flat, cwd=tmp_path)
+    converted = igarchive("convert", flat, "--to", "parquet", cwd=tmp_path)
+
+    assert inspected.returncode == 0
+    assert "warning[old_layout]" in inspected.stderr
+    assert converted.returncode == 3
+    assert "layout of 2018 to 2020" in converted.stderr
+
+
+def test_wrong_usage_exits_2(tmp_path: Path) -> None:
+    assert igarchive("convert", "x.zip", "--to", "excel", cwd=tmp_path).returncode == 2
+    assert igarchive("frobnicate", cwd=tmp_path).returncode == 2
+
+
+def test_a_mistyped_table_is_answered_with_the_nearest_name(tmp_path: Path) -> None:
+    done = igarchive("tables", "mesages", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "igarchive: error[unknown_name]: there is no table 'mesages'; did you mean messages?\n"
+
+
+def test_inspect_as_json_has_what_a_script_needs(tmp_path: Path) -> None:
+    told = json.loads(igarchive("inspect", SAMPLES / "2025-03.zip", "--json", cwd=tmp_path).stdout)
+
+    assert set(told) == {"account", "parts", "generations", "members", "sections", "tables", "media", "issues"}
+    assert told["account"]["username"] == "kinga.wroblewska.foto"
+    assert told["members"] == {"parsed": 144, "media": 35, "empty": 1, "skipped": 0, "unknown": 0, "failed": 0}
+    assert told["media"] == {"present": 34, "missing": 1, "unreferenced": 1}
+    assert set(told["sections"][0]) == {"name", "generation", "members", "records", "rows", "from", "to"}
+
+
+def test_validate_as_json_has_what_a_script_needs(faulty: Path, tmp_path: Path) -> None:
+    told = json.loads(igarchive("validate", faulty, "--json", cwd=tmp_path).stdout)
+
+    assert told["valid"] is False
+    assert told["counts"] == {"error": 1, "warning": 0, "note": 1}
+    assert told["issues"][0] == {
+        "code": "schema",
+        "severity": "error",
+        "member": FOLLOWERS,
+        "pointer": "/1/string_list_data/0/timestamp",
+        "message": "is string, not integer",
+        "count": 1,
+    }
+
+
+def test_tables_and_schemas_are_told_as_json(tmp_path: Path) -> None:
+    tables = json.loads(igarchive("tables", "--json", cwd=tmp_path).stdout)
+    schema = json.loads(igarchive("schemas", "following:2025-09", cwd=tmp_path).stdout)
+
+    assert len(tables) == 29
+    assert schema["$id"] == "urn:igarchive:schema:following:2025-09"
+    assert "urn:igarchive:schema:shapes:seconds" in schema["$defs"]
+
+
+def test_names_from_the_archive_never_reach_the_terminal_raw(tmp_path: Path) -> None:
+    evil = "connections/\x1b[31mevil\u202e.json"
+    made = archive(tmp_path / "evil.zip", {FOLLOWERS: [follower("ida"), follower("marek")], evil: "{"})
+
+    done = igarchive("validate", made, cwd=tmp_path)
+
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\u202e" not in done.stdout + done.stderr
+    assert "\\x1b[31mevil\\u202e.json" in done.stderr
+
+
+def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
+    command = f"'{sys.executable}' -m igarchive tables --json | head -n 1"
+
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert "Traceback" not in done.stderr
+    assert done.stderr == ""
+
+
+def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:
+    profile = "personal_information/personal_information/personal_information.json"
+    parts = [
+        archive(
+            tmp_path / f"{name}.zip",
+            {profile: {"profile_user": [{"title": "", "media_map_data": {}, "string_map_data": {"Username": {"href": "", "value": name, "timestamp": 0}}}]}},
+        )
+        for name in ("ida", "marek")
+    ]
+
+    done = igarchive("convert", *parts, "--to", "csv", "--out", "out", cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert "error[two_accounts]: the parts belong to different accounts (ida, marek)" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_program_starts_without_pandas_and_rich(tmp_path: Path) -> None:
+    code = "import sys, igarchive.cli; print([name for name in ('pandas', 'pyarrow', 'rich', 'jsonschema', 'jsonschema_rs', 'orjson') if name in sys.modules])"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "[]\n"

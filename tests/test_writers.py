@@ -1,0 +1,187 @@
+"""Parquet and CSV: what was read is what can be read back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import igarchive
+from igarchive.tables import TABLES
+from igarchive.writers.csv import FORMULA, unescape
+
+SAMPLES = sorted((Path(__file__).resolve().parent.parent / "sample_archives").glob("*.zip"))
+COMMENTS = "your_instagram_activity/comments/post_comments_1.json"
+
+
+def comments(path: Path, *texts: str | None) -> Path:
+    """Write an export of comments, one of them without a text."""
+    records: list[dict[str, Any]] = [
+        {"media_list_data": [{"uri": ""}], "string_map_data": {**({} if text is None else {"Comment": {"value": text}}), "Time": {"timestamp": 1714690048}}}
+        for text in texts
+    ]
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(COMMENTS, json.dumps(records))
+    return path
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_parquet_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -> None:
+    igarchive.convert(sample, to="parquet", out=tmp_path / "out")
+
+    with igarchive.open(sample) as export:
+        for name, table in export.tables().items():
+            assert pq.read_table(tmp_path / "out" / f"{name}.parquet").equals(table), name
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_csv_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -> None:
+    igarchive.convert(sample, to="csv", out=tmp_path / "out", csv_raw=True)
+
+    with igarchive.open(sample) as export:
+        for table in TABLES:
+            types = {column.name: TYPES[column.kind] for column in table.columns}
+            file = tmp_path / "out" / f"{table.name}.csv"
+            read = duckdb.read_csv(str(file), header=True, all_varchar=True, sep=",", quotechar='"', na_values="", connection=duckdb.connect())
+            read = duckdb.sql(
+                f"SELECT {', '.join(cast(name, kind) for name, kind in types.items())} "  # noqa: S608 -- our own names
+                f"FROM read_csv('{file}', header=true, all_varchar=true, nullstr='', allow_quoted_nulls=false, quote='\"', escape='\"', delim=',')"
+            )
+            assert list(map(list, read.fetchall())) == [[plain(value) for value in row.values()] for row in export.table(table.name).to_pylist()], table.name
+
+
+TYPES = {"time": "TIMESTAMP", "day": "DATE", "integer": "BIGINT", "small": "INTEGER", "number": "DOUBLE", "flag": "BOOLEAN", "string": "", "strings": "JSON"}
+
+
+def cast(name: str, kind: str) -> str:
+    """Write how a column is read by its declared type."""
+    return f'CAST("{name}" AS {kind}) AS "{name}"' if kind not in {"", "JSON"} else f'"{name}"'
+
+
+def plain(value: object) -> object:
+    """Write a value as it is read: times without their zone, lists as JSON."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if isinstance(value, list) else value
+
+
+def test_null_and_empty_text_stay_apart(tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", "hello", "", None), to="csv", out=tmp_path / "out")
+
+    lines = (tmp_path / "out" / "comments.csv").read_bytes().split(b"\r\n")
+    assert lines[0].startswith(b"kind,time,text,")
+    assert lines[1].startswith(b'"post","2024-05-02T22:47:28Z","hello",')
+    assert lines[2].startswith(b'"post","2024-05-02T22:47:28Z","",')
+    assert lines[3].startswith(b'"post","2024-05-02T22:47:28Z",,')
+
+
+def test_a_fraction_of_a_second_is_written_only_if_there_is_one(tmp_path: Path) -> None:
+    thread = {"participants": [{"name": "Ida"}], "title": "Ida", "is_still_participant": True, "thread_path": "inbox/ida_1", "magic_words": []}
+    messages = [{"sender_name": "Ida", "timestamp_ms": time} for time in (1714690048120, 1714690040000)]
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as made:
+        made.writestr("your_instagram_activity/messages/inbox/ida_1/message_1.json", json.dumps({**thread, "messages": messages}))
+
+    igarchive.convert(tmp_path / "x.zip", to="csv", out=tmp_path / "out")
+
+    with (tmp_path / "out" / "messages.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["time"] for row in csv.DictReader(file)] == ["2024-05-02T22:47:28.12Z", "2024-05-02T22:47:20Z"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-1", "@ida", "\tx", "\rx", "\nx", "'=1", "''@x", "\uff1d1"])  # noqa: RUF001 -- full width on purpose
+def test_a_cell_that_a_spreadsheet_would_run_is_made_safe_and_can_be_had_back(text: str, tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", text), to="csv", out=tmp_path / "out")
+
+    with (tmp_path / "out" / "comments.csv").open(encoding="utf-8", newline="") as file:
+        [cell] = [row["text"] for row in csv.DictReader(file)]
+    assert cell == f"'{text}"
+    assert unescape(cell) == text
+
+
+@given(st.text())
+def test_taking_one_apostrophe_away_gives_every_text_back(text: str) -> None:
+    safe = re.sub(f"^({FORMULA})", r"'\1", text)
+
+    assert unescape(safe) == text
+    assert not re.match("[=+\\-@\t\r\n]", safe)
+
+
+def test_csv_raw_leaves_cells_as_they_are(tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", "=1+1"), to="csv", out=tmp_path / "out", csv_raw=True)
+
+    assert b',"=1+1",' in (tmp_path / "out" / "comments.csv").read_bytes()
+
+
+def test_nul_is_kept_in_parquet_and_replaced_in_csv(tmp_path: Path) -> None:
+    export = comments(tmp_path / "x.zip", "a\0b")
+    igarchive.convert(export, to="csv", out=tmp_path / "csv")
+    igarchive.convert(export, to="parquet", out=tmp_path / "parquet")
+
+    assert "a\ufffdb" in (tmp_path / "csv" / "comments.csv").read_text("utf-8")
+    assert pq.read_table(tmp_path / "parquet" / "comments.parquet")["text"].to_pylist() == ["a\0b"]
+
+
+def test_all_tables_are_written_empty_ones_too(tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", "hello"), to="parquet", out=tmp_path / "out")
+
+    assert sorted(file.stem for file in (tmp_path / "out").iterdir()) == sorted(table.name for table in TABLES)
+    assert pq.read_table(tmp_path / "out" / "likes.parquet").schema.names[0] == "kind"
+
+
+def test_parquet_carries_the_declared_types_and_docs(tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", "hello"), to="parquet", out=tmp_path / "out")
+
+    schema = pq.read_schema(tmp_path / "out" / "comments.parquet")
+    assert schema.field("time").type == pa.timestamp("us", tz="UTC")
+    assert schema.field("text").metadata[b"description"] == b"The comment."
+    assert pq.ParquetFile(tmp_path / "out" / "comments.parquet").metadata.row_group(0).column(0).compression == "ZSTD"
+
+
+def test_the_data_package_describes_every_file(tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", "hello"), to="csv", out=tmp_path / "out")
+
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
+    assert {resource["path"] for resource in package["resources"]} == {file.name for file in (tmp_path / "out").glob("*.csv")}
+    for resource in package["resources"]:
+        header = (tmp_path / "out" / resource["path"]).read_text("utf-8").split("\n", 1)[0].strip()
+        assert [field["name"] for field in resource["schema"]["fields"]] == header.split(",")
+
+
+def test_the_same_archive_gives_the_same_bytes(tmp_path: Path) -> None:
+    for run in ("one", "two"):
+        igarchive.convert(SAMPLES[0], to="csv", out=tmp_path / run)
+
+    for file in (tmp_path / "one").iterdir():
+        assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_the_output_is_private(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[0], to="csv", out=tmp_path / "out")
+
+    assert {oct(file.stat().st_mode & 0o777) for file in (tmp_path / "out").iterdir()} == {"0o600"}
+    assert oct((tmp_path / "out").stat().st_mode & 0o777) == "0o700"
+
+
+def test_tables_become_data_frames(tmp_path: Path) -> None:
+    with igarchive.open(comments(tmp_path / "x.zip", "hello", "")) as export:
+        frame = export.table("comments").to_pandas()
+
+    assert isinstance(frame, pd.DataFrame)
+    assert list(frame["text"]) == ["hello", ""]
+
+
+def test_batches_give_the_rows_of_the_table() -> None:
+    with igarchive.open(SAMPLES[0]) as export:
+        batches = list(export.batches("messages"))
+        assert sum(batch.num_rows for batch in batches) == export.table("messages").num_rows
