@@ -36,10 +36,10 @@ class Part:
     single: bool = False
     """A lone record in place of a list of one."""
 
-    @property
-    def pointer(self) -> str:
-        """The JSON Pointer of the list in the document."""
-        return "" if self.key is None else f"/{self.key}"
+    def pointer(self, position: int) -> str:
+        """Give the JSON Pointer of a record in the document."""
+        above = "" if self.key is None else f"/{self.key}"
+        return above if self.single else f"{above}/{position}"
 
 
 def load(data: bytes) -> Json:
@@ -55,7 +55,7 @@ def load(data: bytes) -> Json:
         except UnicodeDecodeError as wrong:
             msg = f"is not UTF-8 at byte {wrong.start}"
             raise MemberBrokenError("json_encoding", msg) from error
-        if "recursion" in str(error):
+        if "depth" in str(error):
             msg = "is nested deeper than 64 levels"
             raise MemberBrokenError("json_depth", msg) from error
         msg = f"is not valid JSON at line {error.lineno}, column {error.colno}" if data else "is empty where JSON should be"
@@ -70,15 +70,19 @@ def parts(document: Json, section: Section | None) -> list[Part]:
     """
     if isinstance(document, dict):
         keyed = [part for key, value in document.items() if key in FORMS_BY_KEY and (part := _keyed(key, value, section))]
-        if section is not None and any(part.section is section for part in keyed):
-            keyed = [part for part in keyed if part.section is section or part.items]
         if keyed:
-            return keyed
+            return [part for part in keyed if part.items] or keyed[:1]
     if section is None:
         return []
     items = document if isinstance(document, list) else [document]
     chosen = _choose(section, [since for since in section.forms if since.value.key is None], items)
     return [Part(section, chosen, None, items, not isinstance(document, list))] if chosen else []
+
+
+def without_lists(document: Json, found: Sequence[Part]) -> dict[str, Any]:
+    """Give what stands beside the record lists of a document; nothing stands beside a bare list."""
+    keys = {part.key for part in found}
+    return {name: value for name, value in document.items() if name not in keys} if keys != {None} else {}
 
 
 def _keyed(key: str, value: Json, section: Section | None) -> Part | None:
@@ -106,9 +110,10 @@ def _marked(record: Json, form: Form) -> bool:
     return not form.mark or (isinstance(record, dict) and form.mark in record)
 
 
-def _wrong(section: Section, since: Since[Form], sample: list[Any]) -> int:
-    record = validators_of(section, since.date, since.value).record
-    return sum(not record.is_valid(one) for one in sample)
+def _wrong(section: Section, since: Since[Form], sample: list[Any]) -> tuple[int, int]:
+    """Count the records that a form's schema finds faulty, and those in which it finds what it does not declare."""
+    judge = validators_of(section, since.date, since.value)
+    return sum(not judge.record.is_valid(one) for one in sample), sum(not judge.closed_record.is_valid(one) for one in sample)
 
 
 def has_known_shape(document: Json) -> bool:

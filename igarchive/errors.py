@@ -79,6 +79,7 @@ REFUSALS = {
     "old_layout": "The export has only files of the layout of 2018 to 2020.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
     "output_exists": "The output folder exists. Choose another, or use --force.",
+    "base_url": "--base-url is not an http(s) address.",
     "output_failed": "The output cannot be written.",
     "unknown_name": "There is no table, schema or format of that name.",
 }

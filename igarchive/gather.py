@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain, islice, repeat
 from typing import TYPE_CHECKING
 
 from igarchive.tables import TABLES, Column, Table
@@ -72,21 +72,26 @@ class Gather:
             )
         )
         if column.delivered and column.kind == "string":
-            return self._texts(values, chunks)
+            return self._texts(values, [(member, rows.count) for member, rows in chunks])
         if column.delivered and column.kind == "strings":
-            flat = [text for texts in values for text in texts or ()]
-            repaired = iter(self._texts(flat, []).to_pylist())
-            values = [texts and [next(repaired) for _ in texts] for texts in values]
+            values = self._lists(values, [(member, rows.count) for member, rows in chunks])
         return pa.array(values, column.arrow)
 
-    def _texts(self, values: list[str | None], chunks: list[tuple[str, Rows]]) -> pa.Array:
+    def _lists(self, values: list[list[str] | None], members: list[tuple[str, int]]) -> list[list[str] | None]:
+        """Repair the texts in a column of lists."""
+        rows = iter(values)
+        counts = [(member, sum(len(texts or ()) for texts in islice(rows, count))) for member, count in members]
+        repaired = iter(self._texts([text for texts in values for text in texts or ()], counts).to_pylist())
+        return [texts and [next(repaired) for _ in texts] for texts in values]
+
+    def _texts(self, values: list[str | None], members: list[tuple[str, int]]) -> pa.Array:
         """Repair a column of text, at once where all of it can be, and count for each member what was repaired."""
         import pyarrow as pa  # noqa: PLC0415
 
         begin = 0
-        for member, rows in chunks:
-            self._count(member, [text for text in values[begin : begin + rows.count] if text and not text.isascii()])
-            begin += rows.count
+        for member, count in members:
+            self._count(member, [text for text in values[begin : begin + count] if text and not text.isascii()])
+            begin += count
         whole = repair_all([text or "" for text in values])
         if whole is None:
             return pa.array([text if text is None else repair(text) for text in values], pa.string())

@@ -22,6 +22,9 @@ SECONDS = frozenset({"timestamp", "timestamp_value", "creation_timestamp", "acqu
 LATEST = 4_102_444_800
 """Seconds: the year 2100. No export can tell of a later moment."""
 
+FILLERS: tuple[Json, ...] = ("", 0, [], {})
+"""What stands where there is nothing to tell."""
+
 ABOVE = 2
 """Levels from a record up to the document that holds its list (a Relative JSON Pointer begins with this number)."""
 
@@ -72,16 +75,16 @@ def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[t
         if isinstance(value, dict) and value:
             named = value.get("label", value.get("title"))
             inner = named if isinstance(named, str) and named else label
-            stack.extend(
-                (child, (*path, key), key if path[-1:] in MAPS else inner)
-                for key, child in reversed(value.items())
-                if not (key == "label" and "label" in value and len(value) > 1 and child == named)
-            )
+            told = not LABELLED.isdisjoint(value) and isinstance(named, str)
+            stack.extend((child, (*path, key), key if path[-1:] in MAPS else inner) for key, child in reversed(value.items()) if not (told and key == "label"))
         elif isinstance(value, list) and value:
             stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
         else:
             yield path, label, value
 
+
+LABELLED = frozenset({"value", "timestamp_value", "href", "description"})
+"""Keys of a scalar that a label beside it names: the label is told with the scalar, not by itself."""
 
 MAPS = (("string_map_data",), ("media_map_data",))
 """Objects whose keys are labels."""
@@ -101,9 +104,16 @@ class Leftovers:
         else:
             self._rows.append((position, path, label, value, why))
 
-    def positions(self) -> set[int]:
-        """Return the positions of which anything is left over."""
-        return {row[0] for row in self._rows}
+    def mark(self) -> int:
+        """Remember how much is left over by now."""
+        return len(self._rows)
+
+    def keep_whole(self, position: int, record: Json, since: int) -> None:
+        """Keep a record that gave no row: all of it but fillers, in place of what was left over of it since a mark."""
+        self._rows[since:] = [row for row in self._rows[since:] if row[0] != position or row[1][:1] == (ABOVE,)]
+        whole = list(leaves(record))
+        told = [leaf for leaf in whole if leaf[2] not in FILLERS] or whole
+        self._rows.extend((position, path, label, value, "ignored") for path, label, value in told)
 
     def rows(self) -> Rows:
         """Give the rows of ``records``; those of one record in the order in which they were added."""

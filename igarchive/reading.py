@@ -136,6 +136,7 @@ class ConversationIds:
     """What its first part says beside the messages."""
     _seen: dict[int, int] = field(default_factory=dict)
     _moved: set[int] = field(default_factory=set)
+    _timeless: set[int] = field(default_factory=set)
 
     def give(self, times: list[int | None], positions: list[int]) -> tuple[list[int], int]:
         """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
@@ -148,7 +149,11 @@ class ConversationIds:
         moved = 0
         for time, position in zip(times, positions, strict=True):
             if time is None:
-                ids.append(-1 - position)
+                number = -1 - position
+                while number in self._timeless:
+                    number -= 1
+                self._timeless.add(number)
+                ids.append(number)
                 continue
             number = time * 1000 + seen.get(time, 0)
             if seen.get(time, 0) >= 1000 or number in self._moved:  # noqa: PLR2004 -- ids of one millisecond

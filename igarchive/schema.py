@@ -18,7 +18,7 @@ from igarchive.errors import UnknownNameError
 from igarchive.leftovers import ABOVE, SECONDS, Path, TooDeepError, header_path, leaves, pointer_of, type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import jsonschema
     import jsonschema_rs
@@ -153,36 +153,39 @@ def _step(node: Json, step: str | int, root: dict[str, Any]) -> Json:
     return node.get("properties", {}).get(step, node.get("additionalProperties", False))
 
 
-def check_header(document: Mapping[str, Any], key: str, form: Validators, member: str, findings: Findings, left: Leftovers) -> dict[str, Any]:
-    """Sort what stands beside a record list; give back what is sound of it. Faults are found and kept at position 0."""
-    header = copy.deepcopy({name: value for name, value in document.items() if name != key})
-    bare = {**header, key: [] if isinstance(document[key], list) else document[key]}
-    errors = list(form.document.iter_errors(bare))
-    _report(errors, bare, form.schema, (member, ""), findings)
-    for name in {str(error.instance_path[0]) for error in errors if error.instance_path} & header.keys():
+def check_header(found: Mapping[str, Any], lists: Mapping[str, Any], form: Validators, member: str, findings: Findings, left: Leftovers) -> dict[str, Any]:
+    """Sort what stands beside a record list; give back what is sound of it. Faults are told and kept at position 0.
+
+    ``lists`` completes the document, its records left out. Raises TooDeepError if anything is nested too deep to be kept.
+    """
+    for _ in leaves(found):
+        pass
+    header = copy.deepcopy(dict(found))
+    errors = [error for error in form.document.iter_errors({**header, **lists}) if error.instance_path[:1] != [*lists]]
+    _report(errors, {**header, **lists}, form.schema, (member, ""), findings)
+    for name in {str(error.instance_path[0]) for error in errors if error.instance_path}:
         left.add(0, header_path((name,)), None, header.pop(name), "wrong_type")
-    for path, value, why in list(_undeclared({**header, key: []}, form.closed_schema, form.closed_schema)):
-        if path[0] != key:
-            _remove(header, path)
-            left.add(0, header_path(path), str(path[-1]), value, why)
-            if why == "extra":
-                _drift(path, pointer_of(path), member, findings)
+    for path, value, why in list(_undeclared(header, form.closed_schema, form.closed_schema)):
+        _remove(header, path)
+        left.add(0, header_path(path), str(path[-1]), value, why)
+        if why == "extra":
+            _drift(path, pointer_of(path), member, findings)
     return header
 
 
 def check_records(
-    records: Sequence[Any], positions: Sequence[int], root: str, form: Validators, member: str, findings: Findings, left: Leftovers
+    records: Sequence[Any], positions: Sequence[int], pointer_to: Callable[[int], str], form: Validators, member: str, findings: Findings, left: Leftovers
 ) -> tuple[list[Any], list[int], int]:
     """Sort records: sound ones come back with their positions, and the number of refused ones.
 
     Of a faulty record the faulty values go to ``records`` and the rest comes back, if it is sound without
-    them; else the whole record goes there. ``root`` is the JSON Pointer of the list in the document.
+    them; else the whole record goes there. ``pointer_to`` gives the JSON Pointer of a record in the document.
     """
     sound: list[Any] = []
     kept: list[int] = []
     refused = 0
     for position, record in zip(positions, records, strict=True):
-        where = f"{root}/{position}" if root or len(records) > 1 else root
+        where = pointer_to(position)
         good: Any = record
         if not form.closed_record.is_valid(record):
             try:

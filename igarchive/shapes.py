@@ -87,7 +87,7 @@ def list_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
 
 
 def map_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
-    """Give the values of a string_map record; the fillers of an entry that has all three keys are none."""
+    """Give the values of a string_map record; the fillers of the verbose form are none."""
     if record.get("title"):
         yield "title", record["title"], ("title",), None
     yield from _file_leaves(record)
@@ -95,14 +95,14 @@ def map_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     if media:
         yield "media_map_data", media, ("media_map_data",), None
     for label, entry in record["string_map_data"].items():
-        verbose = len(entry) == VERBOSE
+        verbose = len(entry) >= VERBOSE
         for key, value in entry.items():
             if value or (value == "" and not verbose):
                 yield canonical(label) + SUFFIXES.get(key, f"@{key}"), value, ("string_map_data", label, key), label
 
 
-VERBOSE = 3
-"""Keys of an entry in the verbose form: href, value, timestamp."""
+VERBOSE = 2
+"""Keys of an entry from which on "" stands for what is not there; alone it is a text that is empty."""
 
 SUFFIXES = {"value": "", "href": "@href", "timestamp": "@timestamp", "timestamp_value": "@timestamp", "description": "@description"}
 """How an address tells the keys under one label apart."""

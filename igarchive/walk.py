@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import parts_of
-from igarchive.document import has_known_shape, lists, load, parts
+from igarchive.document import has_known_shape, lists, load, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.ledger import Outcome
 from igarchive.leftovers import Leftovers, TooDeepError
@@ -23,9 +24,30 @@ if TYPE_CHECKING:
     from igarchive.archive import Member
     from igarchive.document import Part
     from igarchive.reading import Reading
+    from igarchive.schema import Validators
 
 SLICE = 4096
 """Records that are parsed at a time."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """The records of earlier members under one path; what a member itself repeats is no duplicate."""
+
+    earlier: set[bytes] = field(default_factory=set)
+    """Those of members that were read."""
+    current: set[bytes] = field(default_factory=set)
+    """Those of the member that is being read."""
+
+    def before(self, record: bytes) -> bool:
+        """Tell whether an earlier member holds a record; take note of it."""
+        self.current.add(record)
+        return record in self.earlier
+
+    def close_member(self) -> None:
+        """Turn to the next member."""
+        self.earlier |= self.current
+
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that operating systems leave behind."""
@@ -101,7 +123,7 @@ def _check_account(reading: Reading, profiles: list[Member]) -> None:
 def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[Member, Tables]]:
     """Read the members under one path: equal ones once, equal records of unequal ones once."""
     read: set[tuple[int, int]] = set()
-    seen: set[bytes] | None = set() if len({(member.entry.crc32, member.entry.size) for member in group}) > 1 else None
+    seen = Seen() if len({(member.entry.crc32, member.entry.size) for member in group}) > 1 else None
     for member in group:
         outcome = reading.ledger.outcomes[member.name]
         same = member.entry.crc32, member.entry.size
@@ -109,6 +131,8 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[Member,
             outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
         elif outcome.status == "parsed":
             yield from _read_member(member, outcome, reading, seen)
+            if seen is not None:
+                seen.close_member()
         elif outcome.reason in {"old_layout", "html_format", "unknown_file", "nested_archive"}:
             reading.findings.add(outcome.reason, member.name, UNREAD[outcome.reason])
         read.add(same)
@@ -123,7 +147,7 @@ UNREAD = {
 """What is said of members that are not read."""
 
 
-def _read_member(member: Member, outcome: Outcome, reading: Reading, seen: set[bytes] | None) -> Iterator[tuple[Member, Tables]]:
+def _read_member(member: Member, outcome: Outcome, reading: Reading, seen: Seen | None) -> Iterator[tuple[Member, Tables]]:
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
@@ -136,8 +160,11 @@ def _read_member(member: Member, outcome: Outcome, reading: Reading, seen: set[b
     if not found:
         yield from _read_uncharted(document, member, outcome, reading)
         return
+    beside = without_lists(document, found)
     for part in found:
-        yield from _read_part(document, part, member, outcome, reading, seen)
+        own = document if part.key is None else {**beside, part.key: document[part.key]}
+        yield from _read_part(own, part, member, outcome, reading, seen)
+        beside = {}
     if outcome.records == 0:
         outcome.status = "empty"
 
@@ -148,7 +175,7 @@ def _read_part(
     member: Member,
     outcome: Outcome,
     reading: Reading,
-    seen: set[bytes] | None,
+    seen: Seen | None,
 ) -> Iterator[tuple[Member, Tables]]:
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
     form = part.since.value
@@ -157,17 +184,22 @@ def _read_part(
     outcome.section, outcome.form = part.section.name, f"{part.section.name}:{part.since.date}"
     outcome.since = max(part.since.date, member.location.since if member.location else "")
     header: dict[str, Any] = {}
+    before = outcome.records or 0
     for begin in range(0, max(len(part.items), 1), SLICE):
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin : begin + SLICE]
-        positions: Sequence[int] = range(begin, begin + len(items))
+        positions: Sequence[int] = range(before + begin, before + begin + len(items))
         if part.key is not None and begin == 0:
-            header = _header(document, part.key) if sound else check_header(document, part.key, judge, member.name, reading.findings, left)
+            header = {name: value for name, value in document.items() if name != part.key}
+            if not sound:
+                header = _checked(header, document[part.key], part.key, judge, outcome, member, reading, left)
         if seen is not None:
             items, positions = _unseen(items, positions, seen, member, reading)
         count, refused = len(items), 0
         if not sound:
-            items, positions, refused = check_records(items, positions, part.pointer, judge, member.name, reading.findings, left)
+            items, positions, refused = check_records(
+                items, positions, lambda position: part.pointer(position - before), judge, member.name, reading.findings, left
+            )
         records = RecordList(part.section, form, part.since.date, member.name, member.path, items, positions, left, header)
         tables = _parse(records, reading)
         rows = sum(rows.count for rows in tables.values())
@@ -175,19 +207,25 @@ def _read_part(
         yield member, tables
 
 
-def _header(document: dict[str, Any], key: str) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name != key}
+def _checked(  # noqa: PLR0913, PLR0917 -- all that a fault is told to
+    header: dict[str, Any], value: Json, key: str, judge: Validators, outcome: Outcome, member: Member, reading: Reading, left: Leftovers
+) -> dict[str, Any]:
+    """Sort what stands beside a record list; if it cannot be kept the member has failed, its records have not."""
+    try:
+        return check_header(header, {key: [] if isinstance(value, list) else value}, judge, member.name, reading.findings, left)
+    except TooDeepError:
+        outcome.status, outcome.reason = "failed", "json_depth"
+        reading.findings.add("json_depth", member.name, "what stands beside the records is nested deeper than 64 levels")
+        return {}
 
 
-def _unseen(items: list[Any], positions: Sequence[int], seen: set[bytes], member: Member, reading: Reading) -> tuple[list[Any], list[int]]:
+def _unseen(items: list[Any], positions: Sequence[int], seen: Seen, member: Member, reading: Reading) -> tuple[list[Any], list[int]]:
     """Leave out records that an earlier part has under the same path."""
     import orjson  # noqa: PLC0415 -- heavy
 
     fresh, kept = [], []
     for position, item in zip(positions, items, strict=True):
-        text = orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
-        if text not in seen:
-            seen.add(text)
+        if not seen.before(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)):
             fresh.append(item)
             kept.append(position)
     if len(fresh) < len(items):
@@ -197,14 +235,13 @@ def _unseen(items: list[Any], positions: Sequence[int], seen: set[bytes], member
 
 def _parse(records: RecordList, reading: Reading) -> Tables:
     """Parse the records; one that gave no row at all goes whole to ``records``."""
+    mark = records.left.mark()
     tables = {name: rows for name, rows in records.form.parse(records, reading).items() if rows.count}
-    if not any(rows.columns["position"] is records.positions for rows in tables.values()):
-        told = set(records.left.positions())
-        for rows in tables.values():
-            told.update(rows.columns["position"])
+    if records.form.tables and not any(rows.columns["position"] is records.positions for rows in tables.values()):
+        told: set[int] = set().union(*(rows.columns["position"] for rows in tables.values()))
         for position, item in zip(records.positions, records.items, strict=True):
             if position not in told:
-                records.left.add(position, (), None, item, "ignored")
+                records.left.keep_whole(position, item, mark)
     left = records.left.rows()
     if left.count:
         tables["records"] = left

@@ -74,9 +74,7 @@ def profile_user(pen: Pen) -> Record:
 
 def account_insights(pen: Pen) -> Record:
     """Build the facts about use of the account."""
-    country: dict[str, str | int | bool] = (
-        {} if pen.export.only("C") else {"First Country Code": pen.export.of("", "PL", "US", "GB")}
-    )
+    country: dict[str, str | int | bool] = {} if pen.export.only("C") else {"First Country Code": pen.export.of("", "PL", "US", "GB")}
     times = {
         "Last Login": pen.time(),
         "Last Logout": pen.time(),
@@ -118,9 +116,7 @@ def profile_change(pen: Pen) -> Record:
     )
     changed, before, after = pen.next("change", changes)
     new: dict[str, str | int | bool] = {"New Value": after} if after else {}
-    return string_map(
-        {"Changed": changed, "Previous Value": before, **new, "Change Date": pen.time()}, "Profile Change"
-    )
+    return string_map({"Changed": changed, "Previous Value": before, **new, "Change Date": pen.time()}, "Profile Change")
 
 
 def note(pen: Pen) -> Record:
@@ -172,9 +168,7 @@ def devices(export: Export) -> Files:
         "devices": many(export.of(2, 3, 2, 2), lambda: device(pen)),
         "camera_information": many(export.of(1, 2, 1, 1), lambda: camera(pen)),
     }
-    files: Files = {
-        f"{folder}/{name}": wrapped(f"devices_{name.split('_')[0]}", rows) for name, rows in records.items()
-    }
+    files: Files = {f"{folder}/{name}": wrapped(f"devices_{name.split('_')[0]}", rows) for name, rows in records.items()}
     second = many(export.of(1, 1, 2, 1), lambda: second_factor(pen))
     files[f"{folder}/two-factor_authentication"] = wrapped("devices_two_factor_authentication", second)
     return files
@@ -221,9 +215,7 @@ def about_you(export: Export) -> Files:
         shown = labelled("Precise location", "Off")
         files[f"{folder}/locations_of_interest"] = label_values(places, shown, fbid=pen.fbid())
         settings = [labelled("Save autofill data"), labelled("Autofill turned on", pen.time())]
-        files[f"{PERSONAL}/autofill_information/in-app_browser_autofill_settings"] = label_values(
-            *settings, fbid=pen.fbid()
-        )
+        files[f"{PERSONAL}/autofill_information/in-app_browser_autofill_settings"] = label_values(*settings, fbid=pen.fbid())
     files[f"{PERSONAL}/autofill_information/autofill_information"] = autofill(pen)
     if export.only(("C", "D1")):
         files[f"{PERSONAL}/digital_wallets/use_of_wallets_across_accounts"] = {"ig_wallets_across_accounts": False}

@@ -91,18 +91,14 @@ def saved(export: Export) -> Files:
         posts = [label_values(*someones_post(pen), fbid=pen.fbid(), time=pen.time()) for _ in range(2)]
         files[f"{folder}/saved_posts"] = bare([*posts, torn_post(pen)])
         files[f"{folder}/saved_collections"] = bare([collection(pen, members) for members in (2, 1)])
-        files[f"{folder}/saved_music"] = bare(
-            many(2, lambda: label_values(*song(pen), fbid=pen.fbid(), time=pen.time()))
-        )
+        files[f"{folder}/saved_music"] = bare(many(2, lambda: label_values(*song(pen), fbid=pen.fbid(), time=pen.time())))
         return files
     files[f"{folder}/saved_posts"] = wrapped("saved_saved_media", many(export.of(2, 3, 2, 0), lambda: saved_post(pen)))
     sizes = export.of((2, 1), (3, 0), (2,), ())
     collections = [record for size in sizes for record in flat_collection(pen, size)]
     files[f"{folder}/saved_collections"] = wrapped("saved_saved_collections", collections)
     if not export.only("C"):
-        files[f"{folder}/saved_music"] = wrapped(
-            "saved_saved_music", many(export.of(0, 2, 1, 0), lambda: saved_song(pen))
-        )
+        files[f"{folder}/saved_music"] = wrapped("saved_saved_music", many(export.of(0, 2, 1, 0), lambda: saved_song(pen)))
     return files
 
 
@@ -242,17 +238,10 @@ def searches(export: Export) -> Files:
     folder = "logged_information/recent_searches"
     terms = export.cast.searches
     if export.only("E"):
-        records = [
-            label_values(
-                labelled("Search term", term), labelled("Update time", pen.clock), fbid=pen.fbid(), time=pen.time()
-            )
-            for term in terms
-        ]
+        records = [label_values(labelled("Search term", term), labelled("Update time", pen.clock), fbid=pen.fbid(), time=pen.time()) for term in terms]
         return {f"{folder}/recent_searches": bare(records)}
     profiles = many(export.of(2, 2, 3, 0), lambda: profile_search(pen))
-    files: Files = {
-        f"{folder}/{export.of('account', 'profile', 'profile', '')}_searches": wrapped("searches_user", profiles)
-    }
+    files: Files = {f"{folder}/{export.of('account', 'profile', 'profile', '')}_searches": wrapped("searches_user", profiles)}
     lists = {"word_or_phrase": ("keyword", terms[: export.of(1, 2, 1, 0)])}
     if export.only(("C", "D1")):
         lists["tag"] = ("hashtag", export.cast.hashtags[:1])
@@ -295,9 +284,7 @@ def impressions(export: Export) -> Files:
     files: Files = {}
     for name, (key, count, old, new) in seen.items():
         records = many(count, new if export.only("E") else old)
-        files[f"{TOPICS}/{name}"] = (
-            bare(records) if export.only("E") else wrapped(f"impressions_history_{key}", records)
-        )
+        files[f"{TOPICS}/{name}"] = bare(records) if export.only("E") else wrapped(f"impressions_history_{key}", records)
     turned_away = {
         f"{noun}_you're_not_interested_in": (
             "recs_hidden_authors",
@@ -310,9 +297,7 @@ def impressions(export: Export) -> Files:
         "ads_clicked": ("ads_clicked", many(export.of(2, 1, 2, 1), lambda: string_list(pen.brand(), time=pen.time()))),
         "in-app_message": ("app_message", many(export.of(1, 1, 2, 1), lambda: app_message(pen))),
     }
-    files |= {
-        f"{TOPICS}/{name}": wrapped(f"impressions_history_{key}", rows) for name, (key, rows) in turned_away.items()
-    }
+    files |= {f"{TOPICS}/{name}": wrapped(f"impressions_history_{key}", rows) for name, (key, rows) in turned_away.items()}
     if export.only("E"):
         rated = [feedback(pen, text) for text in ("Not interested", "Interested")]
         files[f"{TOPICS}/posts_you're_interested_or_not_interested_in"] = bare(rated)
@@ -368,9 +353,7 @@ def refused_post(pen: Pen, entries: int) -> Record:
 
 def app_message(pen: Pen) -> Record:
     """Build a message of the app."""
-    return sparse_map(
-        {"In-app message name": "notes_music_tip", "Click type": "Dismiss", "Count": str(1 + pen.below(4))}
-    )
+    return sparse_map({"In-app message name": "notes_music_tip", "Click type": "Dismiss", "Count": str(1 + pen.below(4))})
 
 
 def feedback(pen: Pen, text: str) -> Record:

@@ -43,9 +43,7 @@ def businesses(export: Export) -> Files:
     files: Files = {
         f"{BUSINESSES}/advertisers_using_your_activity_or_information": advertisers(pen),
         f"{BUSINESSES}/information_you've_submitted_to_advertisers": wrapped("ig_lead_gen_info", lead),
-        f"{BUSINESSES}/other_categories_used_to_reach_you": label_values(
-            labelled_texts("Name", categories), fbid=pen.fbid()
-        ),
+        f"{BUSINESSES}/other_categories_used_to_reach_you": label_values(labelled_texts("Name", categories), fbid=pen.fbid()),
         f"{BUSINESSES}/subscription_for_no_ads": label_values(free, fbid=pen.fbid()),
     }
     if not export.only("C"):
@@ -58,9 +56,7 @@ def advertisers(pen: Pen) -> Json:
     """Build the advertisers: three flags for each, or a list for each reason."""
     if pen.export.only("E"):
         return label_values(
-            labelled_texts(
-                "Advertisers who uploaded a list that includes your information", [pen.brand() for _ in range(3)]
-            ),
+            labelled_texts("Advertisers who uploaded a list that includes your information", [pen.brand() for _ in range(3)]),
             labelled_texts("Advertisers whose website or app you may have used", [pen.brand() for _ in range(2)]),
             labelled_texts("Advertisers whose shop you may have visited", []),
             fbid=pen.fbid(),
@@ -124,16 +120,11 @@ def websites(export: Export) -> Files:
 
 def off_meta(pen: Pen, count: int) -> Record:
     """Build a company and what it reported; its ids are too long for a float."""
-    events = [
-        (pen.digits(17), pen.next("event", ("CUSTOM", "PURCHASE", "VIEW_CONTENT")), pen.time()) for _ in range(count)
-    ]
+    events = [(pen.digits(17), pen.next("event", ("CUSTOM", "PURCHASE", "VIEW_CONTENT")), pen.time()) for _ in range(count)]
     if not pen.export.only("E"):
         rows: list[Record] = [{"id": int(number), "type": kind, "timestamp": moment} for number, kind, moment in events]
         return {"name": pen.brand(), "events": rows}
-    labelled_events = [
-        [labelled("ID", number), labelled("Event", kind), labelled("Received on", moment)]
-        for number, kind, moment in events
-    ]
+    labelled_events = [[labelled("ID", number), labelled("Event", kind), labelled("Received on", moment)] for number, kind, moment in events]
     values = [labelled("ID", pen.digits(16)), labelled_rows("Events", labelled_events)]
     return label_values(*values, fbid=pen.code(60), title=pen.brand())
 
@@ -164,9 +155,7 @@ def visit(pen: Pen, *, full: bool) -> Record:
 def display_time(moment: int) -> str:
     """Write a time as the app shows it, with a narrow space before the half of the day."""
     hour = time.gmtime(moment).tm_hour
-    return time.strftime(
-        f"%b %d, %Y {(hour - 1) % 12 + 1}:%M:%S\u202f{'am' if hour < NOON else 'pm'}", time.gmtime(moment)
-    )
+    return time.strftime(f"%b %d, %Y {(hour - 1) % 12 + 1}:%M:%S\u202f{'am' if hour < NOON else 'pm'}", time.gmtime(moment))
 
 
 def insights(export: Export) -> Files:

@@ -61,10 +61,7 @@ def thread_name(title: str) -> str:
 def reactions(pen: Pen, *pairs: tuple[str, Person], dated: int = 0) -> list[Record]:
     """Build reactions, of which the first few have a time; the oldest archive has none."""
     count = 0 if pen.export.only("C") else dated
-    return [
-        given(reaction=emoji, actor=person.name, timestamp=pen.clock + 60 if n < count else None)
-        for n, (emoji, person) in enumerate(pairs)
-    ]
+    return [given(reaction=emoji, actor=person.name, timestamp=pen.clock + 60 if n < count else None) for n, (emoji, person) in enumerate(pairs)]
 
 
 def share(pen: Pen, kind: str = "reel") -> Record:
@@ -218,8 +215,5 @@ def reported_conversation(pen: Pen, count: int) -> Record:
     """Build a conversation that was reported."""
     reportee = pen.friend()
     reported = pen.time()
-    messages: list[Record] = [
-        {"sender_name": reportee.name, "timestamp_ms": pen.time() * 1000, "content": pen.comment()}
-        for _ in range(count)
-    ]
+    messages: list[Record] = [{"sender_name": reportee.name, "timestamp_ms": pen.time() * 1000, "content": pen.comment()} for _ in range(count)]
     return {"timestamp": reported, "is_reporter": True, "reportee": {"name": reportee.name}, "messages": messages}

@@ -50,9 +50,7 @@ def posts(pen: Pen) -> dict[str, Sequence[Record]]:
     if pen.export.only("C"):
         return {"posts_1": [single(pen), carousel(pen, 3), post(photo(pen, "posts", exif=()))]}
     if pen.export.only(("D1",)):
-        film = post(
-            video(pen, "posts", subtitles=subtitles(pen)), photo(pen, "posts"), title=pen.caption(), time=pen.time()
-        )
+        film = post(video(pen, "posts", subtitles=subtitles(pen)), photo(pen, "posts"), title=pen.caption(), time=pen.time())
         located = post(photo(pen, "posts", "webp", caption=pen.caption(), exif=(place(pen), camera_facts(pen))))
         return {"posts_1": [single(pen), film, located, old_video(pen)], "posts_2": [single(pen)]}
     if pen.export.only(("D2",)):
@@ -90,9 +88,7 @@ def stories(pen: Pen) -> list[Record]:
 
 def reels(pen: Pen) -> list[Record]:
     """List the reels, none in one archive."""
-    listed = [
-        post(video(pen, "reels", caption=pen.caption(), music_genre="Folk")) for _ in range(pen.export.of(1, 1, 0, 1))
-    ]
+    listed = [post(video(pen, "reels", caption=pen.caption(), music_genre="Folk")) for _ in range(pen.export.of(1, 1, 0, 1))]
     if pen.export.only(("D1",)):
         listed.append(post(video(pen, "reels"), photo(pen, "reels"), title=pen.caption(), time=pen.time()))
     return listed
@@ -122,9 +118,7 @@ def profile_photos(pen: Pen) -> list[Record]:
     return [first, *many(pen.export.of(1, 0, 1, 1), lambda: photo(pen, folder, exif=()))]
 
 
-def photo(
-    pen: Pen, folder: str, extension: str = "jpg", *, caption: str = "", exif: Sequence[Record] | None = None
-) -> Record:
+def photo(pen: Pen, folder: str, extension: str = "jpg", *, caption: str = "", exif: Sequence[Record] | None = None) -> Record:
     """Build a photo; without EXIF it has no metadata of a photo."""
     moment = pen.time()
     metadata = None if exif is None else photo_metadata(*exif)

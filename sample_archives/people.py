@@ -65,9 +65,7 @@ def texts(rows: str) -> tuple[str, ...]:
 
 def songs(rows: str) -> tuple[tuple[str, str], ...]:
     """Read one song per line: title, artist."""
-    return tuple(
-        (title.strip(), artist.strip()) for title, artist in (row.split("|") for row in rows.strip().splitlines())
-    )
+    return tuple((title.strip(), artist.strip()) for title, artist in (row.split("|") for row in rows.strip().splitlines()))
 
 
 ALLOTMENT = Cast(

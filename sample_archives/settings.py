@@ -149,9 +149,7 @@ def odds_and_ends(export: Export) -> Files:
     spent = [[labelled("Start time", pen.time())], [labelled("End time", pen.time())]]
     return {
         f"{folder}/your_information_download_requests": bare(requests),
-        f"{folder}/time_spent_on_instagram": bare(
-            [label_values(labelled_rows("Sessions", spent), fbid=pen.fbid(), time=pen.time())]
-        ),
+        f"{folder}/time_spent_on_instagram": bare([label_values(labelled_rows("Sessions", spent), fbid=pen.fbid(), time=pen.time())]),
         f"{folder}/surveys": survey(pen),
         f"{folder}/your_ownership_of_digital_items": bare([digital_item(pen)]),
     }

@@ -220,7 +220,7 @@ def test_names_from_the_archive_never_reach_the_terminal_raw(tmp_path: Path) -> 
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     command = f"'{sys.executable}' -m igarchive tables --json | head -n 1"
 
-    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(["/bin/bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert "Traceback" not in done.stderr
     assert done.stderr == ""

@@ -99,7 +99,7 @@ def test_a_fraction_of_a_second_is_written_only_if_there_is_one(tmp_path: Path) 
         assert [row["time"] for row in csv.DictReader(file)] == ["2024-05-02T22:47:28.12Z", "2024-05-02T22:47:20Z"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+49", "-1", "@ida", "\tx", "\rx", "\nx", "'=1", "''@x", "\uff1d1"])  # noqa: RUF001 -- full width on purpose
+@pytest.mark.parametrize("text", ["=1+1", "+49", "-1", "@ida", "\tx", "\rx", "\nx", "'=1", "''@x", "\uff1d1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_made_safe_and_can_be_had_back(text: str, tmp_path: Path) -> None:
     igarchive.convert(comments(tmp_path / "x.zip", text), to="csv", out=tmp_path / "out")
 

@@ -49,7 +49,11 @@ class Folder:
 
     def copy(self, entry: Entry, target: Path) -> None:
         """Copy a file's bytes, not its mode."""
-        with self._path.joinpath(entry.name).open("rb") as stream, target.open("xb") as out:
+        try:
+            stream = _path(entry).open("rb")
+        except OSError as error:
+            raise _broken(error) from error
+        with stream, target.open("xb") as out:
             shutil.copyfileobj(stream, out, BLOCK)
 
     def close(self) -> None:

@@ -43,7 +43,7 @@ class Zip:
         except OSError as error:
             msg = f"{path}: cannot be opened: {error.strerror or error}"
             raise InputRefusedError("not_readable", msg, str(path)) from error
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, IndexError) as error:
             _refuse(path, error)
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         try:

@@ -51,10 +51,6 @@ def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:  #
             else:
                 records.left.add(position, path, label, value, "extra")
         rows += [{"name": value, "time": time, "fbid": fbid, "position": position, "ordinal": ordinal} for ordinal, value in enumerate(found)]
-        if not found and fbid is not None:
-            records.left.add(position, ("fbid",), None, fbid, "ignored")
-        if not found and time is not None:
-            records.left.add(position, ("timestamp",), None, record["timestamp"], "ignored")
     return {"interests": _listed(rows, records.section.constant)}
 
 

@@ -93,8 +93,6 @@ def _tell(records: RecordList, reading: Reading, box: str, conversation: str) ->
     """Give the facts of a conversation: once; of later parts only what differs."""
     header = dict(records.header)
     ids = reading.ids_of(conversation)
-    if not header:
-        return {}
     if conversation in reading.conversations:
         known = ids.header or {}
         for key, value in header.items():
@@ -167,7 +165,10 @@ def _enrich(rich: Sequence[tuple[dict[str, Any], int, int]], conversation: str, 
                 attachments.append({"message_id": number, "position": position, "ordinal": ordinal, **row})
                 ordinal += 1
         if "share" in message:
-            attachments.append({"message_id": number, "position": position, "ordinal": ordinal, **_share(message["share"])})
+            share = message["share"]
+            attachments.append({"message_id": number, "position": position, "ordinal": ordinal, **_share(share)})
+            if "profile_share_username" in share and "original_content_owner" in share:
+                records.left.add(position, ("share", "original_content_owner"), None, share["original_content_owner"], "conflict")
         for index, reaction in enumerate(message.get("reactions", ())):
             reactions.append((number, reaction["reaction"], reaction.get("actor"), microseconds(reaction.get("timestamp")), position, index))
     names = ("message_id", "kind", "uri", "time", "url", "text", "owner", "owner_name", "position", "ordinal")
@@ -265,12 +266,12 @@ FED = ("conversations", "participants", "messages", "attachments", "reactions", 
 
 SECTIONS = (
     Section(
-        "messages", "Conversations, in parts of 10,000 messages, the newest first.", "messages", THREAD, history(("2021-02", "message.json")),
-        history(("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words")))),
-    ),
-    Section(
-        "broadcast_replies", "Replies in broadcast channels.", "messages", THREAD, history(("2023-11", "replies.json")),
-        history(("2023-11", Form("replies", "timestamp_ms", parse_replies, ("conversations", "participants", "messages", "media"), ("2/magic_words", "2/messages")))),
+        "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
+        history(("2021-02", "message.json"), ("2023-11", "replies.json")),
+        history(
+            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"))),
+            ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"))),
+        ),
     ),
     Section(
         "reported_conversations", "Conversations that were reported.", "messages",

@@ -28,31 +28,26 @@ def _profile() -> Form:
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
         """Read the profile; keep in mind whose it is, and tell of its photo in ``media``."""
+        mark = records.left.mark()
         told = fields.parse(replace(records, items=[without_photo(record) for record in records.items]), reading)
         account = told["account"].columns
         media = MediaRows(reading, records.left)
         account["profile_photo"] = [None] * len(records.items)
         for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
             username = account["username"][row]
-            if username is not None:
-                reading.usernames.add(repair(username))
+            if username is None:
+                records.left.keep_whole(position, record, mark)
+                continue
+            reading.usernames.add(repair(username))
             reading.owner.name = account["name"][row] or reading.owner.name
             for label, photo in photos(record):
-                media.add(photo, ("account", repair(username or "")), (position, 0), ("media_map_data", label))
+                media.add(photo, ("account", repair(username)), (position, 0), ("media_map_data", label))
                 account["profile_photo"][row] = photo["uri"]
         kept = [row for row, username in enumerate(account["username"]) if username is not None]
-        _keep_nameless(records, kept)
         rows = {name: [values[row] for row in kept] if isinstance(values, (list, range)) else values for name, values in account.items()}
         return {"account": Rows(len(kept), rows), "media": media.rows()}
 
     return replace(fields, parse=parse, tables=("account", "media"))
-
-
-def _keep_nameless(records: RecordList, kept: list[int]) -> None:
-    """A profile without a user name is nobody's: its values go to ``records``."""
-    for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
-        if row not in kept:
-            records.left.add(position, (), None, record, "ignored")
 
 
 def photos(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -29,12 +29,14 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
     for position, record in zip(records.positions, records.items, strict=True):
         entries = {canonical(label): (label, dict(entry)) for label, entry in record["string_map_data"].items()}
         collection = reading.collection_in(records.member)
-        if "creation time" in entries or "update time" in entries or ("title" in record and "added time" not in entries):
+        headed = "creation time" in entries or "update time" in entries or ("title" in record and "added time" not in entries)
+        if headed:
             created = _take(entries, "creation time", "timestamp")
             row = {
                 "name": _take(entries, "name", "value"),
                 "created": created,
                 "updated": _take(entries, "update time", "timestamp"),
+                "type": record.get("title") or None,
             }
             collection = reading.begin_collection("saved", records.member, created)
             headers.append({"collection_id": collection.name, **row, "position": position})
@@ -45,14 +47,14 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
                 reading.findings.add("collection_headless", records.member, "items stand before any collection's name")
             item = {"time": _take(entries, "added time", "timestamp"), "owner": _take(entries, "name", "value"), "url": _take(entries, "name", "href")}
             items.append({"collection_id": collection.name, "ordinal_in_collection": collection.next(), **item, "position": position})
-        if record.get("title") and record["title"] != "Collection":
+        if record.get("title") and not headed:
             records.left.add(position, ("title",), None, record["title"], "extra")
         for label, entry in entries.values():
             for key, value in entry.items():
                 if value:
                     records.left.add(position, ("string_map_data", label, key), label, value, "extra")
     return {
-        "collections": _rows(headers, ("collection_id", "name", "created", "updated"), {"kind": "saved", "ordinal": 0}),
+        "collections": _rows(headers, ("collection_id", "name", "type", "created", "updated"), {"kind": "saved", "ordinal": 0}),
         "collection_items": _rows(items, ("collection_id", "ordinal_in_collection", "time", "owner", "url"), {"ordinal": 0}),
     }
 

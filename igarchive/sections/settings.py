@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.media import MediaRows, microseconds
 from igarchive.section import Category, Form, Json, RecordList, Rows, Section, Since, history
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
-from igarchive.shapes import EXPORTER_NAMES, list_leaves, string_map
+from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves, string_map
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Ite
     if record.get("title"):
         records.left.add(position, ("title",), None, record["title"], "ignored")
     for label, entry in record["string_map_data"].items():
-        verbose = len(entry) == 3  # noqa: PLR2004 -- href, value, timestamp
+        verbose = len(entry) >= VERBOSE
         value = entry.get("value")
         yield {
             "name": label,
@@ -58,6 +58,7 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
         records.left.add(position, ("title",), None, record["title"], "ignored")
     for index, media in enumerate(record.get("media", ())):
         records.left.add(position, ("media", index), None, media, "extra")
+    carried = False
     stack: list[tuple[Json, tuple[str, ...], Path]] = [(item, (), ("label_values", index)) for index, item in reversed(list(enumerate(record["label_values"])))]
     while stack:
         item, above, path = stack.pop()
@@ -69,8 +70,11 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
             records.left.add(position, (*path, "description"), label, item["description"], "extra")
         if "value" in item or "timestamp_value" in item or (label and not below):
             url = item["href"] if "href" in item and item["href"] != item.get("value") else None
-            told = microseconds(item.get("timestamp_value")) or time
-            yield {"name": " > ".join(names) or None, "value": item.get("value"), "time": told, "url": url, "fbid": fbid}
+            own = microseconds(item.get("timestamp_value"))
+            carried = carried or own is None
+            yield {"name": " > ".join(names) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
+    if time and not carried:
+        records.left.add(position, ("timestamp",), None, record["timestamp"], "ignored")
 
 
 def _object_rows(record: Json, position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001

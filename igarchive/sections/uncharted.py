@@ -74,7 +74,7 @@ def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
 
 def generic(key: str | None, mark: str) -> Form:
     """Declare a form that is kept value by value."""
-    return Form(key, mark, _parse, ("media",), EXPORTER_NAMES if mark == "label_values" else ())
+    return Form(key, mark, _parse, (), EXPORTER_NAMES if mark == "label_values" else ())
 
 
 def kept(

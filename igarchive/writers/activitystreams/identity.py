@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
 from igarchive.errors import OutputError
@@ -14,6 +15,9 @@ PROFILES = "https://www.instagram.com/{}/"
 
 THREADS_PROFILES = "https://www.threads.net/@{}"
 """Address of a profile on Threads."""
+
+NO_URL = re.compile(r'[\s<>"\\^`{|}]')
+"""What no URL holds unescaped (RFC 3986)."""
 
 
 class Identity:
@@ -60,7 +64,7 @@ def segment(text: str) -> str:
 
 def is_web(url: str) -> bool:
     """Tell whether a text is an absolute http or https URL, and nothing more."""
-    if any(character.isspace() or not character.isprintable() or character in '<>"\\^`{|}' for character in url):
+    if not url.isprintable() or NO_URL.search(url):
         return False
     try:
         parts = urlsplit(url)

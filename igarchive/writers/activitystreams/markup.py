@@ -6,7 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from html import escape
-from itertools import chain, takewhile
+from itertools import takewhile
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -32,8 +32,11 @@ def html(text: str | None) -> str:
 
 def hashtags(text: str | None, listed: list[str] | None = None) -> list[str]:
     """Find the hashtags of a text, and those listed beside it, once each, as first written, without the sign."""
-    found = {tag.casefold(): tag for tag in reversed([*_written(text or ""), *chain.from_iterable(map(_listed, listed or ()))])}
-    return [found.pop(key) for key in list(found)[::-1]]
+    found: dict[str, str] = {}
+    for tag in (*_written(text or ""), *(tag.strip().lstrip(HASHES) for tag in listed or ())):
+        if tag:
+            found.setdefault(tag.casefold(), tag)
+    return list(found.values())
 
 
 def moment(microseconds: int | None) -> str | None:
@@ -59,11 +62,6 @@ def _written(text: str) -> list[str]:
             if tag != piece:
                 break
     return tags
-
-
-def _listed(tag: str) -> list[str]:
-    bare = tag.strip().lstrip(HASHES)
-    return [bare] if bare else []
 
 
 def _belongs(character: str) -> bool:

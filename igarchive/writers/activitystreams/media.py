@@ -52,16 +52,21 @@ class Media:
         """Files that could not be read."""
 
     @property
+    def tried(self) -> int:
+        """Count the files that were copied, or would have been if they were not broken."""
+        return len(self._names)
+
+    @property
     def copied(self) -> int:
         """Count the files that were copied."""
         return len(self._names) - self.broken
 
     def documents(self, files: list[Row], stem: str, kind: str = "Document") -> list[dict[str, str]]:
         """Make the attachments of one object, in order; without those whose files are missing or broken."""
-        found = (self._document(file, f"{stem}-{number}", kind) for number, file in enumerate(files))
+        found = (self.document(file, f"{stem}-{number}", kind) for number, file in enumerate(files))
         return [document for document in found if document]
 
-    def _document(self, file: Row, stem: str, kind: str) -> dict[str, str] | None:
+    def document(self, file: Row, stem: str, kind: str = "Document") -> dict[str, str] | None:
         """Make one attachment. It has no name: that would be an alt text, and no export has one."""
         media_type = file["media_type"] or UNKNOWN
         if file["member"] is None:
@@ -70,7 +75,7 @@ class Media:
         if file["member"] not in self._names:
             self._names[file["member"]] = self._copy(file["member"], f"{stem}.{EXTENSIONS.get(media_type, 'bin')}")
         name = self._names[file["member"]]
-        return name and {"type": kind, "mediaType": media_type, "url": self._identity.address(FOLDER, name)}  # type: ignore[return-value]  # names are never empty
+        return None if name is None else {"type": kind, "mediaType": media_type, "url": self._identity.address(FOLDER, name)}
 
     def _copy(self, member: str, name: str) -> str | None:
         """Copy a file; what of a broken one came out is taken away again."""

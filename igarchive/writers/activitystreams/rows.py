@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from igarchive.gather import Bundle
 
 Row = dict[str, Any]
 """One row, by column; times in microseconds."""
 
-FILE = ("owner_table", "uri", "member", "media_type", "ordinal", "source", "position")
-"""Columns of ``media`` that say where a file is, and which record it hangs on."""
+FILE = ("owner_table", "owner_id", "uri", "member", "media_type", "source", "position")
+"""Columns of ``media`` that say where a file is, and what it hangs on."""
 
 
 def rows(bundle: Bundle, table: str, *columns: str) -> Iterator[Row]:
@@ -29,18 +29,17 @@ def rows(bundle: Bundle, table: str, *columns: str) -> Iterator[Row]:
         yield dict(zip(columns, row, strict=True))
 
 
-def by_record(found: Iterator[Row], *more: str) -> dict[tuple[Any, ...], list[Row]]:
-    """Group rows by the record they came from: with the rows of other tables they share its source and position."""
+def grouped(found: Iterable[Row], *by: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Group rows by some columns; source and position together name the record that a row came from."""
     groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in found:
-        groups[row["source"], row["position"], *(row[name] for name in more)].append(row)
+        groups[tuple(row[name] for name in by)].append(row)
     return groups
 
 
-def files(bundle: Bundle, owner_table: str) -> dict[tuple[Any, ...], list[Row]]:
-    """Give the files that hang on rows of a table, in carousel order, by the record they came from."""
-    found = by_record(row for row in rows(bundle, "media", *FILE) if row["owner_table"] == owner_table)
-    return {record: sorted(group, key=lambda row: row["ordinal"]) for record, group in found.items()}
+def files(bundle: Bundle, owner_table: str, *by: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Group the files that hang on rows of a table; reading order is carousel order."""
+    return grouped((row for row in rows(bundle, "media", *FILE) if row["owner_table"] == owner_table), *by)
 
 
 def _values(column: pa.Array) -> list[Any]:

@@ -1,0 +1,135 @@
+"""Rows as ActivityStreams: what each becomes. Nothing of the data is ever a key, and only http(s) links pass."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from igarchive.writers.activitystreams.identity import PROFILES, THREADS_PROFILES
+from igarchive.writers.activitystreams.markup import hashtags, html, moment
+
+if TYPE_CHECKING:
+    from igarchive.writers.activitystreams.identity import Identity
+    from igarchive.writers.activitystreams.rows import Row
+
+Statement = dict[str, Any]
+"""An object or activity, as it stands in JSON."""
+
+SAVED_TYPES = {"music": "Audio", "place": "Place"}
+"""Types of saved things that have no link."""
+
+
+def present(**facts: Any) -> Statement:  # noqa: ANN401 -- values of JSON
+    """Make an object of the facts that are known."""
+    return {key: value for key, value in facts.items() if value is not None}
+
+
+def actor(who: Identity, row: Row, icon: list[dict[str, str]]) -> Statement:
+    """Make the account. E-mail address, phone number and birthday are nobody's business."""
+    website = who.link(row.get("website"))
+    return present(
+        type="Person",
+        id=who.actor,
+        preferredUsername=who.username,
+        name=row.get("name") or None,
+        summary=html(row.get("bio")),
+        published=moment(row.get("joined")),
+        manuallyApprovesFollowers=row.get("private"),
+        icon=icon[0] if icon else None,
+        attachment=[{"type": "Link", "href": website, "name": "Website"}] if website else [],
+        inbox=who.address("inbox"),  # ActivityPub asks for one; nobody answers there
+        outbox=who.address("outbox.json"),
+        followers=who.followers,
+        following=who.address("following.json"),
+        liked=who.address("liked.json"),
+    )
+
+
+def post(who: Identity, row: Row, attachment: list[dict[str, str]], readers: str) -> Statement:
+    """Make the publishing of a post: photo, video and carousel alike are a Note with Documents."""
+    address = who.address("posts", row["post_id"])
+    note = present(
+        type="Note",
+        id=address,
+        attributedTo=who.actor,
+        to=[readers],
+        published=moment(row["time"]),
+        content=html(row["caption"]),
+        url=who.link(row["url"]),
+        location={"type": "Place", "name": row["place"]} if row["place"] else None,
+        attachment=attachment,
+        tag=_tags(who, row),
+    )
+    return _activity(who, "Create", f"{address}/activity", row["time"], note) | {"to": [readers]}
+
+
+def repost(who: Identity, row: Row, attachment: list[dict[str, str]]) -> Statement:
+    """Make the sharing of somebody's post. Whose words its caption holds is not always told, so nobody is credited then."""
+    url = who.link(row["url"])
+    shared = present(
+        type="Note",
+        id=url,
+        url=url,
+        attributedTo=who.profile(row["owner"]),
+        content=html(row["caption"]),
+        attachment=attachment or None,
+        tag=_tags(who, row),
+    )
+    return _activity(who, "Announce", who.address("posts", row["post_id"], "activity"), row["time"], shared)
+
+
+def comment(who: Identity, row: Row, attachment: list[dict[str, str]], address: str) -> Statement:
+    """Make a comment. No export links to what it answers: whose it was is said in words, and no link is invented."""
+    owner = f" by {row['owner']}" if row["owner"] else ""
+    where = {"threads": "post on Threads", "live": "live video"}.get(row["kind"], row["kind"])
+    return present(
+        type="Note",
+        id=address,
+        attributedTo=who.actor,
+        to=[who.actor],
+        published=moment(row["time"]),
+        summary=escape(f"Comment on a {where}{owner}", quote=False),
+        content=html(row["text"]),
+        attachment=attachment,
+        tag=_tags(who, {"caption": row["text"], "hashtags": None}),
+    )
+
+
+def like(who: Identity, row: Row, address: str) -> Statement:
+    """Make a like."""
+    pattern = THREADS_PROFILES if row["kind"] == "threads" else PROFILES
+    liked = who.link(row["url"]) or present(type="Object", attributedTo=who.profile(row["owner"], pattern), name=row["title"] or None)
+    return _activity(who, "Like", address, row["time"], liked)
+
+
+def save(who: Identity, row: Row, address: str) -> Statement:
+    """Make the adding of something to what the account saved."""
+    artist = {"type": "Person", "name": row["artist"]} if row["artist"] else None
+    saved = who.link(row["url"]) or present(
+        type=SAVED_TYPES.get(row["kind"], "Object"), attributedTo=who.profile(row["owner"]) or artist, name=row["title"] or None
+    )
+    return _activity(who, "Add", address, row["time"], saved) | {"target": who.address("saved.json")}
+
+
+def relation(who: Identity, row: Row, kind: str, address: str, *, theirs: bool) -> Statement:
+    """Make a Follow or Block, of theirs or of the account's; the other is known by the profile's address."""
+    pattern = THREADS_PROFILES if row["kind"].startswith("threads_") else PROFILES
+    url = who.link(row["url"]) or who.profile(row["username"], pattern)
+    other = present(
+        type="Person",
+        id=url or f"{address}/person",  # an account that is gone leaves no name; an activity needs somebody all the same
+        url=url,
+        preferredUsername=row["username"] or None,
+        name=row["name"] or None,
+    )
+    activity = _activity(who, kind, address, row["time"], who.actor if theirs else other)
+    return activity | {"actor": other} if theirs else activity
+
+
+def _activity(who: Identity, kind: str, address: str, time: int | None, what: Statement | str) -> Statement:
+    """Make an activity of the account's, for its own eyes only."""
+    return present(type=kind, id=address, actor=who.actor, published=moment(time), to=[who.actor], object=what)
+
+
+def _tags(who: Identity, row: Row) -> list[Statement]:
+    return [{"type": "Hashtag", "name": f"#{tag}", "href": who.tag(tag)} for tag in hashtags(row["caption"], row["hashtags"])]

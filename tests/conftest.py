@@ -1,0 +1,22 @@
+"""Fixtures: an export built from a few members and read into tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from exports import Document, Read, read_members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[[Mapping[str, Document]], Read]:
+    """Make an export of members (path to document, or to bytes) and read it into tables."""
+
+    def reader(members: Mapping[str, Document]) -> Read:
+        return read_members(tmp_path, members)
+
+    return reader

@@ -1,0 +1,633 @@
+"""The ActivityStreams writer: what stands where, for whom, under which ids, and what is not there."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, THREAD, Document, Json, follower, make_zip, profile, verbose
+
+from igarchive.convert import Conversion, convert
+from igarchive.errors import OutputError, UnknownNameError
+from igarchive.writers.activitystreams.identity import is_web
+from igarchive.writers.activitystreams.markup import hashtags, html, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+BASE = "https://instagram.invalid/tilda.moor/"
+ACTOR = f"{BASE}actor.json"
+
+JPEG = b"\xff\xd8\xff\xe0 a photo"
+PNG = b"\x89PNG\r\n\x1a\n a picture"
+
+STORIES = "your_instagram_activity/media/stories.json"
+REELS = "your_instagram_activity/media/reels.json"
+ARCHIVED = "your_instagram_activity/media/archived_posts.json"
+DELETED = "your_instagram_activity/media/recently_deleted_content.json"
+BLOCKED = "connections/followers_and_following/blocked_profiles.json"
+CLOSE_FRIENDS = "connections/followers_and_following/close_friends.json"
+BOX = "your_instagram_activity/messages"
+
+every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=[sample.stem for sample in SAMPLES])
+
+
+class Written:
+    """An output, and what was said of it."""
+
+    def __init__(self, folder: Path, conversion: Conversion) -> None:
+        self.folder = folder
+        self.notes = {written.name: written.note for written in conversion.written}
+        self.rows = {written.name: written.rows for written in conversion.written}
+
+    def __getitem__(self, name: str) -> Json:
+        """Read a file."""
+        return json.loads((self.folder / f"{name}.json").read_bytes())
+
+    def items(self, name: str) -> list[Json]:
+        """Give the items of a collection."""
+        items: list[Json] = self[name]["orderedItems"]
+        return items
+
+    def note(self, name: str = "outbox") -> Json:
+        """Give the object of a collection's only activity."""
+        [item] = self.items(name)
+        return item["object"]
+
+    def files(self) -> list[str]:
+        """Name all files."""
+        return sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file())
+
+    def bytes(self) -> dict[str, bytes]:
+        """Give all bytes."""
+        return {name: (self.folder / name).read_bytes() for name in self.files()}
+
+
+def written(folder: Path, members: Mapping[str, Document], out: str = "out", **options: Any) -> Written:  # noqa: ANN401 -- the writer's
+    """Convert an export of these members."""
+    return converted(make_zip(folder, {PROFILE: profile(), **members}), folder / out, **options)
+
+
+def converted(path: Path, out: Path, **options: Any) -> Written:  # noqa: ANN401
+    """Convert an archive."""
+    return Written(out, convert(path, to="activitystreams", out=out, **options))
+
+
+def photo(uri: str, time: int = NOON, title: str = "", **more: Json) -> Json:
+    """Build a media object."""
+    return {"uri": uri, "creation_timestamp": time, "title": title, **more}
+
+
+def post(title: str = "", *uris: str, time: int = NOON) -> Json:
+    """Build a post."""
+    return {"media": [photo(uri, time) for uri in uris or ("media/posts/a.jpg",)], "title": title, "creation_timestamp": time}
+
+
+def thread(*messages: Json, people: tuple[str, ...] = ("Mira Book", "Tilda Moor"), title: str = "Mira Book") -> Json:
+    """Build a part of a conversation."""
+    header = {"title": title, "is_still_participant": True, "thread_path": "inbox/mirabook_17840000000000001", "magic_words": []}
+    return {"participants": [{"name": name} for name in people], "messages": list(messages), **header}
+
+
+def message(sender: str, content: str, time: int = NOON, **more: Json) -> Json:
+    """Build a message."""
+    return {"sender_name": sender, "timestamp_ms": time * 1000, "content": content, "is_geoblocked_for_viewer": False, **more}
+
+
+def walked(value: Json) -> Iterator[dict[str, Json]]:
+    """Give all objects in a document."""
+    if isinstance(value, dict):
+        yield value
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from walked(child)
+
+
+def test_the_outbox_holds_posts_and_reels_newest_first(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("old", time=NOON), post("new", time=NOON + 20)], REELS: {"ig_reels_media": [post("reel", time=NOON + 10)]}})
+
+    assert [item["object"]["content"] for item in out.items("outbox")] == ["<p>new</p>", "<p>reel</p>", "<p>old</p>"]
+
+
+def test_a_post_is_a_note_in_a_create(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("Hello")], "media/posts/a.jpg": JPEG})
+
+    assert out.items("outbox") == [
+        {
+            "type": "Create",
+            "id": f"{BASE}posts/post-20240610T100000Z-0/activity",
+            "actor": ACTOR,
+            "published": "2024-06-10T10:00:00Z",
+            "to": [f"{BASE}followers.json"],
+            "object": {
+                "type": "Note",
+                "id": f"{BASE}posts/post-20240610T100000Z-0",
+                "attributedTo": ACTOR,
+                "to": [f"{BASE}followers.json"],
+                "published": "2024-06-10T10:00:00Z",
+                "content": "<p>Hello</p>",
+                "attachment": [{"type": "Document", "mediaType": "image/jpeg", "url": f"{BASE}media/post-20240610T100000Z-0-0.jpg"}],
+                "tag": [],
+            },
+        }
+    ]
+
+
+def test_posts_are_for_the_followers_that_the_actor_names(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post()]})
+
+    assert out.note()["to"] == [out["actor"]["followers"]]
+
+
+def test_a_collection_counts_its_items(tmp_path: Path) -> None:
+    out = written(tmp_path, {FOLLOWERS: [follower("ida"), follower("jon")]})
+
+    assert (out["followers"]["totalItems"], out["blocked"]["totalItems"], out.rows["followers.json"]) == (2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("member", "document", "name"),
+    [
+        (STORIES, {"ig_stories": [photo("media/stories/a.jpg", title="x")]}, "stories"),
+        (ARCHIVED, {"ig_archived_post_media": [post("x")]}, "archived"),
+        (DELETED, {"ig_recently_deleted_media": [post("x")]}, "deleted"),
+        ("your_instagram_activity/media/other_content.json", {"ig_other_media": [post("x")]}, "other"),
+        ("your_instagram_activity/threads/threads_and_replies.json", {"text_post_app_text_posts": [post("x")]}, "threads"),
+    ],
+)
+def test_what_is_no_post_is_for_the_account_alone(tmp_path: Path, member: str, document: Json, name: str) -> None:
+    out = written(tmp_path, {member: document})
+
+    assert (out.items("outbox"), out.note(name)["to"], out.items(name)[0]["to"]) == ([], [ACTOR], [ACTOR])
+
+
+def test_attachments_stand_in_carousel_order(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("x", "media/posts/b.jpg", "media/posts/a.jpg")], "media/posts/a.jpg": PNG, "media/posts/b.jpg": JPEG})
+
+    assert [document["url"] for document in out.note()["attachment"]] == [
+        f"{BASE}media/post-20240610T100000Z-0-0.jpg",
+        f"{BASE}media/post-20240610T100000Z-0-1.png",
+    ]
+
+
+def test_the_media_type_is_told_by_content(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post()], "media/posts/a.jpg": PNG})
+
+    assert out.note()["attachment"][0]["mediaType"] == "image/png"
+
+
+def test_the_files_of_attachments_are_copied(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post()], "media/posts/a.jpg": JPEG})
+
+    assert (out.folder / "media" / "post-20240610T100000Z-0-0.jpg").read_bytes() == JPEG
+
+
+def test_a_file_in_two_posts_is_copied_once(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("a"), post("b")], "media/posts/a.jpg": JPEG})
+
+    assert [name for name in out.files() if name.startswith("media/")] == ["media/post-20240610T100000Z-0-0.jpg"]
+
+
+def test_a_caption_is_no_alt_text(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("Caption")], "media/posts/a.jpg": JPEG})
+
+    assert "name" not in out.note()["attachment"][0]
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post()]})
+
+    assert (out.note()["attachment"], out.notes["media"]) == ([], "1 missing in the archive")
+
+
+def test_a_broken_file_is_told_and_the_post_is_kept(tmp_path: Path) -> None:
+    path = make_zip(tmp_path, {POSTS: [post("kept")]})
+    data = b"\xff\xd8\xff" + bytes(range(256)) * 40
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("media/posts/a.jpg", data)
+    path.write_bytes(path.read_bytes().replace(data, data[:-1] + b"?"))
+    out = converted(path, tmp_path / "out")
+
+    assert (out.note()["content"], out.note()["attachment"], out.notes["media"]) == ("<p>kept</p>", [], "1 broken in the archive")
+    assert [name for name in out.files() if name.startswith("media/")] == []
+
+
+def test_no_name_of_the_archive_names_a_file(tmp_path: Path) -> None:
+    uri = "media/posts/..%2F..%2Fevil name.php"
+    out = written(tmp_path, {POSTS: [post("x", uri)], uri: b"<?php"})
+
+    assert [name for name in out.files() if name.startswith("media/")] == ["media/post-20240610T100000Z-0-0.bin"]
+
+
+def test_no_place_of_a_photo_leaks(tmp_path: Path) -> None:
+    metadata = {"photo_metadata": {"exif_data": [{"latitude": 52.0907, "longitude": 5.1214}]}}
+    out = written(tmp_path, {POSTS: [{"media": [photo("media/posts/a.jpg", media_metadata=metadata)]}], "media/posts/a.jpg": JPEG})
+
+    assert not [name for name, data in out.bytes().items() if b"52.09" in data or b"5.12" in data]
+
+
+def test_files_that_hang_on_nothing_carried_are_told(tmp_path: Path) -> None:
+    photos = {"ig_profile_picture": [photo("media/profile/old.jpg")]}
+    out = written(tmp_path, {"your_instagram_activity/media/profile_photos.json": photos, "media/profile/old.jpg": JPEG})
+
+    assert out.notes["media"] == "1 not carried: they hang on nothing that is"
+
+
+def test_markup_in_a_caption_stays_text(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post('<script>alert("1")</script> & co')]})
+
+    assert out.note()["content"] == '<p>&lt;script&gt;alert("1")&lt;/script&gt; &amp; co</p>'
+
+
+def test_a_caption_breaks_where_it_broke() -> None:
+    assert html("one\ntwo\r\nthree") == "<p>one<br>two<br>three</p>"
+
+
+def test_no_caption_is_no_content(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("")]})
+
+    assert out.note()["content"] == ""
+
+
+def test_hashtags_of_the_caption_are_tags(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("Bread #Żur")]})
+
+    assert out.note()["tag"] == [{"type": "Hashtag", "name": "#Żur", "href": f"{BASE}tags/%C5%BBur"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("#one two #three", ["one", "three"]),
+        ("#one#two", ["one", "two"]),
+        ("#One #one", ["One"]),
+        ("#हिन्दी #한국어 #کتاب‌ها", ["हिन्दी", "한국어", "کتاب‌ها"]),  # noqa: RUF001 -- Persian
+        ("\uff03日本語", ["日本語"]),
+        ("(#end), #dot. #under_score", ["end", "dot", "under_score"]),
+        ("a#b https://x.example/#c &#39; # ##", []),
+        ("#bread🍞", ["bread"]),
+        (None, []),
+    ],
+)
+def test_hashtags_are_found_in_every_script(text: str | None, found: list[str]) -> None:
+    assert hashtags(text) == found
+
+
+def test_listed_hashtags_follow_those_of_the_caption() -> None:
+    assert hashtags("#b", ["a", "#B", ""]) == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("microseconds", "text"),
+    [
+        (1718013600_000000, "2024-06-10T10:00:00Z"),
+        (1718013600_123000, "2024-06-10T10:00:00.123Z"),
+        (1718013600_123456, "2024-06-10T10:00:00.123456Z"),
+        (-1_000000, "1969-12-31T23:59:59Z"),
+        (2**62, None),
+        (None, None),
+    ],
+)
+def test_a_moment_is_written_in_utc(microseconds: int | None, text: str | None) -> None:
+    assert moment(microseconds) == text
+
+
+def test_a_post_without_time_comes_last_and_has_no_published(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [{"media": [{"uri": "media/posts/a.jpg", "creation_timestamp": 0, "title": "never"}]}, post("once")]})
+
+    assert [item.get("published") for item in out.items("outbox")] == ["2024-06-10T10:00:00Z", None]
+
+
+def test_posts_of_one_second_keep_their_order(tmp_path: Path) -> None:
+    out = written(tmp_path, {POSTS: [post("first"), post("second")]})
+
+    assert [item["object"]["content"] for item in out.items("outbox")] == ["<p>first</p>", "<p>second</p>"]
+
+
+@pytest.mark.parametrize("base_url", ["https://me.example/insta", "https://me.example/insta/"])
+def test_all_ids_begin_with_the_base_url(tmp_path: Path, base_url: str) -> None:
+    out = written(tmp_path, {POSTS: [post("#tag")], "media/posts/a.jpg": JPEG}, base_url=base_url)
+    found = {value for thing in walked(out["outbox"]) for key, value in thing.items() if key in {"id", "url", "href", "actor", "attributedTo"}}
+
+    assert {value.startswith("https://me.example/insta/") for value in found} == {True}
+
+
+@pytest.mark.parametrize("base_url", ["me.example", "ftp://me.example/", "javascript:alert(1)", "https://", "https://me.example/?a=b", "https://a b/"])
+def test_a_base_that_is_no_address_is_refused(tmp_path: Path, base_url: str) -> None:
+    with pytest.raises(OutputError, match="cannot be what ids begin with"):
+        written(tmp_path, {POSTS: [post()]}, base_url=base_url)
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_user_name_is_escaped_in_ids(tmp_path: Path) -> None:
+    out = written(tmp_path, {PROFILE: profile("tilda/../moor?#")})
+
+    assert out["actor"]["id"] == "https://instagram.invalid/tilda%2F..%2Fmoor%3F%23/actor.json"
+
+
+def test_without_an_account_ids_are_of_nobody(tmp_path: Path) -> None:
+    out = converted(make_zip(tmp_path, {POSTS: [post()]}), tmp_path / "out")
+
+    assert out["actor"]["id"] == "https://instagram.invalid/unknown/actor.json"
+
+
+def test_the_actor_has_the_profile_photo_and_no_address_or_birthday(tmp_path: Path) -> None:
+    facts = {
+        "Username": verbose("tilda.moor"),
+        "Name": verbose("Tilda Moor"),
+        "Bio": verbose("Tea & toast"),
+        "Email": verbose("tilda@mail.example"),
+        "Date of birth": verbose("1990-01-02"),
+        "Private Account": verbose("True"),
+    }
+    user = {"title": "", "media_map_data": {"Profile Photo": photo("media/profile/me.jpg")}, "string_map_data": facts}
+    out = written(tmp_path, {PROFILE: {"profile_user": [user]}, "media/profile/me.jpg": JPEG})
+    actor = out["actor"]
+
+    assert (actor["preferredUsername"], actor["name"], actor["summary"]) == ("tilda.moor", "Tilda Moor", "<p>Tea &amp; toast</p>")
+    assert (actor["manuallyApprovesFollowers"], actor["icon"]["url"], out.notes["media"]) == (True, f"{BASE}media/profile-0.jpg", "")
+    assert not [name for name, data in out.bytes().items() if b"mail.example" in data or b"1990" in data]
+
+
+def test_a_follower_follows_the_account(tmp_path: Path) -> None:
+    out = written(tmp_path, {FOLLOWERS: [follower("ida")]})
+
+    assert out.items("followers") == [
+        {
+            "type": "Follow",
+            "id": f"{BASE}followers/0",
+            "actor": {"type": "Person", "id": "https://www.instagram.com/ida", "url": "https://www.instagram.com/ida", "preferredUsername": "ida"},
+            "published": "2024-06-10T10:00:00Z",
+            "to": [ACTOR],
+            "object": ACTOR,
+        }
+    ]
+
+
+def test_a_blocked_profile_is_the_object_of_a_block(tmp_path: Path) -> None:
+    entry = {"title": "ida", "media_list_data": [], "string_list_data": [{"href": "https://www.instagram.com/ida", "timestamp": NOON}]}
+    out = written(tmp_path, {BLOCKED: {"relationships_blocked_users": [entry]}})
+    [block] = out.items("blocked")
+
+    assert (block["type"], block["actor"], block["object"]["preferredUsername"], block["to"]) == ("Block", ACTOR, "ida", [ACTOR])
+
+
+def test_connections_without_a_form_are_told(tmp_path: Path) -> None:
+    out = written(tmp_path, {CLOSE_FRIENDS: {"relationships_close_friends": [follower("ida")]}})
+
+    assert out.notes["connections"] == "1 row not carried: ActivityStreams has no form for them"
+
+
+@pytest.mark.parametrize(
+    "href", ["javascript:alert(1)", "data:text/html,x", "//evil.example/x", 'https://a.example/b"><x', "java\tscript:x", "file:///etc/passwd"]
+)
+def test_a_link_that_is_not_http_is_dropped_and_told(tmp_path: Path, href: str) -> None:
+    record = {"title": "", "media_list_data": [], "string_list_data": [{"href": href, "value": "ida", "timestamp": NOON}]}
+    out = written(tmp_path, {FOLLOWERS: [record]})
+
+    assert (out.items("followers")[0]["actor"]["url"], out.notes["links"]) == ("https://www.instagram.com/ida/", "1 dropped: neither http nor https")
+
+
+def test_a_liked_post_is_known_by_its_address(tmp_path: Path) -> None:
+    like = {"title": "ida", "string_list_data": [{"href": "https://www.instagram.com/p/abc/", "value": "👍", "timestamp": NOON}]}
+    out = written(tmp_path, {LIKED_POSTS: {"likes_media_likes": [like]}})
+    [item] = out.items("liked")
+
+    assert (item["type"], item["object"], item["published"], item["to"]) == ("Like", "https://www.instagram.com/p/abc/", "2024-06-10T10:00:00Z", [ACTOR])
+
+
+def test_a_liked_post_without_address_is_something_of_its_owner(tmp_path: Path) -> None:
+    out = written(tmp_path, {LIKED_POSTS: {"likes_media_likes": [{"title": "ida", "string_list_data": [{"value": "👍", "timestamp": NOON}]}]}})
+
+    assert out.items("liked")[0]["object"] == {"type": "Object", "attributedTo": "https://www.instagram.com/ida/"}
+
+
+def test_a_comment_invents_no_link_to_what_it_answers(tmp_path: Path) -> None:
+    facts = {"Comment": verbose("Lovely"), "Media Owner": verbose("ida"), "Time": verbose(time=NOON)}
+    out = written(tmp_path, {COMMENTS: [{"media_list_data": [], "string_map_data": facts}]})
+
+    assert out.items("comments") == [
+        {
+            "type": "Note",
+            "id": f"{BASE}comments/0",
+            "attributedTo": ACTOR,
+            "to": [ACTOR],
+            "published": "2024-06-10T10:00:00Z",
+            "summary": "Comment on a post by ida",
+            "content": "<p>Lovely</p>",
+            "attachment": [],
+            "tag": [],
+        }
+    ]
+
+
+def test_data_never_becomes_a_term(tmp_path: Path) -> None:
+    evil = {**follower("@context"), "@context": "https://evil.example/ctx", "@id": "https://evil.example", "@type": "Delete"}
+    out = written(tmp_path, {FOLLOWERS: [evil], POSTS: [post('","@context":"https://evil.example')]})
+
+    assert [key for name in ("followers", "outbox") for item in walked(out.items(name)) for key in item if key.startswith("@")] == []
+
+
+def test_messages_are_withheld(tmp_path: Path) -> None:
+    out = written(tmp_path, {THREAD: thread(message("Mira Book", "secret"), message("Tilda Moor", "secret too", NOON - 1))})
+
+    assert (out.rows["messages"], out.notes["messages"]) == (0, "2 rows not carried: private messages are written only with --include messages")
+    assert not [name for name, data in out.bytes().items() if b"secret" in data or b"Mira" in data]
+
+
+def test_messages_that_were_asked_for_are_for_those_who_take_part(tmp_path: Path) -> None:
+    out = written(tmp_path, {THREAD: thread(message("Mira Book", "Hi <3"))}, include=("messages",))
+    people = f"{BASE}conversations/17840000000000001/participants"
+
+    assert out["messages/17840000000000001"]["audience"] == [
+        {"type": "Person", "id": f"{people}/0", "name": "Mira Book"},
+        {"type": "Person", "id": ACTOR, "name": "Tilda Moor"},
+    ]
+    assert out.items("messages/17840000000000001") == [
+        {
+            "type": "Note",
+            "id": f"{BASE}conversations/17840000000000001/messages/1718013600000000",
+            "attributedTo": f"{people}/0",
+            "to": [f"{people}/0", ACTOR],
+            "published": "2024-06-10T10:00:00Z",
+            "content": "<p>Hi &lt;3</p>",
+            "attachment": [],
+        }
+    ]
+
+
+def test_a_message_of_the_account_is_the_actors(tmp_path: Path) -> None:
+    out = written(tmp_path, {THREAD: thread(message("Tilda Moor", "Hi"))}, include=("messages",))
+
+    assert out.items("messages/17840000000000001")[0]["attributedTo"] == ACTOR
+
+
+def test_who_wrote_is_not_guessed_between_two_of_one_name(tmp_path: Path) -> None:
+    part = thread(message("Anna", "Which one?"), people=("Anna", "Anna", "Tilda Moor"))
+    out = written(tmp_path, {THREAD: part}, include=("messages",))
+    conversation = out["messages/17840000000000001"]
+
+    assert conversation["attributedTo"][0]["summary"] == "One of several who bear this name"
+    assert conversation["orderedItems"][0]["attributedTo"] not in conversation["to"]
+
+
+def test_a_reaction_is_a_like_with_an_emoji(tmp_path: Path) -> None:
+    part = thread(message("Tilda Moor", "Hi", reactions=[{"reaction": "🔥", "actor": "Mira Book"}]))
+    out = written(tmp_path, {THREAD: part}, include=("messages",))
+    likes = out.items("messages/17840000000000001")[0]["likes"]
+
+    assert [(like["type"], like["content"], like["actor"]) for like in likes["items"]] == [
+        ("Like", "🔥", f"{BASE}conversations/17840000000000001/participants/0")
+    ]
+
+
+def test_files_and_shares_are_attached_to_a_message(tmp_path: Path) -> None:
+    uri = f"{BOX}/inbox/mirabook_17840000000000001/photos/1.jpg"
+    share = {"link": "https://example.org/x", "share_text": "Look"}
+    part = thread(message("Mira Book", "Hi", photos=[{"uri": uri, "creation_timestamp": NOON}], share=share))
+    out = written(tmp_path, {THREAD: part, uri: JPEG}, include=("messages",))
+
+    assert out.items("messages/17840000000000001")[0]["attachment"] == [
+        {"type": "Document", "mediaType": "image/jpeg", "url": f"{BASE}media/message-0.jpg"},
+        {"type": "Link", "href": "https://example.org/x", "name": "Look"},
+    ]
+
+
+def test_the_parts_of_a_conversation_make_one_file(tmp_path: Path) -> None:
+    parts = {
+        THREAD: thread(message("Mira Book", "new")),
+        THREAD.replace("_1.json", "_2.json"): thread(message("Mira Book", "old", NOON - 9)),
+        THREAD.replace("17840000000000001", "17840000000000002"): thread(message("Mira Book", "other")),
+    }
+    out = written(tmp_path, parts, include=("messages",))
+
+    assert [item["content"] for item in out.items("messages/17840000000000001")] == ["<p>new</p>", "<p>old</p>"]
+    assert out["messages/17840000000000001"]["totalItems"] == 2
+
+
+def test_a_conversation_that_comes_again_has_ids_of_its_own(tmp_path: Path) -> None:
+    channel = f"{BOX}/broadcast/news_17840000000000003"
+    reply = {"timestamp_ms": NOON * 1000, "reply_content": "reply", "original_message_sender": "Mira Book"}
+    members = {
+        f"{channel}/message_1.json": thread(message("Mira Book", "news")),
+        THREAD: thread(message("Mira Book", "between")),
+        f"{channel}/replies_1.json": {"title": "News", "replies": [reply]},
+    }
+    out = written(tmp_path, members, include=("messages",))
+    items = out.items("messages/17840000000000003")
+
+    assert [item["content"] for item in items] == ["<p>news</p>", "<p>reply</p>"]
+    assert len({item["id"] for item in items}) == 2
+
+
+@pytest.mark.parametrize("name", ["con", "a_CON", "..", "x_%2e%2e", "x_" + "ż" * 80, "x_a b"])
+def test_a_conversation_is_a_file_under_messages_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    folder = "a_.." if name == ".." else name
+    out = written(tmp_path, {f"{BOX}/inbox/{folder}/message_1.json": thread(message("Mira Book", "Hi"))}, include=("messages",))
+    [file] = [file.removeprefix("messages/") for file in out.files() if file.startswith("messages/")]
+
+    assert (file[0], len(file), "/" in file) == ("_", 38, False)
+
+
+def test_conversations_whose_names_differ_by_case_do_not_collide(tmp_path: Path) -> None:
+    members = {f"{BOX}/inbox/{name}/message_1.json": thread(message("Mira Book", name)) for name in ("x_abcdef", "x_ABCDEF")}
+    out = written(tmp_path, members, include=("messages",))
+
+    assert len({file.casefold() for file in out.files() if file.startswith("messages/")}) == 2
+
+
+def test_only_messages_can_be_included(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean messages"):
+        written(tmp_path, {POSTS: [post()]}, include=("message",))
+
+
+def test_tables_without_a_form_are_told(tmp_path: Path) -> None:
+    out = written(tmp_path, {"your_instagram_activity/something_new.json": [{"a": 1, "b": 2}]})
+
+    assert (out.rows["documents"], out.notes["documents"]) == (0, "1 row not carried: ActivityStreams has no form for them")
+
+
+def test_an_export_is_always_written_alike(tmp_path: Path) -> None:
+    first = converted(SAMPLES[0], tmp_path / "one", include=("messages",))
+    second = converted(SAMPLES[0], tmp_path / "two", include=("messages",))
+
+    assert first.bytes() == second.bytes()
+
+
+def test_a_song_is_saved_under_its_title(tmp_path: Path) -> None:
+    [sample] = [sample for sample in SAMPLES if sample.stem == "2025-03"]
+    out = converted(sample, tmp_path / "out")
+    songs = [item["object"] for item in out.items("saved") if isinstance(item["object"], dict)]
+
+    assert songs[0] == {"type": "Audio", "attributedTo": {"type": "Person", "name": "Die Nachbarn"}, "name": "Doppelbelichtung"}
+
+
+def test_a_repost_announces_the_post_of_another(tmp_path: Path) -> None:
+    [sample] = [sample for sample in SAMPLES if sample.stem == "2026-07"]
+    repost = converted(sample, tmp_path / "out").items("reposts")[0]
+
+    assert (repost["type"], repost["object"]["url"]) == ("Announce", "https://www.instagram.com/reel/LAnxEwiX--L/")
+    assert repost["object"]["attributedTo"] == "https://www.instagram.com/gosia.linoryt/"
+
+
+@every_sample
+def test_every_document_of_a_sample_is_a_file(tmp_path: Path, sample: Path) -> None:
+    out = converted(sample, tmp_path / "out", base_url="https://me.example/", include=("messages",))
+    documents = {thing["url"] for name in out.files() if name.endswith(".json") for thing in walked(out[name[:-5]]) if "mediaType" in thing}
+
+    assert documents == {f"https://me.example/{name}" for name in out.files() if name.startswith("media/")}
+
+
+@every_sample
+def test_ids_of_a_sample_name_one_thing_each(tmp_path: Path, sample: Path) -> None:
+    out = converted(sample, tmp_path / "out", base_url="https://me.example/", include=("messages",))
+    people = {"Person"}  # the account takes part in every conversation
+    things = [thing for name in out.files() if name.endswith(".json") for thing in walked(out[name[:-5]]) if thing.get("type") not in people]
+    ids = [thing["id"] for thing in things if thing.get("id", "").startswith("https://me.example/")]
+
+    assert len(ids) == len(set(ids))
+
+
+@every_sample
+def test_links_of_a_sample_are_http(tmp_path: Path, sample: Path) -> None:
+    out = converted(sample, tmp_path / "out", include=("messages",))
+    found = {thing[key] for name in out.files() if name.endswith(".json") for thing in walked(out[name[:-5]]) for key in ("id", "url", "href") if key in thing}
+
+    assert [link for link in found if not is_web(link)] == []
+
+
+@every_sample
+def test_muck_out_accepts_the_actor_of_a_sample(tmp_path: Path, sample: Path) -> None:
+    process = pytest.importorskip("muck_out.process")
+    actor = process.normalize_actor(converted(sample, tmp_path / "out")["actor"])
+
+    assert actor.type == "Person"
+
+
+@every_sample
+def test_muck_out_accepts_every_item_of_a_sample(tmp_path: Path, sample: Path) -> None:
+    process = pytest.importorskip("muck_out.process")
+    out = converted(sample, tmp_path / "out", include=("messages",))
+    for name in out.files():
+        if not name.endswith(".json") or name == "actor.json":
+            continue
+        collection = out[name[:-5]]
+        accepted = process.normalize_collection(deepcopy(collection))
+        assert accepted.total_items == len(accepted.items or ()) == len(collection["orderedItems"])
+        for item in collection["orderedItems"]:
+            accept(process, item)
+
+
+def accept(process: Any, item: Json) -> None:  # noqa: ANN401 -- muck-out's module
+    """Have an item normalised; a note without a word is one that muck-out takes for nothing, so it meets its first stage only."""
+    if item["type"] != "Note":
+        activity = process.normalize_activity(deepcopy(item))
+        assert activity.type == item["type"]
+    thing = item if item["type"] == "Note" else item["object"]
+    if isinstance(thing, dict) and thing["type"] == "Note" and "to" in thing:
+        normalise = process.normalize_object if thing["content"] or "summary" in thing else process.object_stub
+        assert normalise(deepcopy(thing)).id == thing["id"]
