@@ -454,3 +454,12 @@ def test_devices_of_encrypted_chats_are_devices(read: Reader) -> None:
     [row] = read({"your_instagram_activity/messages/secret_conversations.json": document})["devices"]
 
     assert (row["kind"], row["type"], row["manufacturer"], row["ip"], row["last_login"]) == ("encrypted_chat", "Igd:Phone", "Lux", "192.0.2.1", AT_NOON)
+
+
+def test_messages_beside_replies_are_kept_and_have_places_of_their_own(read: Reader) -> None:
+    replies = {**thread(message("News")), "replies": [{"reply_content": "Lovely", "timestamp_ms": MS + 5}]}
+    found = read({"your_instagram_activity/messages/broadcast/harbour_9/replies_1.json": replies})
+    places = [(row["source"], row["position"], row["ordinal"]) for row in found["messages"]]
+
+    assert {"News", "Lovely"} <= set(found.column("messages", "text")) | set(found.left("value"))
+    assert len(set(places)) == len(places)

@@ -79,7 +79,7 @@ PATHS = {
     f"{IG}/likes/liked_posts_3.json": "liked_posts",
     f"{IG}/comments/post_comments_2.json": "post_comments",
     f"{IG}/messages/message_requests/arlo_17840000000000002/message_10.json": "messages",
-    f"{IG}/messages/broadcast/harbour_17840000000000003/replies_1.json": "broadcast_replies",
+    f"{IG}/messages/broadcast/harbour_17840000000000003/replies_1.json": "messages",
     # the three spellings of an apostrophe
     f"{FF}/follow_requests_you've_received.json": "follow_requests_received",
     f"{FF}/follow_requests_you_ve_received.json": "follow_requests_received",
