@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igarchive.catalog import any_of, catalog
 from igarchive.errors import REFUSALS
+from igarchive.history import GENERATIONS, newest
 from igarchive.issues import CODES
-from igarchive.section import GENERATIONS, Section, newest
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLES
+
+if TYPE_CHECKING:
+    from igarchive.section import Section
 
 ROOT = Path(__file__).resolve().parent.parent
 

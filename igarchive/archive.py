@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING
 from igarchive.container import Container, Entry, open_container
 from igarchive.errors import InputRefusedError
 from igarchive.sections import ROOTS, Location, locate
+from igarchive.tables import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Self
+
+    from igarchive.issues import Findings
+    from igarchive.ledger import Ledger
 
 NAMED = (
     re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{4}-\d{2}-\d{2})-[A-Za-z0-9]{8}"),
@@ -95,11 +99,6 @@ class Archive:
         return self._by_path.get(uri)
 
     @property
-    def archives(self) -> list[str]:
-        """Base names of the parts."""
-        return [part.name for part in self.parts]
-
-    @property
     def date(self) -> str | None:
         """When the export was made, by the name of a part; None if no name tells."""
         return max((origin.date for origin in self.origins if origin), default=None)
@@ -176,3 +175,41 @@ def parts_of(members: Sequence[Member]) -> Iterator[list[Member]]:
         group.append(member)
     if group:
         yield group
+
+
+def ledger_rows(archive: Archive, ledger: Ledger, findings: Findings) -> Rows:
+    """Write the ledger as rows of the table ``members``."""
+    members = archive.members
+    outcomes = [ledger.outcomes[member.name] for member in members]
+    return Rows(
+        len(members),
+        {
+            "member": [member.name for member in members],
+            "archive": [archive.parts[member.part].name for member in members],
+            "part": [member.part for member in members],
+            "name": [_escaped(member.entry.name) for member in members],
+            "size": [member.entry.size for member in members],
+            "compressed_size": [member.entry.compressed_size for member in members],
+            "crc32": [member.entry.crc32 for member in members],
+            "issues": [findings.of_member(member.name) for member in members],
+            **{
+                name: [getattr(outcome, name) for outcome in outcomes]
+                for name in (
+                    "section",
+                    "form",
+                    "generation",
+                    "status",
+                    "reason",
+                    "referenced",
+                    "records",
+                    "rows",
+                    "refused",
+                    "repaired",
+                )
+            },
+        },
+    )
+
+
+def _escaped(name: str) -> str:
+    return name.encode("unicode_escape").decode("ascii") if not name.isprintable() else name

@@ -8,7 +8,7 @@ from igarchive.errors import UnknownNameError
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 
 if TYPE_CHECKING:
-    from igarchive.section import Since
+    from igarchive.history import Since
 
 
 def catalog() -> dict[str, Any]:

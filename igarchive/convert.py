@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igarchive.archive import Archive
+from igarchive.archive import Archive, ledger_rows
 from igarchive.errors import InputRefusedError
 from igarchive.gather import Gather
 from igarchive.output import Target
@@ -74,7 +74,7 @@ def convert(
     with Archive(paths) as archive, Target(target, force=force) as folder:
         reading = Reading(archive)
         writer = writer_type(folder, archive, settings)
-        for bundle in bundles(reading, progress):
+        for bundle in bundles(archive, reading, progress):
             writer.write(bundle)
         written = writer.close()
         if not reads_anything(reading.ledger):
@@ -82,12 +82,12 @@ def convert(
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
 
 
-def bundles(reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
+def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
     gather = Gather(reading)
-    total = sum(member.entry.size for member in reading.archive.members if member.path.endswith(".json"))
+    total = sum(member.entry.size for member in archive.members if member.path.endswith(".json"))
     done, last = 0, None
-    for member, tables in walk(reading):
+    for member, tables in walk(archive, reading):
         gather.add(member.name, tables)
         if gather.full:
             yield gather.bundle()
@@ -95,7 +95,7 @@ def bundles(reading: Reading, progress: Callable[[int, int], None] | None = None
             done, last = done + member.entry.size, member
             progress(min(done, total), total)
     yield gather.bundle()
-    gather.add("", {"members": reading.ledger.rows(reading.archive.members, reading.archive.archives, reading.findings)})
+    gather.add("", {"members": ledger_rows(archive, reading.ledger, reading.findings)})
     yield gather.bundle()
 
 

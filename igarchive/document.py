@@ -12,7 +12,9 @@ from igarchive.sections import FORMS_BY_KEY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from igarchive.section import Form, Json, Section, Since
+    from igarchive.history import Since
+    from igarchive.leftovers import Json
+    from igarchive.section import Form, Section
 
 SAMPLED = 8
 """Records that are looked at to choose between forms."""

@@ -61,7 +61,7 @@ class Export:
 
         if self._tables is None:
             batches: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in TABLES}
-            for bundle in bundles(Reading(self._archive)):
+            for bundle in bundles(self._archive, Reading(self._archive)):
                 for name, batch in bundle.items():
                     batches[name].append(batch)
             self._tables = {table.name: pa.Table.from_batches(batches[table.name], table.schema) for table in TABLES}
@@ -74,7 +74,7 @@ class Export:
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
         """Read one table batch by batch, for what is too large to hold; raises UnknownNameError."""
         known = _known(name).name
-        return (bundle[known] for bundle in bundles(Reading(self._archive)) if known in bundle)
+        return (bundle[known] for bundle in bundles(self._archive, Reading(self._archive)) if known in bundle)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

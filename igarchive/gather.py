@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from igarchive.reading import Reading
-    from igarchive.section import Rows
+    from igarchive.tables import Rows
 
 BUNDLE = 8192
 """Rows of any one table at which a bundle is closed."""

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
-from igarchive.reading import MICROSECONDS, Reading
+from igarchive.reading import Reading
 from igarchive.sections import SECTION_BY_NAME
 from igarchive.tables import TABLES
 from igarchive.text import repair
+from igarchive.times import stamp
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from igarchive.issues import Issue
-    from igarchive.section import Rows
+    from igarchive.tables import Rows
 
 
 @dataclass(slots=True)
@@ -90,8 +90,8 @@ class Inspection:
                     "members": section.members,
                     "records": section.records,
                     "rows": section.rows,
-                    "from": written(section.first),
-                    "to": written(section.last),
+                    "from": section.first and stamp(section.first),
+                    "to": section.last and stamp(section.last),
                 }
                 for section in self.sections
             ],
@@ -116,7 +116,7 @@ def inspection_of(archive: Archive) -> Inspection:
     sections: dict[str, SectionSeen] = {}
     tables = {table.name: 0 for table in TABLES}
     media = {"present": 0, "missing": 0, "unreferenced": 0}
-    for member, rows_of in walk(reading):
+    for member, rows_of in walk(archive, reading):
         name = reading.ledger.outcomes[member.name].section or "(none)"
         section = sections.setdefault(name, SectionSeen(name, SECTION_BY_NAME[name].doc if name in SECTION_BY_NAME else ""))
         for table, rows in rows_of.items():
@@ -144,8 +144,3 @@ def inspection_of(archive: Archive) -> Inspection:
         media,
         tuple(reading.findings),
     )
-
-
-def written(time: int | None) -> str | None:
-    """Write microseconds as 2024-05-02T22:47:28Z."""
-    return None if time is None else datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from igarchive.section import GENERATIONS, Rows, newest
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from igarchive.archive import Member
-    from igarchive.issues import Findings
+from igarchive.history import GENERATIONS, newest
 
 Status = Literal["parsed", "media", "empty", "skipped", "unknown", "failed"]
 STATUSES: tuple[Status, ...] = ("parsed", "media", "empty", "skipped", "unknown", "failed")
@@ -76,40 +70,3 @@ class Ledger:
     def incomplete(self) -> list[str]:
         """Name the members of which something could not be carried over."""
         return [name for name, outcome in self.outcomes.items() if outcome.status == "failed" or outcome.refused]
-
-    def rows(self, members: Iterable[Member], archives: list[str], findings: Findings) -> Rows:
-        """Write the ledger as rows of the table ``members``."""
-        listed = list(members)
-        outcomes = [self.outcomes[member.name] for member in listed]
-        return Rows(
-            len(listed),
-            {
-                "member": [member.name for member in listed],
-                "archive": [archives[member.part] for member in listed],
-                "part": [member.part for member in listed],
-                "name": [_escaped(member.entry.name) for member in listed],
-                "size": [member.entry.size for member in listed],
-                "compressed_size": [member.entry.compressed_size for member in listed],
-                "crc32": [member.entry.crc32 for member in listed],
-                "issues": [findings.of_member(member.name) for member in listed],
-                **{
-                    name: [getattr(outcome, name) for outcome in outcomes]
-                    for name in (
-                        "section",
-                        "form",
-                        "generation",
-                        "status",
-                        "reason",
-                        "referenced",
-                        "records",
-                        "rows",
-                        "refused",
-                        "repaired",
-                    )
-                },
-            },
-        )
-
-
-def _escaped(name: str) -> str:
-    return name.encode("unicode_escape").decode("ascii") if not name.isprintable() else name

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from igarchive.section import Json, Rows
+from igarchive.tables import Rows
+from igarchive.times import LATEST, MICROSECONDS, SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Json = Any
+"""A JSON value of whatever shape: what forms meet is said by their schemas, not by types."""
 
 Path = tuple[str | int, ...]
 """Keys and indexes from a record's root to a value in it."""
 
 DEEPEST = 64
 """Levels of nesting that are read; real exports have less than twelve."""
-
-SECONDS = frozenset({"timestamp", "timestamp_value", "creation_timestamp", "acquisition_time", "last_active_time", "online_since"})
-"""Keys of times in seconds."""
-
-LATEST = 4_102_444_800
-"""Seconds: the year 2100. No export can tell of a later moment."""
 
 FILLERS: tuple[Json, ...] = ("", 0, [], {})
 """What stands where there is nothing to tell."""
@@ -151,5 +149,5 @@ def _pointer(path: Path) -> str:
 def _time(path: Path, value: Json) -> int | None:
     """Give microseconds where a value is a time in seconds."""
     if path and path[-1] in SECONDS and type(value) is int and 0 < value < LATEST:
-        return value * 1_000_000
+        return value * MICROSECONDS
     return None

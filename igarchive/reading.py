@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-import time as clock
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from igarchive.errors import MemberBrokenError
 from igarchive.issues import Findings
 from igarchive.ledger import Ledger
 from igarchive.media import HEAD, media_type
+from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
-    from igarchive.archive import Archive
+    from igarchive.container import Entry
 
-MICROSECONDS = 1_000_000
-"""In a second."""
+
+class Stored(Protocol):
+    """A file of the archive, as far as records care."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the ledger."""
+
+    @property
+    def entry(self) -> Entry:
+        """Its entry in the container."""
+
+    def head(self, size: int) -> bytes:
+        """Return its first bytes; raises MemberBrokenError."""
+
+
+class Files(Protocol):
+    """Where records find the files that they refer to: the archive."""
+
+    def find(self, uri: str) -> Stored | None:
+        """Find the file that a URI means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +64,8 @@ class Owner:
 class Reading:
     """The state of one walk over an archive."""
 
-    archive: Archive
-    """What is read."""
+    files: Files
+    """Where records find the files that they refer to."""
     findings: Findings = field(default_factory=Findings)
     """What was found."""
     ledger: Ledger = field(default_factory=Ledger)
@@ -68,7 +87,7 @@ class Reading:
 
     def file(self, uri: str) -> File | None:
         """Find the file that a URI means and mark it as referenced."""
-        member = self.archive.find(uri)
+        member = self.files.find(uri)
         if member is None:
             self.missing += uri != ""
             return None
@@ -86,8 +105,8 @@ class Reading:
         seconds = None if time is None else time // MICROSECONDS
         count = self._counted[family, seconds]
         self._counted[family, seconds] += 1
-        stamp = "none" if seconds is None else clock.strftime("%Y%m%dT%H%M%SZ", clock.gmtime(seconds))
-        return f"{family}-{stamp}-{count}"
+        when = "none" if time is None else stamp(time, "%Y%m%dT%H%M%SZ")
+        return f"{family}-{when}-{count}"
 
     def begin_collection(self, kind: str, member: str, created: int | None) -> Collection:
         """Begin a collection, whose items follow."""

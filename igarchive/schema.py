@@ -15,7 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import UnknownNameError
-from igarchive.leftovers import ABOVE, SECONDS, Path, TooDeepError, header_path, leaves, pointer_of, type_of
+from igarchive.leftovers import ABOVE, Path, TooDeepError, header_path, leaves, pointer_of, type_of
+from igarchive.times import SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
     from igarchive.issues import Findings
-    from igarchive.leftovers import Leftovers
-    from igarchive.section import Form, Json, Section
+    from igarchive.leftovers import Json, Leftovers
+    from igarchive.section import Form, Section
 
 HERE = pathlib.Path(__file__).parent
 FOLDER = next(folder for folder in (HERE / "_schemas", HERE.parent / "schemas") if folder.is_dir())
@@ -37,7 +38,7 @@ URN = "urn:igarchive:schema:"
 EMPTY: dict[str, Any] = {"enum": ["", 0, False, None, [], {}]}
 """What an ignored property may hold without being kept."""
 
-EXACT = 1 << 53
+EXACT = (1 << 53) - 1
 """The largest integer that every JSON reader keeps exactly."""
 
 TIMES = SECONDS | {"timestamp_ms"}

@@ -8,44 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from igarchive.history import Since
     from igarchive.leftovers import Leftovers
     from igarchive.reading import Reading
-
-T_co = TypeVar("T_co", covariant=True)
-
-Json = Any
-"""A JSON value of whatever shape: what forms meet is said by their schemas, not by types."""
+    from igarchive.tables import Rows
 
 Category = Literal[
     "profile", "posts", "comments", "likes", "saved", "messages", "connections", "contacts", "searches", "seen", "stories", "settings", "security"
 ]  # fmt: skip
 """The thirteen kinds of data of the first export of April 2018; later files are filed under them."""
-
-Values = Any
-"""A column's value: a list with one entry per row, or one scalar for all rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Since(Generic[T_co]):
-    """A value of a history: from this month on."""
-
-    date: str
-    """As ``2024-11``."""
-    value: T_co
-    """A folder, a file name or a form."""
-
-
-@dataclass(slots=True)
-class Rows:
-    """Rows of one table, column by column."""
-
-    count: int
-    """How many rows."""
-    columns: dict[str, Values]
-    """By column name; a column left out is null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +46,7 @@ class RecordList:
     """What stands beside the list in the document: a thread's participants and title."""
 
 
-Parse = Callable[[RecordList, "Reading"], dict[str, Rows]]
+Parse = Callable[[RecordList, "Reading"], "dict[str, Rows]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,30 +99,3 @@ class Section:
     def tables(self) -> tuple[str, ...]:
         """The tables that any of its forms feeds."""
         return tuple(dict.fromkeys(table for since in self.forms for table in since.value.tables))
-
-
-GENERATIONS: tuple[Since[str], ...] = (
-    Since("2018-04", "A"),
-    Since("2021-02", "B1"),
-    Since("2022-08", "B2"),
-    Since("2023-11", "C"),
-    Since("2024-11", "D1"),
-    Since("2025-09", "D2"),
-    Since("2025-12", "E"),
-)
-"""The generations of the format (docs/format.md), each from the month in which it was first seen."""
-
-
-def history(*values: tuple[str, T_co]) -> tuple[Since[T_co], ...]:
-    """Write a history down: pairs of a month and what is so from then on."""
-    return tuple(Since(date, value) for date, value in values)
-
-
-def newest(values: Sequence[Since[T_co]], date: str) -> T_co | None:
-    """Give the value of a history that was in force at a date, None before its beginning."""
-    found = None
-    for since in values:
-        if since.date > date:
-            break
-        found = since.value
-    return found

@@ -29,9 +29,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
-from igarchive.leftovers import LATEST, Path
-from igarchive.section import Form, Json, RecordList, Rows
-from igarchive.tables import TABLE_BY_NAME
+from igarchive.leftovers import Json, Path
+from igarchive.section import Form, RecordList
+from igarchive.tables import TABLE_BY_NAME, Rows
+from igarchive.times import LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

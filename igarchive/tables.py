@@ -85,6 +85,16 @@ class Table:
         )
 
 
+@dataclass(slots=True)
+class Rows:
+    """Rows of one table, column by column."""
+
+    count: int
+    """How many rows."""
+    columns: dict[str, Any]
+    """By column name: a list with one value for each row, or one scalar for all; a column left out is null."""
+
+
 def _string(name: str, personal: Personal, doc: str, **facts: Any) -> Column:  # noqa: ANN401 -- Column's own fields
     return Column(name, "string", doc, personal, **facts)
 

@@ -58,7 +58,7 @@ def validate(*paths: str | Path) -> Report:
 def report_on(archive: Archive) -> Report:
     """Judge an open archive."""
     reading = Reading(archive)
-    for _ in walk(reading):
+    for _ in walk(archive, reading):
         pass
     outcomes = reading.ledger.outcomes.values()
     if not reads_anything(reading.ledger):

@@ -9,19 +9,20 @@ from igarchive.archive import parts_of
 from igarchive.document import has_known_shape, lists, load, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.ledger import Outcome
-from igarchive.leftovers import Leftovers, TooDeepError
+from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
 from igarchive.schema import check_header, check_records, validators_of
-from igarchive.section import Json, RecordList, Rows
+from igarchive.section import RecordList
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.messages import FILE_FOLDERS
 from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import OLD_LAYOUT, document_rows, generic_rows
+from igarchive.tables import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from igarchive.archive import Member
+    from igarchive.archive import Archive, Member
     from igarchive.document import Part
     from igarchive.reading import Reading
     from igarchive.schema import Validators
@@ -64,19 +65,19 @@ NO_DATA = "no-data.txt"
 Tables = dict[str, Rows]
 
 
-def walk(reading: Reading) -> Iterator[tuple[Member, Tables]]:
+def walk(archive: Archive, reading: Reading) -> Iterator[tuple[Member, Tables]]:
     """Read every member in reading order; give the rows of each slice of its records, by table.
 
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
     Raises InputRefusedError when the parts turn out to belong to different accounts.
     """
-    members = reading.archive.members
+    members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
     profiles = [member for member in members if member.location and member.location.section is PROFILE]
     others = [member for member in members if member not in profiles] if profiles else members
     for group in parts_of(profiles):
         yield from _read_group(group, reading)
-    _check_account(reading, profiles)
+    _check_account(archive, reading, profiles)
     if reading.owner.username and not profiles:
         yield members[0], named_account(reading)
     for group in parts_of(others):
@@ -107,10 +108,10 @@ def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
     return Outcome("unknown", "unknown_file")
 
 
-def _check_account(reading: Reading, profiles: list[Member]) -> None:
+def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -> None:
     """Refuse parts of different accounts; where no profile tells whose export it is, names do."""
     profiled = {member.part for member in profiles}
-    named = {origin.username for part, origin in enumerate(reading.archive.origins) if origin and part not in profiled}
+    named = {origin.username for part, origin in enumerate(archive.origins) if origin and part not in profiled}
     names = named | reading.usernames
     if len(names) > 1:
         msg = f"the parts belong to different accounts ({', '.join(sorted(names))}); give the parts of one export at a time"

@@ -140,7 +140,7 @@ def read_tables(*paths: Path) -> Read:
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     with Archive(paths) as archive:
         reading = Reading(archive)
-        for bundle in bundles(reading):
+        for bundle in bundles(archive, reading):
             for name, batch in bundle.items():
                 batch.validate(full=True)
                 tables[name] += batch.to_pylist()

@@ -111,7 +111,7 @@ def is_filler(steps: Steps, value: Json, entry: Json) -> bool:
         return True
     if value == "" and (key in {"title", "href", "geo_gated_country_list"} or steps[:1] + steps[2:] == ("media_list_data", "uri")):
         return True
-    if value == "" and key == "value" and entry.keys() >= {"href", "value", "timestamp"}:
+    if value == "" and key == "value" and len(entry) > 1:
         return True
     return "label_values" in steps and key in {"label", "title"} and isinstance(value, str)
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from exports import Json
     from leaf_check import Steps
 
-    from igarchive.section import Form, Section, Since
+    from igarchive.history import Since
+    from igarchive.section import Form, Section
 
 REAL = ROOT.parent / "shared" / "formats" / "samples"
 """Samples of real exports, where the working copy has them; they are no part of the repository."""

@@ -14,7 +14,7 @@ from leaf_check import records_of
 from referencing import Registry, Resource
 
 from igarchive.document import parts
-from igarchive.section import GENERATIONS
+from igarchive.history import GENERATIONS
 from igarchive.sections import FORMS_BY_KEY, SECTION_BY_NAME, SECTIONS, folded, locate
 from igarchive.tables import TABLE_BY_NAME
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from exports import Document
 
-    from igarchive.section import Form, Section, Since
+    from igarchive.history import Since
+    from igarchive.section import Form, Section
 
     Reader = Callable[[Mapping[str, Document]], Read]
 

@@ -27,7 +27,8 @@ from igarchive.sections import (
 )
 
 if TYPE_CHECKING:
-    from igarchive.section import Form, Section, Since
+    from igarchive.history import Since
+    from igarchive.section import Form, Section
 
 SECTIONS: tuple[Section, ...] = (
     *profile.SECTIONS,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from igarchive.history import Since, history
 from igarchive.labels import canonical
-from igarchive.media import microseconds
-from igarchive.section import Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
 from igarchive.shapes import EXPORTER_NAMES, label_leaves, label_values, string_map
+from igarchive.tables import Rows
+from igarchive.times import microseconds
 
 if TYPE_CHECKING:
+    from igarchive.leftovers import Json
     from igarchive.reading import Reading
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from igarchive.media import MediaRows
-from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.history import history
+from igarchive.media_objects import MediaRows
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import COMMENTS
 from igarchive.shapes import label_values, string_list, string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading
+    from igarchive.tables import Rows
 
 
 def comment(name: str, doc: str, kind: str, key: str | None, file: str, *, bare: bool = False) -> Section:

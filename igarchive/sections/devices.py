@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.media import microseconds
-from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.history import history
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import DEVICES, MESSAGES
 from igarchive.shapes import string_map
+from igarchive.tables import Rows
+from igarchive.times import microseconds
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarchive.section import history
+from igarchive.history import history
 
 ACTIVITY = "your_instagram_activity"
 MOVED = "2023-11"

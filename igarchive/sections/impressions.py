@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from igarchive.section import Form, Section, Since, history
+from igarchive.history import Since, history
+from igarchive.section import Form, Section
 from igarchive.sections.folders import ADS_AND_TOPICS, STORIES_VIEWED, THREADS
 from igarchive.shapes import label_values, string_list, string_map
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from igarchive.section import Section, Since, history
+from igarchive.history import Since, history
+from igarchive.section import Section
 from igarchive.sections.folders import LIKES, THREADS
 from igarchive.shapes import label_values, string_list
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from igarchive.history import history
 from igarchive.leftovers import header_path
-from igarchive.media import KINDS, MediaRows, microseconds
-from igarchive.section import Form, RecordList, Rows, Section, history
+from igarchive.media import KINDS
+from igarchive.media_objects import MediaRows
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import REPORTS, THREAD
+from igarchive.tables import Rows
+from igarchive.times import microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

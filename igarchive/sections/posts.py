@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from igarchive.media import MediaRows, microseconds
-from igarchive.section import Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.history import Since, history
+from igarchive.media_objects import MediaRows
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
 from igarchive.shapes import label_values, string_map
+from igarchive.tables import Rows
+from igarchive.times import microseconds
 
 if TYPE_CHECKING:
+    from igarchive.leftovers import Json
     from igarchive.reading import Reading
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from igarchive.history import history
 from igarchive.labels import canonical
-from igarchive.media import microseconds
-from igarchive.section import Form, Json, RecordList, Rows, Section, history
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import CONNECTIONS, SAVED
 from igarchive.shapes import label_values, string_map
+from igarchive.tables import Rows
+from igarchive.times import microseconds
 
 if TYPE_CHECKING:
+    from igarchive.leftovers import Json
     from igarchive.reading import Reading
 
 

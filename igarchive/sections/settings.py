@@ -5,15 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from igarchive.media import MediaRows, microseconds
-from igarchive.section import Category, Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.history import Since, history
+from igarchive.media_objects import MediaRows
+from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
 from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves, string_map
+from igarchive.tables import Rows
+from igarchive.times import microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from igarchive.leftovers import Path
+    from igarchive.leftovers import Json, Path
     from igarchive.reading import Reading
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from igarchive.section import Section, history
+from igarchive.history import history
+from igarchive.section import Section
 from igarchive.sections.folders import STORIES
 from igarchive.shapes import label_values, string_list
 

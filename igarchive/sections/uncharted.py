@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.leftovers import DEEPEST, Leftovers, TooDeepError, leaves
-from igarchive.media import MediaRows
-from igarchive.section import Form, Json, RecordList, Rows, Section, Since, history
+from igarchive.history import Since, history
+from igarchive.leftovers import DEEPEST, Json, Leftovers, TooDeepError, leaves
+from igarchive.media_objects import MediaRows
+from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
 from igarchive.shapes import EXPORTER_NAMES
+from igarchive.tables import Rows
 from igarchive.text import repair
 
 if TYPE_CHECKING:

@@ -1,0 +1,48 @@
+"""Histories: what has been so since when. Dates are data; no control flow knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Generic[T_co]):
+    """A value of a history: from this month on."""
+
+    date: str
+    """As ``2024-11``."""
+    value: T_co
+    """A folder, a file name or a form."""
+
+
+GENERATIONS: tuple[Since[str], ...] = (
+    Since("2018-04", "A"),
+    Since("2021-02", "B1"),
+    Since("2022-08", "B2"),
+    Since("2023-11", "C"),
+    Since("2024-11", "D1"),
+    Since("2025-09", "D2"),
+    Since("2025-12", "E"),
+)
+"""The generations of the format (docs/format.md), each from the month in which it was first seen."""
+
+
+def history(*values: tuple[str, T_co]) -> tuple[Since[T_co], ...]:
+    """Write a history down: pairs of a month and what is so from then on."""
+    return tuple(Since(date, value) for date, value in values)
+
+
+def newest(values: Sequence[Since[T_co]], date: str) -> T_co | None:
+    """Give the value of a history that was in force at a date, None before its beginning."""
+    found = None
+    for since in values:
+        if since.date > date:
+            break
+        found = since.value
+    return found

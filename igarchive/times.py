@@ -1,0 +1,24 @@
+"""Times as the export writes them, and as tables hold them: microseconds since 1970, UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+MICROSECONDS = 1_000_000
+"""In a second."""
+
+SECONDS = frozenset({"timestamp", "timestamp_value", "creation_timestamp", "acquisition_time", "last_active_time", "online_since"})
+"""Keys of times in seconds."""
+
+LATEST = 4_102_444_800
+"""Seconds: the year 2100. No export can tell of a later moment."""
+
+
+def microseconds(seconds: int | None) -> int | None:
+    """Turn a time in seconds into microseconds; 0 means that there is none."""
+    return int(seconds) * MICROSECONDS if seconds else None
+
+
+def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
+    """Write microseconds as 2024-05-02T22:47:28Z, or in another form."""
+    return datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime(form)
