@@ -83,8 +83,8 @@ def parts(document: Json, section: Section | None) -> list[Part]:
 
 def without_lists(document: Json, found: Sequence[Part]) -> dict[str, Any]:
     """Give what stands beside the record lists of a document; nothing stands beside a bare list."""
-    keys = {part.key for part in found}
-    return {name: value for name, value in document.items() if name not in keys} if keys != {None} else {}
+    keys = {part.key for part in found if part.key is not None}
+    return {name: value for name, value in document.items() if name not in keys} if keys else {}
 
 
 def _keyed(key: str, value: Json, section: Section | None) -> Part | None:

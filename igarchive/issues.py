@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -80,12 +81,14 @@ class Findings:
     """Collects issues; ``place`` (a place in the schema, a label) tells kinds apart."""
 
     _found: dict[tuple[str, str | None, str], Issue] = field(default_factory=dict)
+    _members: Counter[str | None] = field(default_factory=Counter)
 
     def add(self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1) -> None:
         """Count one more finding of this kind; the first one's message and pointer stay."""
         key = code, member, place
         known = self._found.get(key)
         if known is None:
+            self._members[member] += 1
             self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count)
         else:
             self._found[key] = replace(known, count=known.count + count)
@@ -97,7 +100,7 @@ class Findings:
 
     def of_member(self, member: str) -> int:
         """Return the number of issues that name this member."""
-        return sum(issue.member == member for issue in self._found.values())
+        return self._members[member]
 
     def __iter__(self) -> Iterator[Issue]:
         """Give the issues in the order in which they were first met."""

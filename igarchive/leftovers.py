@@ -106,6 +106,10 @@ class Leftovers:
         """Remember how much is left over by now."""
         return len(self._rows)
 
+    def forget(self, since: int) -> None:
+        """Forget what was left over since a mark."""
+        del self._rows[since:]
+
     def keep_whole(self, position: int, record: Json, since: int) -> None:
         """Keep a record that gave no row: all of it but fillers, in place of what was left over of it since a mark."""
         self._rows[since:] = [row for row in self._rows[since:] if row[0] != position or row[1][:1] == (ABOVE,)]

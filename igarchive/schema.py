@@ -1,8 +1,7 @@
-"""The published JSON Schemas: finds them, builds validators, and sorts records into sound and faulty ones.
+"""The published JSON Schemas: where they are, and the validators built from them.
 
-jsonschema-rs decides validity, document by document; only where it says no, record by record. jsonschema
-words what is wrong. A second validator is derived from each schema when it is loaded, in which no property
-but the declared ones may stand (drift) and ignored ones must be empty: it is neither published nor written.
+Beside the validator of each schema stands a second one, derived from it when it is loaded and neither published
+nor written: in it no property but the declared ones may stand (drift), and ignored ones must be empty.
 """
 
 from __future__ import annotations
@@ -15,17 +14,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import UnknownNameError
-from igarchive.leftovers import ABOVE, Path, TooDeepError, header_path, leaves, pointer_of, type_of
-from igarchive.times import SECONDS
+from igarchive.leftovers import ABOVE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
-    import jsonschema
     import jsonschema_rs
 
-    from igarchive.issues import Findings
-    from igarchive.leftovers import Json, Leftovers
+    from igarchive.leftovers import Json, Path
     from igarchive.section import Form, Section
 
 HERE = pathlib.Path(__file__).parent
@@ -37,12 +33,6 @@ URN = "urn:igarchive:schema:"
 
 EMPTY: dict[str, Any] = {"enum": ["", 0, False, None, [], {}]}
 """What an ignored property may hold without being kept."""
-
-EXACT = (1 << 53) - 1
-"""The largest integer that every JSON reader keeps exactly."""
-
-TIMES = SECONDS | {"timestamp_ms"}
-"""Keys of times, in whatever unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +89,7 @@ def validators(section: str, since: str, ignored: tuple[str, ...]) -> Validators
     schema = published(section, since)
     closed = _closed(schema, ignored)
     build = jsonschema_rs.Draft202012Validator
-    return Validators(build(schema), build(_record(schema)), build(closed), build(_record(closed)), schema, closed)
+    return Validators(build(schema), build(record_schema(schema)), build(closed), build(record_schema(closed)), schema, closed)
 
 
 def validators_of(section: Section, since: str, form: Form) -> Validators:
@@ -112,7 +102,8 @@ def _load(file: pathlib.Path) -> dict[str, Any]:
     return schema
 
 
-def _record(schema: dict[str, Any]) -> dict[str, Any]:
+def record_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give the schema of one record, out of that of a document."""
     return {"$id": f"{schema['$id']}:record", "$ref": "#/$defs/record", "$defs": schema["$defs"]}
 
 
@@ -154,101 +145,7 @@ def _step(node: Json, step: str | int, root: dict[str, Any]) -> Json:
     return node.get("properties", {}).get(step, node.get("additionalProperties", False))
 
 
-def check_header(found: Mapping[str, Any], lists: Mapping[str, Any], form: Validators, member: str, findings: Findings, left: Leftovers) -> dict[str, Any]:
-    """Sort what stands beside a record list; give back what is sound of it. Faults are told and kept at position 0.
-
-    ``lists`` completes the document, its records left out. Raises TooDeepError if anything is nested too deep to be kept.
-    """
-    for _ in leaves(found):
-        pass
-    header = copy.deepcopy(dict(found))
-    errors = [error for error in form.document.iter_errors({**header, **lists}) if error.instance_path[:1] != [*lists]]
-    _report(errors, {**header, **lists}, form.schema, (member, ""), findings)
-    for name in {str(error.instance_path[0]) for error in errors if error.instance_path}:
-        left.add(0, header_path((name,)), None, header.pop(name), "wrong_type")
-    for path, value, why in list(_undeclared(header, form.closed_schema, form.closed_schema)):
-        _remove(header, path)
-        left.add(0, header_path(path), str(path[-1]), value, why)
-        if why == "extra":
-            _drift(path, pointer_of(path), member, findings)
-    return header
-
-
-def check_records(
-    records: Sequence[Any], positions: Sequence[int], pointer_to: Callable[[int], str], form: Validators, member: str, findings: Findings, left: Leftovers
-) -> tuple[list[Any], list[int], int]:
-    """Sort records: sound ones come back with their positions, and the number of refused ones.
-
-    Of a faulty record the faulty values go to ``records`` and the rest comes back, if it is sound without
-    them; else the whole record goes there. ``pointer_to`` gives the JSON Pointer of a record in the document.
-    """
-    sound: list[Any] = []
-    kept: list[int] = []
-    refused = 0
-    for position, record in zip(positions, records, strict=True):
-        where = pointer_to(position)
-        good: Any = record
-        if not form.closed_record.is_valid(record):
-            try:
-                good = _sifted(record, position, where, form, member, findings, left)
-            except TooDeepError:
-                findings.add("json_depth", member, "the record is nested deeper than 64 levels", pointer=where)
-                refused += 1
-                continue
-        if good is not None:
-            sound.append(good)
-            kept.append(position)
-    return sound, kept, refused
-
-
-def _sifted(record: Json, position: int, where: str, form: Validators, member: str, findings: Findings, left: Leftovers) -> Json:
-    """Give back what is sound of a record, None if it is not sound without its faults."""
-    for _ in leaves(record):
-        pass
-    errors = list(form.record.iter_errors(record))
-    _report(errors, record, _record(form.schema), (member, where), findings)
-    faults = sorted(
-        {tuple(error.instance_path) for error in errors}, key=lambda path: [(isinstance(part, int), str(part).zfill(9)) for part in path], reverse=True
-    )
-    good = copy.deepcopy(record)
-    removed = []
-    for path in faults:
-        value = _remove(good, path)
-        if value is not MISSING:
-            removed.append((path, value))
-    if faults and (() in faults or not form.record.is_valid(good)):
-        left.add(position, (), None, record, "wrong_type")
-        return None
-    for path, value in reversed(removed):
-        left.add(position, path, _label(path), value, "wrong_type")
-    for path, value, why in list(_undeclared(good, form.closed_schema["$defs"]["record"], form.closed_schema)):
-        _remove(good, path)
-        left.add(position, path, _label(path), value, why)
-        if why == "extra":
-            _drift(path, where + pointer_of(path), member, findings)
-    return good
-
-
-MISSING = object()
-
-
-def _remove(root: Json, path: tuple[Any, ...]) -> Json:
-    """Take the value at a path out of a copy of the record."""
-    if not path:
-        return MISSING
-    try:
-        for part in path[:-1]:
-            root = root[part]
-        return root.pop(path[-1])
-    except (KeyError, IndexError, TypeError, AttributeError):
-        return MISSING
-
-
-def _label(path: Path) -> str | None:
-    return next((part for part in reversed(path) if isinstance(part, str)), None)
-
-
-def _undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tuple[Path, Any, str]]:
+def undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tuple[Path, Any, str]]:
     """Give what a closed schema does not allow: path, value, and extra (not declared) or ignored (declared, no column)."""
     stack: list[tuple[Any, Any, Path]] = [(value, schema, ())]
     while stack:
@@ -273,54 +170,3 @@ def _choice(value: Json, schema: Json, root: dict[str, Any]) -> Json:
         if (resolved.get("type") == "array") == isinstance(value, list):
             return resolved
     return schema
-
-
-def _report(errors: list[jsonschema_rs.ValidationError], instance: Json, schema: dict[str, Any], where: tuple[str, str], findings: Findings) -> None:
-    """Count the faults of one instance; the first of each kind is put into words. ``where`` is member and JSON Pointer."""
-    member, pointer = where
-    words: dict[tuple[Path, str], str] = {}
-    for error in errors:
-        path, keyword = tuple(error.instance_path), error.kind.name
-        bounds = keyword in {"minimum", "maximum"}
-        inexact = bounds and type(error.instance) is int and abs(error.instance) > EXACT
-        code = "timestamp" if bounds and path and path[-1] in TIMES else "json_number" if inexact else "schema"
-        place = "/".join(part for part in (*error.schema_path, *path) if isinstance(part, str))
-        if not words and not findings.seen(code, member, place):
-            words = _explained(instance, schema)
-        message = words.get((path, keyword), f"does not satisfy {keyword!r} of the schema")
-        findings.add(code, member, message, place=place, pointer=pointer + pointer_of(path))
-
-
-def _explained(instance: Json, schema: dict[str, Any]) -> dict[tuple[Path, str], str]:
-    """Let jsonschema say what is wrong: by place and keyword, and without repeating what the person wrote."""
-    import jsonschema  # noqa: PLC0415 -- heavy, and only where something is wrong
-
-    found = jsonschema.Draft202012Validator(schema).iter_errors(instance)
-    return {(tuple(error.absolute_path), str(error.validator)): _worded(error) for error in found}
-
-
-def _worded(error: jsonschema.ValidationError) -> str:
-    found = _json_type(error.instance)
-    expected: Json = error.validator_value
-    instance: Json = error.instance
-    match error.validator:
-        case "type":
-            return f"is {found}, not {expected if isinstance(expected, str) else ' or '.join(expected)}"
-        case "required":
-            return f"lacks {', '.join(repr(name) for name in expected if name not in instance)}"
-        case "minimum" | "maximum":
-            return f"is beyond the {error.validator} of {expected}"
-        case "anyOf" | "oneOf":
-            return f"({found}) has none of the known shapes"
-        case keyword:
-            return f"({found}) does not satisfy {keyword!r} of the schema"
-
-
-def _json_type(value: Json) -> str:
-    kind = type_of(value)
-    return ("integer" if isinstance(value, int) else kind) if kind == "number" else kind
-
-
-def _drift(path: Path, pointer: str, member: str, findings: Findings) -> None:
-    name = "/".join(str(part) for part in path if isinstance(part, str))
-    findings.add("drift", member, f"property {name!r} is not in the schema; its values are in `records`", place=name, pointer=pointer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import parts_of
@@ -11,12 +11,13 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.ledger import Outcome
 from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
-from igarchive.schema import check_header, check_records, validators_of
+from igarchive.schema import validators_of
 from igarchive.section import RecordList
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.messages import FILE_FOLDERS
 from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import OLD_LAYOUT, document_rows, generic_rows
+from igarchive.sieve import Sieve, check_depth
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive, Member
     from igarchive.document import Part
     from igarchive.reading import Reading
-    from igarchive.schema import Validators
 
 SLICE = 4096
 """Records that are parsed at a time."""
@@ -48,6 +48,29 @@ class Seen:
     def close_member(self) -> None:
         """Turn to the next member."""
         self.earlier |= self.current
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One member while it is read."""
+
+    member: Member
+    """The member."""
+    outcome: Outcome
+    """What becomes of it; its counts grow."""
+    reading: Reading
+    """The state of the walk."""
+    seen: Seen | None
+    """Records of other members under the same path, if there are any."""
+
+    def find(self, code: str, message: str, count: int = 1) -> None:
+        """Add a finding about the member."""
+        self.reading.findings.add(code, self.member.name, message, count=count)
+
+    def fail(self, code: str, message: str) -> None:
+        """Say that the member could not be read, or not to its end."""
+        self.outcome.status, self.outcome.reason = "failed", code
+        self.find(code, message)
 
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -131,7 +154,7 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[Member,
         if same in read:
             outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
         elif outcome.status == "parsed":
-            yield from _read_member(member, outcome, reading, seen)
+            yield from _read_member(Visit(member, outcome, reading, seen))
             if seen is not None:
                 seen.close_member()
         elif outcome.reason in {"old_layout", "html_format", "unknown_file", "nested_archive"}:
@@ -148,96 +171,92 @@ UNREAD = {
 """What is said of members that are not read."""
 
 
-def _read_member(member: Member, outcome: Outcome, reading: Reading, seen: Seen | None) -> Iterator[tuple[Member, Tables]]:
+def _read_member(visit: Visit) -> Iterator[tuple[Member, Tables]]:
+    """Read one JSON member: its document, the record lists in it, or the whole if no form fits."""
+    member, outcome = visit.member, visit.outcome
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
         document = load(member.read())
     except MemberBrokenError as error:
-        outcome.status, outcome.reason = "failed", error.code
-        reading.findings.add(error.code, member.name, error.message)
+        visit.fail(error.code, error.message)
         return
     found = parts(document, section)
-    if not found:
-        yield from _read_uncharted(document, member, outcome, reading)
-        return
     beside = without_lists(document, found)
     for part in found:
         own = document if part.key is None else {**beside, part.key: document[part.key]}
-        yield from _read_part(own, part, member, outcome, reading, seen)
+        yield from _read_part(own, part, visit)
         beside = {}
-    if outcome.records == 0:
+    if not found:
+        yield from _read_uncharted(document, visit)
+    if outcome.records == 0 and outcome.status == "parsed":
         outcome.status = "empty"
 
 
-def _read_part(
-    document: Json,
-    part: Part,
-    member: Member,
-    outcome: Outcome,
-    reading: Reading,
-    seen: Seen | None,
-) -> Iterator[tuple[Member, Tables]]:
+def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[Member, Tables]]:
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
-    form = part.since.value
-    judge = validators_of(part.section, part.since.date, form)
-    sound = judge.closed.is_valid(document)
-    outcome.section, outcome.form = part.section.name, f"{part.section.name}:{part.since.date}"
-    outcome.since = max(part.since.date, member.location.since if member.location else "")
-    header: dict[str, Any] = {}
+    member, outcome, reading = visit.member, visit.outcome, visit.reading
+    form, since = part.since.value, part.since.date
+    outcome.section, outcome.form = part.section.name, f"{part.section.name}:{since}"
+    outcome.since = max(since, member.location.since if member.location else "")
+    judge = validators_of(part.section, since, form)
     before = outcome.records or 0
+    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings)
+    sound = judge.closed.is_valid(document)
+    header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     for begin in range(0, max(len(part.items), 1), SLICE):
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin : begin + SLICE]
         positions: Sequence[int] = range(before + begin, before + begin + len(items))
-        if part.key is not None and begin == 0:
-            header = {name: value for name, value in document.items() if name != part.key}
-            if not sound:
-                header = _checked(header, document[part.key], part.key, judge, outcome, member, reading, left)
-        if seen is not None:
-            items, positions = _unseen(items, positions, seen, member, reading)
+        if header and not sound and begin == 0:
+            header = _sift_header(header, document[str(part.key)], part, sieve, visit, left)
+        if visit.seen is not None:
+            items, positions = _unseen(items, positions, visit)
         count, refused = len(items), 0
         if not sound:
-            items, positions, refused = check_records(
-                items, positions, lambda position: part.pointer(position - before), judge, member.name, reading.findings, left
-            )
-        records = RecordList(part.section, form, part.since.date, member.name, member.path, items, positions, left, header)
-        tables = _parse(records, reading)
+            items, positions, refused = sieve.sift(items, positions, left)
+        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, header)
+        tables, too_deep = _parse(records, sieve, reading)
         rows = sum(rows.count for rows in tables.values())
-        outcome.add(records=count or (1 if rows and begin == 0 and not part.items else 0), rows=rows, refused=refused)
+        lone = 1 if rows and not part.items else 0
+        outcome.add(records=count or lone, rows=rows, refused=refused + too_deep)
         yield member, tables
 
 
-def _checked(  # noqa: PLR0913, PLR0917 -- all that a fault is told to
-    header: dict[str, Any], value: Json, key: str, judge: Validators, outcome: Outcome, member: Member, reading: Reading, left: Leftovers
-) -> dict[str, Any]:
+def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, visit: Visit, left: Leftovers) -> dict[str, Any]:
     """Sort what stands beside a record list; if it cannot be kept the member has failed, its records have not."""
     try:
-        return check_header(header, {key: [] if isinstance(value, list) else value}, judge, member.name, reading.findings, left)
+        return sieve.sift_header(header, {str(part.key): [] if isinstance(value, list) else value}, left)
     except TooDeepError:
-        outcome.status, outcome.reason = "failed", "json_depth"
-        reading.findings.add("json_depth", member.name, "what stands beside the records is nested deeper than 64 levels")
+        visit.fail("json_depth", "what stands beside the records is nested deeper than 64 levels")
         return {}
 
 
-def _unseen(items: list[Any], positions: Sequence[int], seen: Seen, member: Member, reading: Reading) -> tuple[list[Any], list[int]]:
+def _unseen(items: list[Any], positions: Sequence[int], visit: Visit) -> tuple[list[Any], list[int]]:
     """Leave out records that an earlier part has under the same path."""
     import orjson  # noqa: PLC0415 -- heavy
 
+    assert visit.seen is not None  # noqa: S101 -- asked before
     fresh, kept = [], []
     for position, item in zip(positions, items, strict=True):
-        if not seen.before(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)):
+        if not visit.seen.before(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)):
             fresh.append(item)
             kept.append(position)
     if len(fresh) < len(items):
-        reading.findings.add("duplicate_records", member.name, "records that an earlier part holds too were kept once", count=len(items) - len(fresh))
+        visit.find("duplicate_records", "records that an earlier part holds too were kept once", len(items) - len(fresh))
     return fresh, kept
 
 
-def _parse(records: RecordList, reading: Reading) -> Tables:
-    """Parse the records; one that gave no row at all goes whole to ``records``."""
+def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables, int]:
+    """Parse the records, and count those that are too deep; one that gave no row at all goes whole to ``records``."""
     mark = records.left.mark()
-    tables = {name: rows for name, rows in records.form.parse(records, reading).items() if rows.count}
+    refused = 0
+    try:
+        parsed = records.form.parse(records, reading)
+    except TooDeepError:
+        records, refused = _without_deep(records, sieve, mark)
+        parsed = records.form.parse(records, reading)
+    tables = {name: rows for name, rows in parsed.items() if rows.count}
     if records.form.tables and not any(rows.columns["position"] is records.positions for rows in tables.values()):
         told: set[int] = set().union(*(rows.columns["position"] for rows in tables.values()))
         for position, item in zip(records.positions, records.items, strict=True):
@@ -246,34 +265,42 @@ def _parse(records: RecordList, reading: Reading) -> Tables:
     left = records.left.rows()
     if left.count:
         tables["records"] = left
-    return tables
+    return tables, refused
 
 
-def _read_uncharted(document: Json, member: Member, outcome: Outcome, reading: Reading) -> Iterator[tuple[Member, Tables]]:
-    """Keep what no form fits: records of a known shape value by value, anything else whole."""
-    if outcome.section is not None:
-        reading.findings.add("schema", member.name, f"has none of the shapes that section {outcome.section!r} is known to have")
-    try:
-        if outcome.section is None and not has_known_shape(document):
-            outcome.status, outcome.reason = "unknown", "unknown_json"
-            reading.findings.add("unknown_json", member.name, "JSON of no known shape; it is kept whole in `documents`")
-            tables = {"documents": document_rows(document)}
-            count = 1
+def _without_deep(records: RecordList, sieve: Sieve, mark: int) -> tuple[RecordList, int]:
+    """Refuse the records that a form met too deep; what was left over so far is told anew."""
+    records.left.forget(mark)
+    kept = []
+    for position, item in zip(records.positions, records.items, strict=True):
+        try:
+            check_depth(item)
+        except TooDeepError:
+            sieve.refuse(position)
         else:
-            if outcome.section is None:
-                reading.findings.add("unknown_section", member.name, "no section claims this file; its values are in `records`")
-            [(_, items)] = lists(document)
-            left = Leftovers(outcome.section)
-            tables = generic_rows(items, range(len(items)), left, reading)
-            count = len(items)
+            kept.append((position, item))
+    return replace(records, items=[item for _, item in kept], positions=[position for position, _ in kept]), len(records.items) - len(kept)
+
+
+def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[Member, Tables]]:
+    """Keep what no form fits: records of a known shape value by value, anything else whole."""
+    outcome = visit.outcome
+    known = outcome.section is not None or has_known_shape(document)
+    items = lists(document)[0][1] if known else [document]
+    try:
+        tables = generic_rows(items, Leftovers(outcome.section), visit.reading) if known else {"documents": document_rows(document)}
     except TooDeepError:
-        outcome.status, outcome.reason = "failed", "json_depth"
-        reading.findings.add("json_depth", member.name, "is nested deeper than 64 levels")
+        visit.fail("json_depth", "is nested deeper than 64 levels")
         return
-    outcome.add(records=count, rows=sum(rows.count for rows in tables.values()))
-    if count == 0:
-        outcome.status = "empty"
-    yield member, tables
+    if outcome.section is not None:
+        visit.find("schema", f"has none of the shapes that section {outcome.section!r} is known to have")
+    elif known:
+        visit.find("unknown_section", "no section claims this file; its values are in `records`")
+    else:
+        outcome.status, outcome.reason = "unknown", "unknown_json"
+        visit.find("unknown_json", "JSON of no known shape; it is kept whole in `documents`")
+    outcome.add(records=len(items), rows=sum(rows.count for rows in tables.values()))
+    yield visit.member, tables
 
 
 def _report_media(reading: Reading) -> None:

@@ -28,10 +28,10 @@ OLD_LAYOUT = frozenset(
 """Files at the root of exports of 2018 to 2020."""
 
 
-def generic_rows(items: list[Any], positions: Sequence[int], left: Leftovers, reading: Reading) -> dict[str, Rows]:
+def generic_rows(items: list[Any], left: Leftovers, reading: Reading, positions: Sequence[int] | None = None) -> dict[str, Rows]:
     """Keep records value by value, and tell of media objects in ``media`` too; raises TooDeepError."""
     media = MediaRows(reading, left)
-    for position, item in zip(positions, items, strict=True):
+    for position, item in zip(positions or range(len(items)), items, strict=True):
         left.add(position, (), None, item, "generic")
         for ordinal, (path, found) in enumerate(_media_objects(item)):
             media.add(found, ("records", str(position)), (position, ordinal), path)
@@ -69,7 +69,7 @@ def _repaired(value: Json, depth: int) -> Json:
 
 
 def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
-    tables = generic_rows(records.items, records.positions, records.left, reading)
+    tables = generic_rows(records.items, records.left, reading, records.positions)
     tables.pop("records", None)
     return tables
 
