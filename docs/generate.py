@@ -37,7 +37,13 @@ def _json(value: dict[str, Any]) -> str:
 
 def _tables() -> str:
     """Write the data dictionary."""
-    pages = ["# The tables\n\nWritten by `make generate` from `igarchive/tables.py`. How ids, nulls and row order work: [output.md](output.md).\n"]
+    opening = (
+        "# The tables\n\nWritten by `make generate` from `igarchive/tables.py`. How ids, nulls and row order work: [output.md](output.md).\n\n"
+        "Types: string; time (UTC, microseconds); day (a date); integer (64 bit), small (32 bit); number (64 bit); flag (true or false); strings (a list).\n"
+        "Personal says whose secret a column could be: a person's, content, a place, a device's, none. A key names a row in whatever archive; two rows may\n"
+        "have equal keys (two likes of one owner in one second). `(source, position, ordinal)` is unique in every table but `members`.\n"
+    )
+    pages = [opening]
     for table in TABLES:
         rows = "\n".join(
             f"| `{column.name}` | {column.kind} | {column.personal} | {'never' if column.required else ''} | {_cell(column.doc)} |" for column in table.columns

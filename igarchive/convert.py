@@ -67,11 +67,11 @@ def convert(
     directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
     ``options`` are the writer's own (``Options``).
 
-    Raises InputRefusedError, OutputError, UnknownNameError; whatever stood at ``out`` stands there still then.
+    Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
-    writer_type, settings = writer_named(to), Options(**options)  # type: ignore[arg-type]  # checked by Options
+    writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
     target = Path(out) if out is not None else Path.cwd() / f"{Path(paths[0]).resolve().name.removesuffix('.zip')}-{to}"
-    with Archive(paths) as archive, Target(target, force=force) as folder:
+    with Archive(paths) as archive, Target(target, paths, force=force) as folder:
         reading = Reading(archive)
         writer = writer_type(folder, archive, settings)
         for bundle in bundles(archive, reading, progress):
@@ -104,6 +104,11 @@ def reads_anything(ledger: Ledger) -> bool:
     return any(outcome.status in {"parsed", "failed"} or outcome.records for outcome in ledger.outcomes.values())
 
 
+def is_export(ledger: Ledger) -> bool:
+    """Tell whether an archive looks like an export, be it one that is not read."""
+    return reads_anything(ledger) or any(outcome.reason in {"html_format", "old_layout"} for outcome in ledger.outcomes.values())
+
+
 def nothing_read(ledger: Ledger) -> InputRefusedError:
     """Say why an archive gave nothing at all."""
     reasons = {outcome.reason for outcome in ledger.outcomes.values()}
@@ -113,6 +118,9 @@ def nothing_read(ledger: Ledger) -> InputRefusedError:
     if "old_layout" in reasons:
         msg = "this export has the layout of 2018 to 2020, which this version does not read yet"
         return InputRefusedError("old_layout", msg)
+    if "nested_archive" in reasons:
+        msg = "there are archives in here, which are not opened; give them by name, all parts of one export at a time"
+        return InputRefusedError("nested_archive", msg)
     if "empty" in {outcome.status for outcome in ledger.outcomes.values()}:
         msg = "this export holds no data; ask Instagram for one with a wider range of dates"
         return InputRefusedError("no_instagram_data", msg)

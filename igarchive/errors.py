@@ -44,6 +44,10 @@ class MemberBrokenError(IgarchiveError, ValueError):
         """What is wrong, with the place in the member where it is known."""
 
 
+class OptionError(IgarchiveError, ValueError):
+    """An option has a value that it cannot have, or no effect where it was given."""
+
+
 class UnknownNameError(IgarchiveError, KeyError):
     """A table, schema or output format was asked for that does not exist."""
 
@@ -74,13 +78,16 @@ REFUSALS = {
     "encrypted": "The ZIP is encrypted. Unpack it with its password and give the folder.",
     "unsafe_path": "A member's path leads out of the archive.",
     "symlink": "A member is a symbolic link.",
+    "special_file": "A member is a device, a pipe or the like.",
     "two_accounts": "The parts belong to different accounts.",
     "html_format": "The export is in HTML only. Ask Instagram for JSON.",
     "old_layout": "The export has only files of the layout of 2018 to 2020.",
+    "nested_archive": "There are archives inside. Give them by name.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
     "output_exists": "The output folder exists. Choose another, or use --force.",
-    "base_url": "--base-url is not an http(s) address.",
     "output_failed": "The output cannot be written.",
+    "output_is_input": "The output folder holds the export, or lies inside it.",
+    "option": "An option has a value that it cannot have, or no effect with this format.",
     "unknown_name": "There is no table, schema or format of that name.",
 }
 """Codes of what stops a command, and what they mean."""

@@ -36,6 +36,9 @@ class Export:
         self._archive = Archive(paths)
         self._tables: dict[str, pa.Table] | None = None
 
+    def __repr__(self) -> str:
+        return f"Export({', '.join(repr(part.name) for part in self._archive.parts)})"
+
     @property
     def account(self) -> dict[str, Any] | None:
         """The row of ``account``: whose export it is; None if nothing tells."""

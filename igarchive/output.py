@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from igarchive.errors import OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import TracebackType
 
 PRIVATE_FILE = 0o600
@@ -19,15 +20,18 @@ PRIVATE_FILE = 0o600
 class Target:
     """A folder to be written: what stood there before stands there until the new one is whole."""
 
-    def __init__(self, path: Path, *, force: bool) -> None:
+    def __init__(self, path: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
         self._path = path
+        self._inputs = [Path(given).resolve() for given in inputs]
         self._force = force
         self._folder: Path | None = None
 
     def __enter__(self) -> Path:
         """Make the private folder to write into; raises OutputError if the target may not be written."""
+        self._keep_inputs()
         if self._path.is_symlink() or self._path.is_file():
-            msg = f"{self._path}: is not a folder; choose another --out"
+            what = "a symbolic link" if self._path.is_symlink() else "a file"
+            msg = f"{self._path}: is {what}, not a folder; choose another --out"
             raise OutputError("output_exists", msg, str(self._path))
         if self._path.exists() and not self._force:
             msg = f"{self._path}: exists already; choose another --out, or replace it with --force"
@@ -38,6 +42,16 @@ class Target:
         except OSError as error:
             raise _failed(self._path, error) from error
         return self._folder
+
+    def _keep_inputs(self) -> None:
+        """Refuse a target that would replace the export, or come to lie inside it, or hold the current folder."""
+        target = self._path.resolve()
+        if any(target == given or target in given.parents or (given.is_dir() and given in target.parents) for given in self._inputs):
+            msg = f"{self._path}: holds the export, or lies inside it; choose another --out"
+            raise OutputError("output_is_input", msg, str(self._path))
+        if target == Path.cwd() or target in Path.cwd().parents:
+            msg = f"{self._path}: is the current folder, or holds it; choose another --out"
+            raise OutputError("output_exists", msg, str(self._path))
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Swap the folder in, or remove it if anything went wrong."""
@@ -51,15 +65,24 @@ class Target:
             for file in self._folder.rglob("*"):
                 if file.is_file():
                     file.chmod(PRIVATE_FILE)
-            if self._path.exists():
-                old = self._folder.with_suffix(".old")
-                self._path.rename(old)
-                self._folder.rename(self._path)
-                shutil.rmtree(old)
-            else:
-                self._folder.rename(self._path)
+            self._swap(self._folder)
         except OSError as wrong:
+            shutil.rmtree(self._folder, ignore_errors=True)
             raise _failed(self._path, wrong) from wrong
+
+    def _swap(self, folder: Path) -> None:
+        """Put the new folder in the place of the old one; if that fails the old one stays."""
+        if not self._path.exists():
+            folder.rename(self._path)
+            return
+        old = folder.with_suffix(".old")
+        self._path.rename(old)
+        try:
+            folder.rename(self._path)
+        except OSError:
+            old.rename(self._path)
+            raise
+        shutil.rmtree(old)
 
 
 def _failed(path: Path, error: OSError) -> OutputError:

@@ -76,6 +76,8 @@ class Reading:
     """User names that profiles told."""
     missing: int = 0
     """References to files that are not in the archive."""
+    first_missing: str = ""
+    """The first of them."""
     conversations: set[str] = field(default_factory=set)
     """Conversations whose facts have been told."""
     conversation: ConversationIds | None = None
@@ -90,6 +92,7 @@ class Reading:
         member = self.files.find(uri)
         if member is None:
             self.missing += uri != ""
+            self.first_missing = self.first_missing or uri
             return None
         if member.name not in self._types:
             self.ledger.outcomes[member.name].referenced = True

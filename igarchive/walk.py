@@ -306,7 +306,8 @@ def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[Member, Tabl
 def _report_media(reading: Reading) -> None:
     """Say how many media are missing, and how many nothing refers to."""
     if reading.missing:
-        reading.findings.add("media_missing", None, "media that the records refer to are not in the archive", count=reading.missing)
+        message = f"media that the records refer to are not in the archive; the first is {reading.first_missing}"
+        reading.findings.add("media_missing", None, message, count=reading.missing)
     idle = [name for name, outcome in reading.ledger.outcomes.items() if outcome.referenced is False]
     if idle:
-        reading.findings.add("media_unreferenced", idle[0] if len(idle) == 1 else None, "media that no record refers to", count=len(idle))
+        reading.findings.add("media_unreferenced", idle[0], "media that no record refers to; this is the first", count=len(idle))

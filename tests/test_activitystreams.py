@@ -11,7 +11,7 @@ import pytest
 from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, THREAD, Document, Json, follower, make_zip, profile, verbose
 
 from igarchive.convert import Conversion, convert
-from igarchive.errors import OutputError, UnknownNameError
+from igarchive.errors import OptionError, UnknownNameError
 from igarchive.writers.activitystreams.identity import is_web
 from igarchive.writers.activitystreams.markup import hashtags, html, moment
 
@@ -317,7 +317,7 @@ def test_all_ids_begin_with_the_base_url(tmp_path: Path, base_url: str) -> None:
 
 @pytest.mark.parametrize("base_url", ["me.example", "ftp://me.example/", "javascript:alert(1)", "https://", "https://me.example/?a=b", "https://a b/"])
 def test_a_base_that_is_no_address_is_refused(tmp_path: Path, base_url: str) -> None:
-    with pytest.raises(OutputError, match="cannot be what ids begin with"):
+    with pytest.raises(OptionError, match="cannot be what ids begin with"):
         written(tmp_path, {POSTS: [post()]}, base_url=base_url)
 
     assert not (tmp_path / "out").exists()

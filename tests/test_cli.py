@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -115,6 +117,69 @@ def test_force_replaces_a_target(good: Path, tmp_path: Path) -> None:
     assert done.returncode == 0
     assert not (tmp_path / "out" / "connections.csv").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["good.zip", "out"]
+
+
+@pytest.mark.parametrize("out", [".", "export", "export/connections", "export/new", ".."])
+def test_a_target_that_holds_the_export_or_lies_in_it_is_refused_even_with_force(out: str, tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    (work / "export" / "connections" / "followers_and_following").mkdir(parents=True)
+    (work / "export" / FOLLOWERS).write_text(json.dumps([follower("ida"), follower("marek")]))
+
+    done = igarchive("convert", "export", "--to", "csv", "--out", out, "--force", cwd=work)
+
+    assert done.returncode == 4
+    assert "choose another --out" in done.stderr
+    assert [path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file()] == [f"export/{FOLLOWERS}"]
+
+
+def test_an_option_of_another_format_is_wrong_usage(good: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", good, "--to", "parquet", "--csv-raw", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "igarchive: error[option]: --csv-raw has no effect with --to parquet; leave it out\n"
+
+
+def test_a_full_disk_is_an_output_problem(good: Path, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "igarchive", "inspect", str(good)], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+
+    assert done.returncode == 4
+    assert "No space left on device" in done.stderr
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_conversion_leaves_nothing_behind(sent: signal.Signals, code: int, tmp_path: Path) -> None:
+    records = [follower(f"user{number}") for number in range(300_000)]
+    large = archive(tmp_path / "large.zip", {FOLLOWERS: records})
+    with subprocess.Popen([sys.executable, "-m", "igarchive", "convert", str(large), "--to", "csv"], cwd=tmp_path, stderr=subprocess.PIPE) as process:
+        while not list(tmp_path.glob(".*.partial")):
+            time.sleep(0.01)
+        process.send_signal(sent)
+        process.communicate()
+
+    assert process.returncode == code
+    assert [path.name for path in tmp_path.iterdir()] == ["large.zip"]
+
+
+def test_a_folder_of_archives_is_answered_with_what_to_do(good: Path, tmp_path: Path) -> None:
+    for command in ("inspect", "validate"):
+        done = igarchive(command, good.parent, cwd=tmp_path)
+
+        assert done.returncode == 3
+        assert "error[nested_archive]: there are archives in here, which are not opened; give them by name" in done.stderr
+
+
+def test_a_symbolic_link_in_a_folder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    (folder / "x.json").symlink_to("/etc/hostname")
+
+    done = igarchive("validate", folder, cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert "error[symlink]" in done.stderr
 
 
 def test_a_refused_input_leaves_no_trace(tmp_path: Path) -> None:

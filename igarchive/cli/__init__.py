@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 from typing import Annotated
 
 import typer
@@ -9,7 +11,7 @@ import typer
 from igarchive import __version__
 from igarchive.cli.convert import convert
 from igarchive.cli.inspect import inspect
-from igarchive.cli.run import DEBUG
+from igarchive.cli.run import DEBUG, ENDED
 from igarchive.cli.schemas import schemas
 from igarchive.cli.tables import tables
 from igarchive.cli.validate import validate
@@ -21,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 for command in (inspect, validate, convert, tables, schemas):
@@ -43,5 +46,6 @@ def options(
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; a request to end is answered as an interruption is: nothing is left half written."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
     app()

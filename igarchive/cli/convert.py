@@ -32,9 +32,9 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
     to: Annotated[Format, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option("--out", help="The folder to make. Without it: named after the archive and the format.", show_default=False)
+        Path | None, typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False)
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing folder, and all that is in it.")] = False,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
     base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams: what all ids and urls begin with.", show_default=False)] = None,
@@ -42,7 +42,10 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
     ] = None,
 ) -> int:
-    """Convert the export; exit 1 if something could not be carried over."""
+    """Convert the export into another format.
+
+    Exits 1 if something could not be carried over.
+    """
     from igarchive.convert import convert as carry_over  # noqa: PLC0415 -- only when needed
 
     with progress_bar() as progress:

@@ -11,12 +11,17 @@ import typer
 
 from igarchive.cli.render import print_facts, print_issues, print_table
 from igarchive.cli.run import DONE, reported
+from igarchive.history import GENERATIONS
 
 if TYPE_CHECKING:
     from igarchive.inspection import Inspection
 
-Archives = Annotated[list[Path], typer.Argument(metavar="ARCHIVE...", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False)]
+Archives = Annotated[list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+SINCE = {since.value: since.date for since in GENERATIONS}
+"""When each generation of the format was first seen."""
 
 
 @reported
@@ -41,7 +46,7 @@ def render(found: Inspection) -> None:
             ("account", found.username),
             ("name", found.name),
             ("exported", found.exported),
-            ("generations", ", ".join(f"{name} ({count})" for name, count in found.generations.items())),
+            ("layouts", ", ".join(f"{name} since {SINCE[name]} ({count:,} files)" for name, count in found.generations.items())),
             *((f"part {number}", f"{name}: {count:,} files") for number, (name, count) in enumerate(found.parts, 1)),
         )
     )

@@ -10,12 +10,12 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from igarchive.cli.render import line, safe
-from igarchive.errors import InputRefusedError, OutputError, UnknownNameError
+from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, INTERRUPTED, ENDED = 0, 1, 2, 3, 4, 5, 130, 143
 """Exit codes, as the README lists them."""
 
 DEBUG: list[bool] = []
@@ -31,12 +31,17 @@ def reported(command: Callable[..., int]) -> Callable[..., None]:
             code = command(*args, **options)
             sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _close_stdout()
             code = DONE
         except KeyboardInterrupt:
+            sys.stderr.write("igarchive: interrupted; nothing was changed\n")
             code = INTERRUPTED
-        except (InputRefusedError, OutputError, UnknownNameError) as error:
+        except IgarchiveError as error:
             code = _stop(error, as_json=bool(options.get("json")))
+        except OSError as error:
+            _close_stdout()
+            sys.stderr.write(line("error", "output_failed", error.filename, f"cannot be read or written: {error.strerror or error}"))
+            code = OUTPUT
         except Exception as error:  # noqa: BLE001 -- the last line of defence: no traceback reaches a user unasked
             sys.stderr.write(line("error", "bug", None, f"{type(error).__name__}: this is a bug in igarchive; run `igarchive --debug ...` and report it"))
             if any(DEBUG):
@@ -47,12 +52,17 @@ def reported(command: Callable[..., int]) -> Callable[..., None]:
     return run
 
 
-def _stop(error: InputRefusedError | OutputError | UnknownNameError, *, as_json: bool) -> int:
+def _close_stdout() -> None:
+    """Send what is still to be flushed nowhere: nobody listens, or nothing more can be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _stop(error: IgarchiveError, *, as_json: bool) -> int:
     """Say why a command stopped, and give its exit code."""
     if any(DEBUG):
         traceback.print_exc()
-    if isinstance(error, UnknownNameError):
-        sys.stderr.write(line("error", "unknown_name", None, str(error)))
+    if not isinstance(error, (InputRefusedError, OutputError)):
+        sys.stderr.write(line("error", "unknown_name" if isinstance(error, UnknownNameError) else "option", None, str(error)))
         return USAGE
     sys.stderr.write(line("error", error.code, None if error.member and error.member in error.message else error.member, error.message))
     if as_json:

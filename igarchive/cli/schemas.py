@@ -18,7 +18,10 @@ def schemas(
     name: Annotated[str | None, typer.Argument(help="One section, or one schema as SECTION:SINCE.", show_default=False)] = None,
     json: AsJson = False,
 ) -> int:
-    """Show the published JSON Schemas: all, those of a section, or one with all it refers to."""
+    """Show the published JSON Schemas.
+
+    All of them, those of a section, or one with all it refers to.
+    """
     from igarchive.catalog import listed  # noqa: PLC0415 -- only when needed
     from igarchive.schema import published  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ def tables(
     name: Annotated[str | None, typer.Argument(help="One table.", show_default=False)] = None,
     json: AsJson = False,
 ) -> int:
-    """Show the data dictionary: all tables, or the columns of one."""
+    """Show the tables, or the columns of one."""
     if name is not None and name not in TABLE_BY_NAME:
         raise UnknownNameError("table", name, list(TABLE_BY_NAME))
     chosen = [TABLE_BY_NAME[name]] if name else TABLES

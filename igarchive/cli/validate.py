@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from igarchive.cli.inspect import Archives, AsJson
-from igarchive.cli.render import print_issues, print_table
+from igarchive.cli.render import print_issues, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @reported
 def validate(archives: Archives, json: AsJson = False) -> int:
-    """Judge every JSON file of the export by its published schema; exit 1 if there is an error."""
+    """Judge every JSON file by its published schema.
+
+    Exits 1 if there is an error.
+    """
     from igarchive.validate import validate as judge  # noqa: PLC0415 -- only when needed
 
     report = judge(*archives)
@@ -31,9 +34,10 @@ def validate(archives: Archives, json: AsJson = False) -> int:
 def render(report: Report) -> None:
     """Print a report."""
     counts = report.as_json()["counts"]
-    if report.issues:
-        rows = [(issue.severity, issue.code, issue.member, issue.pointer, issue.message, issue.count) for issue in report.issues]
-        print_table("Findings", ("severity", "code", "file", "first at", "what", "count"), rows, (5,))
+    for issue in report.issues:
+        place = "".join(f"{safe(part)}: " for part in (issue.member, issue.pointer) if part)
+        count = f" ({issue.count:,} times)" if issue.count > 1 else ""
+        sys.stdout.write(f"{issue.severity}[{issue.code}]: {place}{safe(issue.message)}{count}\n")
     told = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items())
     verdict = "valid" if report.valid else "not valid"
     sys.stdout.write(f"{verdict}: {report.members:,} JSON files, {report.records:,} records; {told}\n")

@@ -22,15 +22,23 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.name = path.resolve().name
         self._path = path
-        files = sorted(file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+        files = sorted(file for file in path.rglob("*") if file.is_symlink() or not file.is_dir())
+        for file in files:
+            if file.is_symlink() or not file.is_file():
+                msg = f"{file}: is a symbolic link or no regular file; no export of Instagram holds one"
+                raise InputRefusedError("symlink" if file.is_symlink() else "special_file", msg, str(file))
         if not files:
             msg = f"{path}: the folder is empty; give the ZIP that Instagram made, or the folder it was unpacked into"
             raise InputRefusedError("empty_archive", msg, str(path))
         self.entries = [self._entry(file) for file in files]
 
     def _entry(self, file: Path) -> Entry:
-        size = file.stat().st_size
-        return Entry(file.relative_to(self._path).as_posix(), size, size, _crc32(file), file)
+        try:
+            size, crc = file.stat().st_size, _crc32(file)
+        except OSError as error:
+            msg = f"{file}: cannot be read: {error.strerror}"
+            raise InputRefusedError("not_readable", msg, str(file)) from error
+        return Entry(file.relative_to(self._path).as_posix(), size, size, crc, file)
 
     def read(self, entry: Entry) -> bytes:
         """Return all bytes of a file."""

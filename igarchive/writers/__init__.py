@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
 
-from igarchive.errors import UnknownNameError
+from igarchive.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from igarchive.archive import Archive
@@ -20,6 +21,13 @@ FORMATS: dict[str, str] = {
     "activitystreams": "ActivityStreams 2.0 collections, media beside them",
 }
 """The output formats; each is a module of this package."""
+
+OPTIONS: dict[str, frozenset[str]] = {
+    "parquet": frozenset(),
+    "csv": frozenset({"csv_raw"}),
+    "activitystreams": frozenset({"base_url", "include"}),
+}
+"""The options that concern each format."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +67,11 @@ class Writer(Protocol):
         """Finish all files and say what was written."""
 
 
-def writer_named(name: str) -> type[Writer]:
-    """Find a writer; raises UnknownNameError."""
+def writer_named(name: str, options: Mapping[str, object]) -> type[Writer]:
+    """Find a writer; raises UnknownNameError, and OptionError for an option that does not concern it."""
     if name not in FORMATS:
         raise UnknownNameError("format", name, list(FORMATS))
+    for option in sorted(option for option, value in options.items() if value and option not in OPTIONS[name]):
+        msg = f"--{option.replace('_', '-')} has no effect with --to {name}; leave it out"
+        raise OptionError(msg)
     return cast("type[Writer]", import_module(f"igarchive.writers.{name}").WRITER)

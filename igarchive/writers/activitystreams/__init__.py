@@ -67,7 +67,7 @@ class ActivityStreamsWriter:
     """Writes ``actor.json``, ``outbox.json``, the other collections, ``media/``, and ``messages/`` where asked to."""
 
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
-        """Raise UnknownNameError for something to include that there is not, OutputError for a base that is no URL."""
+        """Raise UnknownNameError for something to include that there is not, OptionError for a base that is no URL."""
         for name in options.include:
             if name != "messages":
                 raise UnknownNameError("content to include", name, ["messages"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit
 
-from igarchive.errors import OutputError
+from igarchive.errors import OptionError
 
 RESERVED = "https://instagram.invalid"
 """Where ids lie without ``--base-url``: .invalid never resolves (RFC 2606), so no id of ours is ever somebody's."""
@@ -74,8 +74,8 @@ def is_web(url: str) -> bool:
 
 
 def _checked(base_url: str) -> str:
-    """Make a base that ids can be put behind; raises OutputError if it is no address."""
+    """Make a base that ids can be put behind; raises OptionError if it is no address."""
     if not is_web(base_url) or "?" in base_url or "#" in base_url:
         msg = f"{base_url!r} cannot be what ids begin with; give a base URL such as https://example.org/me/"
-        raise OutputError("base_url", msg)
+        raise OptionError(msg)
     return base_url.rstrip("/") + "/"
