@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
+from itertools import count as count_from
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +47,8 @@ class Member:
     """The part."""
     location: Location | None
     """The section that claims its path."""
+    other_profile: bool = False
+    """Whether it lies below the top folder of another profile of the same Accounts Center."""
 
     def read(self) -> bytes:
         """Return all its bytes; raises MemberBrokenError."""
@@ -112,9 +116,10 @@ class Archive:
         self._stack.close()
 
 
-def number_order(text: str) -> list[tuple[bool, int, str]]:
+def number_order(text: str) -> list[tuple[bool, int, str, str]]:
     """Give a sort key that compares runs of digits as numbers: message_2 before message_10."""
-    return [(not run.isdigit(), int(run) if run.isdigit() else 0, run) for run in re.split(r"([0-9]+)", text) if run]
+    runs = (run for run in re.split(r"([0-9]+)", text) if run)
+    return [(False, len(run.lstrip("0")), run.lstrip("0"), run) if "0" <= run[0] <= "9" else (True, 0, run, run) for run in runs]
 
 
 def _top(part: Container) -> tuple[str, ...]:
@@ -142,12 +147,13 @@ def _origin(part: Container, top: tuple[str, ...]) -> Origin | None:
 def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member]:
     placed = [(*_place(entry, top), number, entry) for number, (part, top) in enumerate(zip(parts, tops, strict=True)) for entry in part.entries]
     placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[2]))
-    seen: Counter[str] = Counter()
+    names: set[str] = set()
     members = []
     for path, location, number, entry in placed:
-        seen[path] += 1
-        name = path if seen[path] == 1 else f"{path}@{seen[path]}"
-        members.append(Member(name, path, number, entry, parts[number], location))
+        name = next(name for name in chain([path], (f"{path}@{count}" for count in count_from(2))) if name not in names)
+        names.add(name)
+        other = is_other_profile(tuple(entry.name.split("/")), tops[number])
+        members.append(Member(name, path, number, entry, parts[number], location, other))
     return members
 
 
@@ -156,9 +162,19 @@ def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
     components = tuple(entry.name.split("/"))
     if components[: len(top)] == top:
         components = components[len(top) :]
+    elif is_other_profile(components, top):
+        return entry.name, None
     location = locate(components)
     last = location.file if location else components[-1].replace("’", "'")
     return "/".join((*components[:-1], last)), location
+
+
+def is_other_profile(components: tuple[str, ...], top: tuple[str, ...]) -> bool:
+    """Tell whether a path leads below the top folder of another profile: beside this one's, and named as profiles are."""
+    if not top or len(components) <= len(top) or components[: len(top) - 1] != top[:-1]:
+        return False
+    named = NAMED[0]
+    return components[len(top) - 1] != top[-1] and named.fullmatch(top[-1]) is not None and named.fullmatch(components[len(top) - 1]) is not None
 
 
 def _order(location: Location | None) -> int:

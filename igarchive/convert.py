@@ -70,30 +70,31 @@ def convert(
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
-    target = Path(out) if out is not None else Path.cwd() / f"{Path(paths[0]).resolve().name.removesuffix('.zip')}-{to}"
-    with Archive(paths) as archive, Target(target, paths, force=force) as folder:
+    with Archive(paths) as archive:
         reading = Reading(archive)
-        writer = writer_type(folder, archive, settings)
-        for bundle in bundles(archive, reading, progress):
-            writer.write(bundle)
-        written = writer.close()
-        if not reads_anything(reading.ledger):
-            raise nothing_read(reading.ledger)
+        target = Path(out or f"{archive.parts[0].name.removesuffix('.zip')}-{to}")
+        with Target(target, paths, force=force) as folder:
+            writer = writer_type(folder, archive, settings)
+            for bundle in bundles(archive, reading, progress):
+                writer.write(bundle)
+            written = writer.close()
+            if not reads_anything(reading.ledger):
+                raise nothing_read(reading.ledger)
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
 
 
 def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
     gather = Gather(reading)
-    total = sum(member.entry.size for member in archive.members if member.path.endswith(".json"))
-    done, last = 0, None
+    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith(".json")}
+    done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):
-        gather.add(member.name, tables)
+        gather.add(member, tables)
         if gather.full:
             yield gather.bundle()
-        if progress and member is not last:
-            done, last = done + member.entry.size, member
-            progress(min(done, total), total)
+        if progress:
+            done += sizes.pop(member, 0)
+            progress(done, total)
     yield gather.bundle()
     gather.add("", {"members": ledger_rows(archive, reading.ledger, reading.findings)})
     yield gather.bundle()

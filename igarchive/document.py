@@ -60,7 +60,11 @@ def load(data: bytes) -> Json:
         if "depth" in str(error):
             msg = "is nested deeper than 64 levels"
             raise MemberBrokenError("json_depth", msg) from error
-        msg = f"is not valid JSON at line {error.lineno}, column {error.colno}" if data else "is empty where JSON should be"
+        msg = (
+            f"is not valid JSON at line {error.lineno}, column {error.colno}; download the archive again"
+            if data
+            else "is empty where JSON should be; download the archive again"
+        )
         raise MemberBrokenError("json_syntax", msg) from error
 
 
@@ -68,17 +72,16 @@ def parts(document: Json, section: Section | None) -> list[Part]:
     """Find the record lists in a document.
 
     Known keys of the document are lists of their sections; else the document is the list, or its only record.
-    ``section`` is the one that claims the member's path. Nothing is found where no form fits.
+    ``section`` is the one that claims the member's path: it comes before others. Nothing is found where no form fits.
     """
-    if isinstance(document, dict):
-        keyed = [part for key, value in document.items() if key in FORMS_BY_KEY and (part := _keyed(key, value, section))]
-        if keyed:
-            return [part for part in keyed if part.items] or keyed[:1]
-    if section is None:
-        return []
+    keyed = _keyed(document, section) if isinstance(document, dict) else []
+    own = [part for part in keyed if part.section is section]
     items = document if isinstance(document, list) else [document]
-    chosen = _choose(section, [since for since in section.forms if since.value.key is None], items)
-    return [Part(section, chosen, None, items, not isinstance(document, list))] if chosen else []
+    if section is not None and not own:
+        chosen = _choose(section, [since for since in section.forms if since.value.key is None], items)
+        if chosen is not None:
+            return [Part(section, chosen, None, items, not isinstance(document, list))]
+    return [part for part in keyed if part.items] or keyed[:1]
 
 
 def without_lists(document: Json, found: Sequence[Part]) -> dict[str, Any]:
@@ -87,25 +90,29 @@ def without_lists(document: Json, found: Sequence[Part]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in keys} if keys else {}
 
 
-def _keyed(key: str, value: Json, section: Section | None) -> Part | None:
-    """Take the list under a known key: the section of the path is preferred to others with that key."""
-    known = FORMS_BY_KEY[key]
-    owner = next((one for one, _ in known if one is section), known[0][0])
-    items = value if isinstance(value, list) else [value]
-    chosen = _choose(owner, [since for one, since in known if one is owner], items)
-    return Part(owner, chosen, key, items, not isinstance(value, list)) if chosen else None
+def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
+    """Take the lists under known keys: those of the path's section, and others whose records show their form's mark."""
+    found = []
+    for key, value in document.items():
+        known = FORMS_BY_KEY.get(key, ())
+        items = value if isinstance(value, list) else [value]
+        owners = {one.name: one for one, _ in known}
+        for owner in [section] if section and section.name in owners else owners.values():
+            forms = [since for one, since in known if one is owner]
+            chosen = _choose(owner, forms, items) or (forms[-1] if owner is section else None)
+            if chosen is not None:
+                found.append(Part(owner, chosen, key, items, not isinstance(value, list)))
+                break
+    return found
 
 
 def _choose(section: Section, forms: Sequence[Since[Form]], items: list[Any]) -> Since[Form] | None:
-    """Choose the form that all records' mark shows, and of those the one whose schema finds least wrong."""
+    """Choose the form whose mark the records show, and of several the one whose schema finds least wrong."""
     sample = items[:SAMPLED]
     marked = [since for since in forms if any(_marked(record, since.value) for record in sample)]
-    if len(marked) > 1:
-        return min(marked, key=lambda since: _wrong(section, since, sample))
-    if marked:
-        return marked[0]
-    keyed = [since for since in forms if since.value.key is not None]
-    return keyed[-1] if keyed else (forms[-1] if forms and not items else None)
+    if not items and forms and forms[0].value.key is None:
+        return forms[-1]
+    return min(marked, key=lambda since: _wrong(section, since, sample)) if marked else None
 
 
 def _marked(record: Json, form: Form) -> bool:

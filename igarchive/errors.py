@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+SOME = 8
+"""Names that are listed where none is near."""
+
 
 class IgarchiveError(Exception):
     """The base of all that igarchive raises on purpose; ``str()`` of it is a whole sentence."""
@@ -64,8 +67,11 @@ class UnknownNameError(IgarchiveError, KeyError):
         """Name the nearest known names, as one who mistyped needs them."""
         import difflib  # noqa: PLC0415 -- only on the way out
 
-        near = difflib.get_close_matches(self.name, self.known, 3) or self.known
-        return f"there is no {self.kind} {self.name!r}; did you mean {', '.join(near)}?"
+        near = difflib.get_close_matches(self.name, self.known, 3)
+        if near:
+            return f"there is no {self.kind} {self.name!r}; did you mean {', '.join(near)}?"
+        more = ", ..." if len(self.known) > SOME else ""
+        return f"there is no {self.kind} {self.name!r}; there are {', '.join(self.known[:SOME])}{more}"
 
 
 REFUSALS = {

@@ -42,8 +42,8 @@ class Export:
     @property
     def account(self) -> dict[str, Any] | None:
         """The row of ``account``: whose export it is; None if nothing tells."""
-        rows = self.table("account").to_pylist()
-        return rows[0] if rows else None
+        first = next(iter(self.batches("account")), None)
+        return first.to_pylist()[0] if first else None
 
     @property
     def members(self) -> tuple[Member, ...]:

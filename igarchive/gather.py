@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from igarchive.leftovers import Json
     from igarchive.reading import Reading
     from igarchive.tables import Rows
 
@@ -65,7 +66,8 @@ class Gather:
             return pa.concat_arrays([pa.repeat(pa.scalar(member, pa.string()), rows.count) for member, rows in chunks])
         given = [rows.columns.get(column.name) for _, rows in chunks]
         if not any(isinstance(values, (list, range)) for values in given):
-            return pa.concat_arrays([pa.repeat(pa.scalar(value, column.arrow), rows.count) for value, (_, rows) in zip(given, chunks, strict=True)])
+            scalars = [self._scalar(column, value, member) for value, (member, _) in zip(given, chunks, strict=True)]
+            return pa.concat_arrays([pa.repeat(pa.scalar(value, column.arrow), rows.count) for value, (_, rows) in zip(scalars, chunks, strict=True)])
         values = list(
             chain.from_iterable(
                 value if isinstance(value, (list, range)) else repeat(value, rows.count) for value, (_, rows) in zip(given, chunks, strict=True)
@@ -76,6 +78,13 @@ class Gather:
         if column.delivered and column.kind == "strings":
             values = self._lists(values, [(member, rows.count) for member, rows in chunks])
         return pa.array(values, column.arrow)
+
+    def _scalar(self, column: Column, value: Json, member: str) -> Json:
+        """Repair a text that is the same in all rows of a slice."""
+        if not column.delivered or column.kind != "string" or value is None or value.isascii():
+            return value
+        self._count(member, [value])
+        return repair(value)
 
     def _lists(self, values: list[list[str] | None], members: list[tuple[str, int]]) -> list[list[str] | None]:
         """Repair the texts in a column of lists."""
@@ -111,8 +120,9 @@ class Gather:
             repaired += meant is not text and meant != text
             broken += meant == text and looks_broken(text)
             twice += meant != text and bool(MANGLED.search(meant.encode("utf-8", "replace"))) and is_mangled(meant)
-        outcome = self._reading.ledger.outcomes[member]
-        outcome.repaired = (outcome.repaired or 0) + repaired
+        outcome = self._reading.ledger.outcomes.get(member)
+        if outcome is not None:
+            outcome.repaired = (outcome.repaired or 0) + repaired
         if broken:
             findings.add("text_unrepaired", member, "text with broken characters stays as it was", count=broken)
         if twice:

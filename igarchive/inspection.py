@@ -118,7 +118,8 @@ def inspection_of(archive: Archive) -> Inspection:
     tables = {table.name: 0 for table in TABLES}
     media = {"present": 0, "missing": 0, "unreferenced": 0}
     for member, rows_of in walk(archive, reading):
-        name = reading.ledger.outcomes[member.name].section or "(none)"
+        outcome = reading.ledger.outcomes.get(member)
+        name = (outcome and outcome.section) or "(none)"
         section = sections.setdefault(name, SectionSeen(name, SECTION_BY_NAME[name].doc if name in SECTION_BY_NAME else ""))
         for table, rows in rows_of.items():
             tables[table] += rows.count

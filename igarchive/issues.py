@@ -44,6 +44,7 @@ CODES: dict[str, Code] = {
     "html_format": Code("warning", carried=False, doc="An HTML page of the export. igarchive reads the JSON format: ask Instagram for JSON where you can."),
     "old_layout": Code("warning", carried=False, doc="A file of the layout of 2018 to 2020, which this version does not read yet."),
     "unknown_file": Code("warning", carried=False, doc="A file that is neither JSON, nor media, nor anything known. It was not carried over."),
+    "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center. Unpack the archive and give that profile's folder."),
     "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened: give its parts to igarchive by themselves."),
     "unknown_json": Code("note", carried=True, doc="JSON of no known shape: kept whole in `documents`."),
     "unknown_section": Code("note", carried=True, doc="A list of records that no section claims: kept value by value in `records`."),
@@ -76,25 +77,38 @@ class Issue:
     """How often it occurs at that place in the schema."""
 
 
+MOST_KINDS = 20
+"""Kinds of one code in one member that are told apart; the others are counted together."""
+
+MORE = "*"
+"""The place of those others."""
+
+
 @dataclass(slots=True)
 class Findings:
     """Collects issues; ``place`` (a place in the schema, a label) tells kinds apart."""
 
     _found: dict[tuple[str, str | None, str], Issue] = field(default_factory=dict)
+    _kinds: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     _members: Counter[str | None] = field(default_factory=Counter)
 
     def add(self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1) -> None:
         """Count one more finding of this kind; the first one's message and pointer stay."""
+        if (code, member, place) not in self._found and self._kinds[code, member] >= MOST_KINDS:
+            place, message = MORE, "and others of this kind"
         key = code, member, place
         known = self._found.get(key)
         if known is None:
             self._members[member] += 1
+            self._kinds[code, member] += 1
             self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count)
         else:
             self._found[key] = replace(known, count=known.count + count)
 
     def seen(self, code: str, member: str | None, place: str) -> int:
-        """Return how many findings of this kind were added."""
+        """Return how many findings of this kind were added, or of those that are counted together."""
+        if self._kinds[code, member] > MOST_KINDS:
+            place = place if (code, member, place) in self._found else MORE
         known = self._found.get((code, member, place))
         return known.count if known else 0
 

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from igarchive.tables import Rows
+from igarchive.text import repair
 from igarchive.times import LATEST, MICROSECONDS, SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Json = Any
 """A JSON value of whatever shape: what forms meet is said by their schemas, not by types."""
@@ -32,8 +33,8 @@ class TooDeepError(ValueError):
 
 
 def pointer_of(path: Path) -> str:
-    """Write a path as a JSON Pointer (RFC 6901)."""
-    return "".join(f"/{part.replace('~', '~0').replace('/', '~1')}" if isinstance(part, str) else f"/{part}" for part in path)
+    """Write a path as a JSON Pointer (RFC 6901); keys are repaired, each by itself."""
+    return "".join(f"/{repair(part).replace('~', '~0').replace('/', '~1')}" if isinstance(part, str) else f"/{part}" for part in path)
 
 
 def type_of(value: Json) -> str:
@@ -110,12 +111,13 @@ class Leftovers:
         """Forget what was left over since a mark."""
         del self._rows[since:]
 
-    def keep_whole(self, position: int, record: Json, since: int) -> None:
-        """Keep a record that gave no row: all of it but fillers, in place of what was left over of it since a mark."""
-        self._rows[since:] = [row for row in self._rows[since:] if row[0] != position or row[1][:1] == (ABOVE,)]
-        whole = list(leaves(record))
-        told = [leaf for leaf in whole if leaf[2] not in FILLERS] or whole
-        self._rows.extend((position, path, label, value, "ignored") for path, label, value in told)
+    def keep_whole(self, records: Mapping[int, Json], since: int) -> None:
+        """Keep records that gave no row: all of each but fillers, in place of what was left over of it since a mark."""
+        self._rows[since:] = [row for row in self._rows[since:] if row[0] not in records or row[1][:1] == (ABOVE,)]
+        for position, record in records.items():
+            whole = list(leaves(record))
+            told = [leaf for leaf in whole if leaf[2] is False or leaf[2] not in FILLERS] or whole
+            self._rows.extend((position, path, label, value, "ignored") for path, label, value in told)
 
     def rows(self) -> Rows:
         """Give the rows of ``records``; those of one record in the order in which they were added."""

@@ -53,7 +53,8 @@ class MediaRows:
         file = self._reading.file(uri)
         found = file.media_type if file else None
         metadata = media.get("media_metadata", {})
-        branch = metadata.get("video_metadata") or metadata.get("photo_metadata") or {}
+        branches = [(name, metadata[name]) for name in ("video_metadata", "photo_metadata") if metadata.get(name)]
+        branch = branches[0][1] if branches else {}
         row: dict[str, Any] = {
             "owner_table": owner[0],
             "owner_id": owner[1],
@@ -80,13 +81,20 @@ class MediaRows:
                 row[column] = value
             elif row[column] != value:
                 self._left.add(place[0], (*path, *where), key, value, "conflict")
-        subtitles = branch.get("subtitles", {})
-        if subtitles:
-            self._reading.file(subtitles.get("uri", ""))
-            if "creation_timestamp" in subtitles:
-                which = "video_metadata" if metadata.get("video_metadata") else "photo_metadata"
-                self._left.add(place[0], (*path, "media_metadata", which, "subtitles", "creation_timestamp"), None, subtitles["creation_timestamp"], "ignored")
+        self._keep_rest(branches, place[0], path)
         self._rows.append(row)
+
+    def _keep_rest(self, branches: list[tuple[str, dict[str, Any]]], position: int, path: tuple[str | int, ...]) -> None:
+        """Keep what no column takes: the time of subtitles, and music and subtitles of a second branch."""
+        for number, (name, branch) in enumerate(branches):
+            subtitles = branch.get("subtitles", {})
+            if number == 0:
+                self._reading.file(subtitles.get("uri", ""))
+            for key in ("creation_timestamp",) if number == 0 else ("uri", "creation_timestamp"):
+                if subtitles.get(key):
+                    self._left.add(position, (*path, "media_metadata", name, "subtitles", key), None, subtitles[key], "ignored")
+            if number and branch.get("music_genre"):
+                self._left.add(position, (*path, "media_metadata", name, "music_genre"), None, branch["music_genre"], "conflict")
 
     def rows(self) -> Rows:
         """Give the rows of ``media``."""

@@ -17,6 +17,10 @@ PRIVATE_FILE = 0o600
 """Mode of every file: the output is personal data."""
 
 
+OURS = ("members.parquet", "datapackage.json", "outbox.json")
+"""Files by which an earlier output is known: --force replaces nothing else."""
+
+
 class Target:
     """A folder to be written: what stood there before stands there until the new one is whole."""
 
@@ -35,6 +39,9 @@ class Target:
             raise OutputError("output_exists", msg, str(self._path))
         if self._path.exists() and not self._force:
             msg = f"{self._path}: exists already; choose another --out, or replace it with --force"
+            raise OutputError("output_exists", msg, str(self._path))
+        if self._path.exists() and any(self._path.iterdir()) and not any(self._path.joinpath(name).is_file() for name in OURS):
+            msg = f"{self._path}: holds what igarchive did not write; choose another --out, or remove it yourself"
             raise OutputError("output_exists", msg, str(self._path))
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from igarchive.errors import MemberBrokenError
 from igarchive.issues import Findings
 from igarchive.ledger import Ledger
 from igarchive.media import HEAD, media_type
+from igarchive.text import repair
 from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ class Reading:
     """Conversations whose facts have been told."""
     conversation: ConversationIds | None = None
     """The ids of the conversation at hand: its parts follow each other."""
+    scattered: dict[str, ConversationIds | None] = field(default_factory=dict)
+    """The ids of conversations that lie in several folders, whose parts do not follow each other."""
     collection: Collection | None = None
     """The collection whose items are being read."""
     _counted: Counter[tuple[str, int | None]] = field(default_factory=Counter)
@@ -89,7 +92,7 @@ class Reading:
 
     def file(self, uri: str) -> File | None:
         """Find the file that a URI means and mark it as referenced."""
-        member = self.files.find(uri)
+        member = self.files.find(uri) or self.files.find(repair(uri))
         if member is None:
             self.missing += uri != ""
             self.first_missing = self.first_missing or uri
@@ -127,7 +130,9 @@ class Reading:
     def ids_of(self, conversation: str) -> ConversationIds:
         """Give the message ids of a conversation so far."""
         if self.conversation is None or self.conversation.conversation != conversation:
-            self.conversation = ConversationIds(conversation)
+            self.conversation = self.scattered.get(conversation) or ConversationIds(conversation)
+            if conversation in self.scattered:
+                self.scattered[conversation] = self.conversation
         return self.conversation
 
 
@@ -158,7 +163,7 @@ class ConversationIds:
     """What its first part says beside the messages."""
     _seen: dict[int, int] = field(default_factory=dict)
     _moved: set[int] = field(default_factory=set)
-    _timeless: set[int] = field(default_factory=set)
+    _lowest: int = 0
 
     def give(self, times: list[int | None], positions: list[int]) -> tuple[list[int], int]:
         """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
@@ -171,11 +176,8 @@ class ConversationIds:
         moved = 0
         for time, position in zip(times, positions, strict=True):
             if time is None:
-                number = -1 - position
-                while number in self._timeless:
-                    number -= 1
-                self._timeless.add(number)
-                ids.append(number)
+                self._lowest = min(-1 - position, self._lowest - 1)
+                ids.append(self._lowest)
                 continue
             number = time * 1000 + seen.get(time, 0)
             if seen.get(time, 0) >= 1000 or number in self._moved:  # noqa: PLR2004 -- ids of one millisecond

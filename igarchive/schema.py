@@ -31,7 +31,7 @@ FOLDER = next(folder for folder in (HERE / "_schemas", HERE.parent / "schemas") 
 URN = "urn:igarchive:schema:"
 """What the ``$id`` of every schema begins with."""
 
-EMPTY: dict[str, Any] = {"enum": ["", 0, False, None, [], {}]}
+EMPTY: dict[str, Any] = {"enum": ["", [], {}]}
 """What an ignored property may hold without being kept."""
 
 
@@ -67,7 +67,7 @@ def published(section: str, since: str) -> dict[str, Any]:
     import jsonschema_rs  # noqa: PLC0415
 
     file = FOLDER / section / f"{since}.schema.json"
-    if not file.is_file():
+    if not file.is_file() or since == "any":
         raise UnknownNameError("schema", f"{section}:{since}", names())
     bundled: dict[str, Any] = jsonschema_rs.bundle(_load(file), registry=shapes())
     return bundled

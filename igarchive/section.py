@@ -42,8 +42,8 @@ class RecordList:
     """The index of each in the member's list."""
     left: Leftovers
     """Takes what no column takes."""
-    header: Mapping[str, Any] = field(default_factory=dict)
-    """What stands beside the list in the document: a thread's participants and title."""
+    header: Mapping[str, Any] | None = None
+    """What stands beside the list in the document: a thread's participants and title. None after the first slice."""
 
 
 Parse = Callable[[RecordList, "Reading"], "dict[str, Rows]"]
@@ -66,6 +66,10 @@ class Form:
 
     JSON Pointers from the record with * for an index; those that begin with 2 stand beside the record list.
     """
+    spared: tuple[str, ...] = ()
+    """Properties that the schema requires and that ``parse`` can do without: a record that lacks them keeps its row."""
+    sequential: bool = False
+    """Whether a record means something only after those before it: then none is left out as a duplicate."""
 
 
 @dataclass(frozen=True, slots=True)

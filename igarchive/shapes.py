@@ -24,15 +24,16 @@ a second value at one address: completeness needs no care from who declares a fo
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
-from igarchive.leftovers import Json, Path
+from igarchive.leftovers import DEEPEST, Json, Path, TooDeepError
 from igarchive.section import Form, RecordList
 from igarchive.tables import TABLE_BY_NAME, Rows
-from igarchive.times import LATEST
+from igarchive.times import LATEST, MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -128,6 +129,8 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     ]
     while stack:
         item, above, path, near = stack.pop()
+        if len(path) > DEEPEST:
+            raise TooDeepError
         name = item.get("label", item.get("title")) or ""
         address, label = _joined(above, name), name or near
         yield from _labelled(item, address, path, label)
@@ -143,12 +146,24 @@ def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None)
         told = key == "value" or (key in {"timestamp_value", "description"} and value) or (key == "href" and value and value != item.get("value"))
         if told:
             yield address + SUFFIXES[key], value, (*path, key), label
+    if item.keys() <= NAMES or not any(item.values()):
+        yield f"{address}@label", label, (*path, "label" if "label" in item else "title"), label
+
+
+NAMES = frozenset({"label", "title"})
+"""Keys of a label that stands alone: what it names was not set."""
 
 
 def _joined(above: str, label: str) -> str:
     if not label:
         return above
     return f"{above} > {canonical(label)}" if above else canonical(label)
+
+
+def _above(address: str) -> Iterator[str]:
+    """Give a label and the groups that it stands in."""
+    labels = address.partition("@")[0].split(" > ")
+    return (" > ".join(labels[:count]) for count in range(1, len(labels) + 1))
 
 
 def _addresses(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
@@ -172,6 +187,7 @@ class _Fields:
     kept: frozenset[str]
     lists: frozenset[str] = field(init=False)
     declared: frozenset[str] = field(init=False)
+    labels: frozenset[str] = field(init=False)
     required: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -184,6 +200,7 @@ class _Fields:
         lists = (address for column, given in self.addresses.items() if columns[column].kind == "strings" for address in given)
         object.__setattr__(self, "lists", frozenset(lists))
         object.__setattr__(self, "declared", frozenset(address for given in self.addresses.values() for address in given))
+        object.__setattr__(self, "labels", frozenset(label for address in (*self.declared, *self.kept) for label in _above(address)))
         object.__setattr__(self, "required", tuple(column for column in self.addresses if columns[column].required and self.table != "account"))
 
     def parse(self, records: RecordList, reading: Reading) -> dict[str, Rows]:
@@ -199,6 +216,8 @@ class _Fields:
                     records.left.add(position, path, label, value, "wrong_type")
                     reading.findings.add("value", records.member, f"{address}: the text does not have the form that its column needs", place=address)
             for address, (value, path, label) in flat.items():
+                if address.endswith("@label") and address.removesuffix("@label") in self.labels:
+                    continue
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)
                 if why == "extra":
@@ -216,10 +235,10 @@ class _Fields:
             for address, value, path, label in self.walk(records.items[row]):
                 if address in self.declared:
                     records.left.add(records.positions[row], path, label, value, "ignored")
+        dropped = set(lacking)
         for values in columns.values():
-            for row in reversed(lacking):
-                del values[row]
-        return [position for row, position in enumerate(records.positions) if row not in set(lacking)]
+            values[:] = [value for row, value in enumerate(values) if row not in dropped]
+        return [position for row, position in enumerate(records.positions) if row not in dropped]
 
     def _flatten(self, record: dict[str, Any], position: int, records: RecordList) -> dict[str, Found]:
         """Give the values of a record by address; a second value at one address is left over, but for list columns."""
@@ -263,7 +282,8 @@ def _take_one(flat: dict[str, Found], given: tuple[str, ...], convert: Callable[
             continue
         value = flat[address][0]
         if value == "" and len(given) > 1:
-            empty = flat.pop(address)[0]
+            del flat[address]
+            empty = "" if convert is _text else None
             continue
         converted = convert(value)
         found = flat.pop(address)
@@ -282,19 +302,24 @@ def _take_all(flat: dict[str, Found], given: tuple[str, ...]) -> tuple[list[str]
     return texts or None, misfits
 
 
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+"""A number as the export writes it."""
+
+
 def _text(value: Json) -> Json:
     return value if isinstance(value, str) else MISFIT
 
 
 def _time(value: Json) -> Json:
-    return int(value) * 1_000_000 if isinstance(value, int) and 0 <= value < LATEST else MISFIT
+    return int(value) * MICROSECONDS if isinstance(value, (int, float)) and 0 <= value < LATEST else MISFIT
 
 
 def _day(value: Json) -> Json:
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except (TypeError, ValueError):
         return MISFIT
+    return day if day.isoformat() == value else MISFIT
 
 
 def _integer(value: Json) -> Json:
@@ -306,11 +331,7 @@ def _integer(value: Json) -> Json:
 
 
 def _number(value: Json) -> Json:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        return MISFIT
-    return number if abs(number) < 1e300 else MISFIT  # noqa: PLR2004 -- inf and nan
+    return float(value) if isinstance(value, str) and NUMBER.fullmatch(value) else MISFIT
 
 
 def _flag(value: Json) -> Json:

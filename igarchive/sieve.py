@@ -44,6 +44,8 @@ class Sieve:
     """Gives the JSON Pointer of the record at a position."""
     findings: Findings
     """Takes what is found."""
+    spared: tuple[str, ...] = ()
+    """Properties that the schema requires and that a record can do without."""
 
     def sift_header(self, found: Mapping[str, Any], lists: Mapping[str, Any], left: Leftovers) -> dict[str, Any]:
         """Give what is sound of what stands beside the list; the rest is kept at position 0.
@@ -95,7 +97,7 @@ class Sieve:
         faults = sorted({tuple(error.instance_path) for error in errors}, key=_last_first)
         good = copy.deepcopy(record)
         removed = [(path, value) for path in faults if (value := _take_out(good, path)) is not MISSING]
-        if faults and (() in faults or not self.form.record.is_valid(good)):
+        if faults and not self._will_do(good):
             left.add(position, (), None, record, "wrong_type")
             return None
         for path, value in reversed(removed):
@@ -106,13 +108,19 @@ class Sieve:
             self._drift(path, why, where)
         return good
 
+    def _will_do(self, record: Json) -> bool:
+        """Tell whether a record can be parsed: it is sound, or lacks only what its form can do without."""
+        return all(
+            error.kind.name == "required" and not error.instance_path and error.kind.value in self.spared for error in self.form.record.iter_errors(record)
+        )
+
     def _report(self, errors: list[jsonschema_rs.ValidationError], instance: Json, schema: dict[str, Any], where: str) -> None:
         """Count the faults of one instance; the first of each kind is put into words."""
         words: dict[tuple[Path, str], str] = {}
         for error in errors:
             path, keyword = tuple(error.instance_path), error.kind.name
             code = _code(error, path, keyword)
-            place = "/".join(part for part in (*error.schema_path, *path) if isinstance(part, str))
+            place = "/".join(part for part in error.schema_path if isinstance(part, str))
             if not words and not self.findings.seen(code, self.member, place):
                 words = _explained(instance, schema)
             message = words.get((path, keyword), f"does not satisfy {keyword!r} of the schema")

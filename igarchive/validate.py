@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
-from igarchive.convert import nothing_read, reads_anything
+from igarchive.convert import is_export, nothing_read
 from igarchive.reading import Reading
 from igarchive.walk import walk
 
@@ -61,7 +61,7 @@ def report_on(archive: Archive) -> Report:
     for _ in walk(archive, reading):
         pass
     outcomes = reading.ledger.outcomes.values()
-    if not reads_anything(reading.ledger):
+    if not is_export(reading.ledger):
         raise nothing_read(reading.ledger)
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
     judged = sum(outcome.status in {"parsed", "failed"} for outcome in outcomes)

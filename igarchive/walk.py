@@ -14,7 +14,7 @@ from igarchive.media import EXTENSIONS
 from igarchive.schema import validators_of
 from igarchive.section import RecordList
 from igarchive.sections import MEDIA_FOLDERS
-from igarchive.sections.messages import FILE_FOLDERS
+from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import OLD_LAYOUT, document_rows, generic_rows
 from igarchive.sieve import Sieve, check_depth
@@ -79,6 +79,9 @@ JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 PAGES = frozenset({"index.html", "start_here.html", "chats.html", "ai_conversations.html"})
 """Pages of the export that only lead to others."""
 
+PAGE_FILES = frozenset({"html", "png", "svg", "ico", "css", "js"})
+"""Extensions of what pages are made of, in the folder ``files``."""
+
 NESTED = frozenset({"zip", "7z", "rar", "gz", "tgz", "tar"})
 """Extensions of archives."""
 
@@ -88,8 +91,8 @@ NO_DATA = "no-data.txt"
 Tables = dict[str, Rows]
 
 
-def walk(archive: Archive, reading: Reading) -> Iterator[tuple[Member, Tables]]:
-    """Read every member in reading order; give the rows of each slice of its records, by table.
+def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
+    """Read every member in reading order; give the name and the rows of each slice of its records, by table.
 
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
     Raises InputRefusedError when the parts turn out to belong to different accounts.
@@ -100,23 +103,28 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[Member, Tables]]:
     others = [member for member in members if member not in profiles] if profiles else members
     for group in parts_of(profiles):
         yield from _read_group(group, reading)
+    reading.scattered.update(scattered_conversations(member.path for member in others))
     _check_account(archive, reading, profiles)
     if reading.owner.username and not profiles:
-        yield members[0], named_account(reading)
+        yield archive.parts[0].name, named_account(reading)
     for group in parts_of(others):
         yield from _read_group(group, reading)
     _report_media(reading)
 
 
-def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
+def classify(member: Member) -> Outcome:  # noqa: C901, PLR0911 -- one return a rule
     """Say what a member is by its path; JSON is ``parsed`` until reading it says otherwise."""
     *above, name = member.path.split("/")
     extension = name.rpartition(".")[2].lower() if "." in name else ""
+    if member.other_profile:
+        return Outcome("skipped", "other_profile")
     if name in JUNK or name.startswith("._") or "__MACOSX" in above:
         return Outcome("skipped", "junk")
     if name == NO_DATA:
         return Outcome("empty")
-    if name in PAGES or above[:1] == ["files"]:
+    if "messages" in above and above[-1] in FILE_FOLDERS:
+        return Outcome("media", referenced=False)
+    if name in PAGES or (above == ["files"] and extension in PAGE_FILES):
         return Outcome("skipped", "page")
     if extension == "json" and member.path in OLD_LAYOUT:
         return Outcome("unknown", "old_layout")
@@ -126,7 +134,7 @@ def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
         return Outcome("skipped", "nested_archive")
     if extension == "html":
         return Outcome("unknown", "html_format")
-    if (above[:1] and above[0] in MEDIA_FOLDERS) or extension in EXTENSIONS or (above[-1:] and above[-1] in FILE_FOLDERS):
+    if (above[:1] and above[0] in MEDIA_FOLDERS) or extension in EXTENSIONS:
         return Outcome("media", referenced=False)
     return Outcome("unknown", "unknown_file")
 
@@ -144,7 +152,7 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     reading.owner.username = next(iter(names), None)
 
 
-def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[Member, Tables]]:
+def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Tables]]:
     """Read the members under one path: equal ones once, equal records of unequal ones once."""
     read: set[tuple[int, int]] = set()
     seen = Seen() if len({(member.entry.crc32, member.entry.size) for member in group}) > 1 else None
@@ -157,7 +165,7 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[Member,
             yield from _read_member(Visit(member, outcome, reading, seen))
             if seen is not None:
                 seen.close_member()
-        elif outcome.reason in {"old_layout", "html_format", "unknown_file", "nested_archive"}:
+        elif outcome.reason in UNREAD:
             reading.findings.add(outcome.reason, member.name, UNREAD[outcome.reason])
         read.add(same)
 
@@ -166,12 +174,13 @@ UNREAD = {
     "old_layout": "a file of the layout of 2018 to 2020, which this version does not read yet",
     "html_format": "an HTML page; ask Instagram for the export in JSON",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
+    "other_profile": "belongs to another profile of the same Accounts Center; give its folder by itself",
     "nested_archive": "an archive inside the archive is not opened; unpack it and give its parts",
 }
 """What is said of members that are not read."""
 
 
-def _read_member(visit: Visit) -> Iterator[tuple[Member, Tables]]:
+def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Read one JSON member: its document, the record lists in it, or the whole if no form fits."""
     member, outcome = visit.member, visit.outcome
     section = member.location.section if member.location else None
@@ -189,11 +198,11 @@ def _read_member(visit: Visit) -> Iterator[tuple[Member, Tables]]:
         beside = {}
     if not found:
         yield from _read_uncharted(document, visit)
-    if outcome.records == 0 and outcome.status == "parsed":
+    if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
         outcome.status = "empty"
 
 
-def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[Member, Tables]]:
+def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
     member, outcome, reading = visit.member, visit.outcome, visit.reading
     form, since = part.since.value, part.since.date
@@ -201,7 +210,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[Membe
     outcome.since = max(since, member.location.since if member.location else "")
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0
-    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings)
+    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared)
     sound = judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     for begin in range(0, max(len(part.items), 1), SLICE):
@@ -210,17 +219,16 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[Membe
         positions: Sequence[int] = range(before + begin, before + begin + len(items))
         if header and not sound and begin == 0:
             header = _sift_header(header, document[str(part.key)], part, sieve, visit, left)
-        if visit.seen is not None:
+        if visit.seen is not None and not form.sequential:
             items, positions = _unseen(items, positions, visit)
         count, refused = len(items), 0
         if not sound:
             items, positions, refused = sieve.sift(items, positions, left)
-        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, header)
+        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, header if begin == 0 else None)
         tables, too_deep = _parse(records, sieve, reading)
         rows = sum(rows.count for rows in tables.values())
-        lone = 1 if rows and not part.items else 0
-        outcome.add(records=count or lone, rows=rows, refused=refused + too_deep)
-        yield member, tables
+        outcome.add(records=count or min(rows, 1), rows=rows, refused=refused + too_deep)
+        yield member.name, tables
 
 
 def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, visit: Visit, left: Leftovers) -> dict[str, Any]:
@@ -259,9 +267,9 @@ def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables,
     tables = {name: rows for name, rows in parsed.items() if rows.count}
     if records.form.tables and not any(rows.columns["position"] is records.positions for rows in tables.values()):
         told: set[int] = set().union(*(rows.columns["position"] for rows in tables.values()))
-        for position, item in zip(records.positions, records.items, strict=True):
-            if position not in told:
-                records.left.keep_whole(position, item, mark)
+        untold = {position: item for position, item in zip(records.positions, records.items, strict=True) if position not in told}
+        if untold:
+            records.left.keep_whole(untold, mark)
     left = records.left.rows()
     if left.count:
         tables["records"] = left
@@ -282,7 +290,7 @@ def _without_deep(records: RecordList, sieve: Sieve, mark: int) -> tuple[RecordL
     return replace(records, items=[item for _, item in kept], positions=[position for position, _ in kept]), len(records.items) - len(kept)
 
 
-def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[Member, Tables]]:
+def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Keep what no form fits: records of a known shape value by value, anything else whole."""
     outcome = visit.outcome
     known = outcome.section is not None or has_known_shape(document)
@@ -300,7 +308,7 @@ def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[Member, Tabl
         outcome.status, outcome.reason = "unknown", "unknown_json"
         visit.find("unknown_json", "JSON of no known shape; it is kept whole in `documents`")
     outcome.add(records=len(items), rows=sum(rows.count for rows in tables.values()))
-    yield visit.member, tables
+    yield visit.member.name, tables
 
 
 def _report_media(reading: Reading) -> None:

@@ -212,12 +212,26 @@ def test_the_finding_says_what_is_missing(read: Reader) -> None:
     assert "string_list_data" in issue.message
 
 
-def test_a_message_without_a_time_is_kept_whole(read: Reader) -> None:
+def test_a_message_without_a_time_stays_a_message(read: Reader) -> None:
     messages = [{"sender_name": "Mira", "content": "when?"}, {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "now"}]
     found = read({THREAD: {"participants": [], "messages": messages}})
 
-    assert found.column("messages", "text") == ["now"]
-    assert sorted(found.left("position", "pointer", "value")) == [(0, "/content", "when?"), (0, "/sender_name", "Mira")]
+    assert [(row["message_id"], row["time"] is None, row["text"]) for row in found["messages"]] == [(-1, True, "when?"), (NOON * 1_000_000, False, "now")]
+    assert found.count("schema") == 1
+
+
+@pytest.mark.parametrize("time", ["2024", True, 4_102_444_800_000, None])
+def test_a_message_with_a_time_that_is_none_keeps_its_row(time: object, read: Reader) -> None:
+    found = read({THREAD: {"participants": [], "messages": [{"sender_name": "Mira", "timestamp_ms": time, "content": "when?"}]}})
+
+    assert [(row["message_id"], row["time"], row["text"]) for row in found["messages"]] == [(-1, None, "when?")]
+    assert [pointer for pointer in found.left("pointer") if pointer == "/timestamp_ms"] == ["/timestamp_ms"]
+
+
+def test_a_message_without_a_sender_keeps_its_row_and_nobody_is_guessed(read: Reader) -> None:
+    found = read({PROFILE: profile(name="Mira"), THREAD: {"participants": [{"name": "Mira"}], "messages": [{"timestamp_ms": NOON * 1000, "content": "hi"}]}})
+
+    assert [(row["sender"], row["sent_by_owner"], row["text"]) for row in found["messages"]] == [(None, None, "hi")]
 
 
 def test_the_others_keep_their_positions(read: Reader) -> None:

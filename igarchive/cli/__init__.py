@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -11,7 +12,8 @@ import typer
 from igarchive import __version__
 from igarchive.cli.convert import convert
 from igarchive.cli.inspect import inspect
-from igarchive.cli.run import DEBUG, ENDED
+from igarchive.cli.render import line
+from igarchive.cli.run import DEBUG, ENDED, USAGE
 from igarchive.cli.schemas import schemas
 from igarchive.cli.tables import tables
 from igarchive.cli.validate import validate
@@ -48,4 +50,17 @@ def options(
 def main() -> None:
     """Run the command line; a request to end is answered as an interruption is: nothing is left half written."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
-    app()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    if not sys.argv[1:]:
+        app(["--help"], standalone_mode=False)
+        sys.exit(USAGE)
+    try:
+        app(standalone_mode=False)
+    except Exception as error:
+        told = getattr(error, "format_message", None)
+        if told is None:
+            raise
+        sys.stderr.write(line("error", "usage", None, f"{told()} Try `igarchive --help`"))
+        sys.exit(USAGE)

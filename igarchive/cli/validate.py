@@ -39,5 +39,5 @@ def render(report: Report) -> None:
         count = f" ({issue.count:,} times)" if issue.count > 1 else ""
         sys.stdout.write(f"{issue.severity}[{issue.code}]: {place}{safe(issue.message)}{count}\n")
     told = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items())
-    verdict = "valid" if report.valid else "not valid"
+    verdict = ("valid" if report.valid else "not valid") if report.members else "nothing to judge"
     sys.stdout.write(f"{verdict}: {report.members:,} JSON files, {report.records:,} records; {told}\n")

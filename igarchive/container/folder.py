@@ -38,7 +38,8 @@ class Folder:
         except OSError as error:
             msg = f"{file}: cannot be read: {error.strerror}"
             raise InputRefusedError("not_readable", msg, str(file)) from error
-        return Entry(file.relative_to(self._path).as_posix(), size, size, crc, file)
+        name = file.relative_to(self._path).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        return Entry(name, size, size, crc, file)
 
     def read(self, entry: Entry) -> bytes:
         """Return all bytes of a file."""

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """Compression methods that are read: no export with another one was ever seen, and others cannot be bounded."""
 
+UTF8 = 0x800
+"""The flag by which a ZIP says that a name is UTF-8."""
+
 LARGEST = 512 << 20
 """Bytes of the largest member that is read whole."""
 
@@ -51,7 +54,7 @@ class Zip:
         except InputRefusedError:
             self._zip.close()
             raise
-        self.entries = [Entry(info.filename, info.file_size, info.compress_size, info.CRC, info) for info in infos]
+        self.entries = [Entry(_name(info), info.file_size, info.compress_size, info.CRC, info) for info in infos]
 
     def read(self, entry: Entry) -> bytes:
         """Inflate a member; bounded by the size that its directory entry gives, and checked against its CRC."""
@@ -87,6 +90,16 @@ class Zip:
     def close(self) -> None:
         """Close the file."""
         self._zip.close()
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Read a name as UTF-8 where it is: some tools write it so without saying so."""
+    if info.flag_bits & UTF8:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return info.filename
 
 
 def _info(entry: Entry) -> zipfile.ZipInfo:

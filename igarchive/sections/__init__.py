@@ -69,7 +69,7 @@ class Location:
 
 NUMBERED = re.compile(r"(?P<stem>.+?)(?P<number>_\d+)?\.json")
 
-MEDIA_FOLDERS = frozenset({"media", "photos", "videos", "stories", "direct", "profile", "public-media", "files"})
+MEDIA_FOLDERS = frozenset({"media", "photos", "videos", "stories", "direct", "profile", "public-media"})
 """Top folders of media in exports of any generation."""
 
 ROOTS: frozenset[str] = MEDIA_FOLDERS | {since.value.split("/")[0] for section in SECTIONS for since in section.folder}

@@ -14,7 +14,7 @@ from igarchive.tables import Rows
 from igarchive.times import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from igarchive.reading import Reading
 
@@ -43,13 +43,22 @@ def _conversation_of(path: str) -> tuple[str, str]:
     return box, thread.rpartition("_")[2] or thread
 
 
+def scattered_conversations(paths: Iterable[str]) -> dict[str, None]:
+    """Name the conversations that lie in several folders: in two boxes, or under an old name and a new one."""
+    folders: dict[str, set[str]] = {}
+    for path in paths:
+        if "/messages/" in f"/{path}" and path.endswith(".json"):
+            folders.setdefault(_conversation_of(path)[1], set()).add(path.rpartition("/")[0])
+    return {conversation: None for conversation, found in folders.items() if len(found) > 1}
+
+
 def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read a part of a thread: who takes part (once), messages newest first, files, shares and reactions."""
     box, conversation = _conversation_of(records.path)
     ids = reading.ids_of(conversation)
     tables = _tell(records, reading, box, conversation)
     items, positions = records.items, records.positions
-    milliseconds = [int(message["timestamp_ms"]) or None for message in items]
+    milliseconds = [int(message.get("timestamp_ms", 0)) or None for message in items]
     numbers, moved = ids.give(milliseconds, list(positions))
     if moved:
         reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
@@ -60,8 +69,8 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
             "conversation_id": conversation,
             "message_id": numbers,
             "time": [time and time * 1000 for time in milliseconds],
-            "sender": [message["sender_name"] for message in items],
-            "sent_by_owner": [message["sender_name"] == owner for message in items] if owner else _unsure(reading, items),
+            "sender": [message.get("sender_name") for message in items],
+            "sent_by_owner": [_is(message, owner) for message in items] if owner else _unsure(reading, items),
             "kind": [_kind(message) for message in items],
             "text": [message.get("content") for message in items],
             "call_duration": [message.get("call_duration") for message in items],
@@ -90,13 +99,19 @@ def _unsure(reading: Reading, items: list[dict[str, Any]]) -> list[bool | None] 
     """Tell of each sender whether it is the account, where its name is borne by two or not known."""
     if reading.owner.name is None:
         return None
-    return [None if message["sender_name"] == reading.owner.name else False for message in items]
+    return [None if message.get("sender_name", reading.owner.name) == reading.owner.name else False for message in items]
+
+
+def _is(message: dict[str, Any], owner: str) -> bool | None:
+    return message["sender_name"] == owner if "sender_name" in message else None
 
 
 def _tell(records: RecordList, reading: Reading, box: str, conversation: str) -> dict[str, Rows]:
     """Give the facts of a conversation: once; of later parts only what differs."""
-    header = dict(records.header)
     ids = reading.ids_of(conversation)
+    if records.header is None:
+        return {}
+    header = dict(records.header)
     if conversation in reading.conversations:
         known = ids.header or {}
         for key, value in header.items():
@@ -215,7 +230,7 @@ def parse_replies(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read replies in a channel. Who wrote the answered message is told, who wrote the reply is not."""
     box, conversation = _conversation_of(records.path)
     tables = _tell(records, reading, box, conversation)
-    milliseconds = [int(reply["timestamp_ms"]) or None for reply in records.items]
+    milliseconds = [int(reply.get("timestamp_ms", 0)) or None for reply in records.items]
     numbers, _ = reading.ids_of(conversation).give(milliseconds, list(records.positions))
     for position, reply in zip(records.positions, records.items, strict=True):
         if "original_message_sender" in reply:
@@ -249,7 +264,7 @@ def parse_reported(records: RecordList, reading: Reading) -> dict[str, Rows]:
         if reported:
             people.append({"conversation_id": conversation, "name": name, "is_owner": reading.is_owner(name), "position": position, "ordinal": 0})
         messages = record.get("messages", [])
-        times = [int(message["timestamp_ms"]) or None for message in messages]
+        times = [int(message.get("timestamp_ms", 0)) or None for message in messages]
         numbers, _ = reading.ids_of(conversation).give(times, list(range(len(messages))))
         for ordinal, (message, number, time) in enumerate(zip(messages, numbers, times, strict=True)):
             row = {"conversation_id": conversation, "message_id": number, "time": time and time * 1000, "sender": message.get("sender_name")}
@@ -273,8 +288,8 @@ SECTIONS = (
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
         history(("2021-02", "message.json"), ("2023-11", "replies.json")),
         history(
-            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"))),
-            ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"))),
+            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"))),
+            ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
     ),
     Section(

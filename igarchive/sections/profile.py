@@ -38,7 +38,7 @@ def _profile() -> Form:
         for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
             username = account["username"][row]
             if username is None:
-                records.left.keep_whole(position, record, mark)
+                records.left.keep_whole({position: record}, mark)
                 continue
             reading.usernames.add(repair(username))
             reading.owner.name = account["name"][row] or reading.owner.name
@@ -64,7 +64,7 @@ def without_photo(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def named_account(reading: Reading) -> dict[str, Rows]:
-    """Give the account's row where only a name of the archive tells whose it is."""
+    """Give the account's row where only a name tells whose it is: its source is the ZIP or folder, no member of it."""
     return {"account": Rows(1, {"username": [reading.owner.username], "position": [0], "ordinal": 0})}
 
 

@@ -159,7 +159,7 @@ SECTIONS = (
     Section(
         "saved_collections", "Collections of saved posts.", "saved", SAVED, history(("2021-02", "saved_collections.json")),
         history(
-            ("2021-02", Form("saved_saved_collections", "string_map_data", _parse_flat, ("collections", "collection_items"))),
+            ("2021-02", Form("saved_saved_collections", "string_map_data", _parse_flat, ("collections", "collection_items"), sequential=True)),
             ("2026-06", collection_labels()),
         ),
     ),

@@ -38,34 +38,30 @@ def _location() -> Form:
     )  # fmt: skip
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
-        given = [
-            {**record, "string_map_data": _given(record["string_map_data"], position, records)}
-            for position, record in zip(records.positions, records.items, strict=True)
-        ]
-        tables = fields.parse(replace(records, items=given), reading)
-        columns = tables["security_events"].columns
-        columns["precise"] = [_is_precise(record["string_map_data"]) for record in given]
+        chosen = [_chosen(record["string_map_data"], position, records) for position, record in zip(records.positions, records.items, strict=True)]
+        items = [{**record, "string_map_data": entries} for record, (entries, _) in zip(records.items, chosen, strict=True)]
+        tables = fields.parse(replace(records, items=items), reading)
+        tables["security_events"].columns["precise"] = [precise for _, precise in chosen]
         return tables
 
     return replace(fields, parse=parse)
 
 
-def _given(entries: dict[str, Any], position: int, records: RecordList) -> dict[str, Any]:
-    """Leave out coordinates that are "0": Instagram writes so where it knows none."""
-    given = {}
-    for label, entry in entries.items():
-        if entry.get("value") == "0":
-            records.left.add(position, ("string_map_data", label, "value"), label, "0", "ignored")
-        else:
-            given[label] = entry
-    return given
-
-
-def _is_precise(entries: dict[str, Any]) -> bool | None:
-    named = {canonical(label) for label, entry in entries.items() if entry.get("value")}
-    if "precise latitude" in named:
-        return True
-    return False if "imprecise latitude" in named else None
+def _chosen(entries: dict[str, Any], position: int, records: RecordList) -> tuple[dict[str, Any], bool | None]:
+    """Leave the one pair of coordinates that counts: the precise one if it is given; Instagram writes "0" for what it does not know."""
+    found = {canonical(label): label for label in entries}
+    pairs = {precise: [found.get(f"{word} {axis}") for axis in ("latitude", "longitude")] for precise, word in ((True, "precise"), (False, "imprecise"))}
+    given = {
+        precise: all(label and entries[label].get("value") for label in pair) and {entries[label]["value"] for label in pair if label} != {"0"}
+        for precise, pair in pairs.items()
+    }
+    chosen = next((precise for precise in (True, False) if given[precise]), None)
+    dropped = {label for precise, pair in pairs.items() if precise is not chosen for label in pair if label}
+    for label in dropped:
+        for key, value in entries[label].items():
+            if value:
+                records.left.add(position, ("string_map_data", label, key), label, value, "ignored" if value == "0" else "repeated")
+    return {label: entry for label, entry in entries.items() if label not in dropped}, chosen
 
 
 TYPE_KINDS = {

@@ -11,6 +11,7 @@ from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
 from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves, string_map
 from igarchive.tables import Rows
+from igarchive.text import repair
 from igarchive.times import microseconds
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Ite
         verbose = len(entry) >= VERBOSE
         value = entry.get("value")
         yield {
-            "name": label,
+            "name": repair(label),
             "value": None if verbose and value == "" else value,
             "time": microseconds(entry.get("timestamp")),
             "url": entry.get("href") or None,
@@ -49,7 +50,7 @@ def _list_rows(record: dict[str, Any], position: int, records: RecordList) -> It
         if column in row:
             yield row
             row = {}
-        row[column] = microseconds(value) if column == "time" else value
+        row[column] = microseconds(value) if column == "time" else repair(value) if column == "name" else value
     if row:
         yield row
 
@@ -71,11 +72,11 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
         stack.extend(reversed(below))
         if "description" in item:
             records.left.add(position, (*path, "description"), label, item["description"], "extra")
-        if "value" in item or "timestamp_value" in item or (label and not below):
+        if not item.keys().isdisjoint({"value", "timestamp_value", "href"}) or (label and not below):
             url = item["href"] if "href" in item and item["href"] != item.get("value") else None
             own = microseconds(item.get("timestamp_value"))
             carried = carried or own is None
-            yield {"name": " > ".join(names) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
+            yield {"name": " > ".join(map(repair, names)) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
     if time and not carried:
         records.left.add(position, ("timestamp",), None, record["timestamp"], "ignored")
 
@@ -84,14 +85,14 @@ def _object_rows(record: Json, position: int, records: RecordList) -> Iterator[R
     """Give a row for each key of an object of strings, or for the lone value of a file."""
     if isinstance(record, dict):
         for key, value in record.items():
-            yield {"name": key, "value": value}
+            yield {"name": repair(key), "value": value}
     else:
         yield {"name": records.form.key, "value": {True: "true", False: "false"}[record]}
 
 
 def _pair_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001
     """Give the row of a record that is a label and a value."""
-    yield {"name": record.get("label"), "value": record.get("value")}
+    yield {"name": repair(record["label"]), "value": record.get("value")}
 
 
 def _parse(records: RecordList, reading: Reading, rows_of: Callable[[Any, int, RecordList], Iterator[Row]]) -> dict[str, Rows]:

@@ -62,7 +62,9 @@ def _repaired(value: Json, depth: int) -> Json:
     if isinstance(value, str):
         return repair(value)
     if isinstance(value, dict):
-        return {repair(key): _repaired(child, depth + 1) for key, child in value.items()}
+        meant = {key: repair(key) for key in value}
+        clear = len(set(meant.values())) == len(meant)
+        return {meant[key] if clear else key: _repaired(child, depth + 1) for key, child in value.items()}
     if isinstance(value, list):
         return [_repaired(child, depth + 1) for child in value]
     return value

@@ -1,0 +1,284 @@
+"""Archives that are odd in ways that lost or invented data once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+from exports import (
+    FOLLOWERS,
+    LIKED_POSTS,
+    NOON,
+    POSTS,
+    SAMPLES,
+    THREAD,
+    Document,
+    Json,
+    Read,
+    as_exported,
+    follower,
+    label_values,
+    labelled,
+    make_zip,
+    read_tables,
+    verbose,
+)
+
+import igarchive
+from igarchive.archive import number_order
+from igarchive.errors import OptionError, OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Reader = Callable[[Mapping[str, Document]], Read]
+
+COLLECTIONS = "your_instagram_activity/saved/saved_collections.json"
+LOCATION = "security_and_login_information/login_and_profile_creation/last_known_location.json"
+PEOPLE = {"participants": [{"name": "Mira"}, {"name": "Tilda Moor"}], "title": "Mira ✨", "thread_path": "inbox/x", "magic_words": []}
+
+
+def thread(*messages: Json) -> Json:
+    """Build a part of a thread."""
+    return {**PEOPLE, "messages": list(messages)}
+
+
+def said(text: str, milliseconds: int = NOON * 1000) -> Json:
+    """Build a message."""
+    return {"sender_name": "Mira", "timestamp_ms": milliseconds, "content": text}
+
+
+def test_a_text_that_is_the_same_in_all_rows_of_a_member_is_repaired_too(read: Reader) -> None:
+    found = read({THREAD: thread(said("hi"))})
+
+    assert found.column("conversations", "title") == ["Mira ✨"]
+    assert found.member(THREAD)["repaired"] == 1
+
+
+def test_items_of_a_collection_stay_in_it_over_two_parts(tmp_path: Path) -> None:
+    def head(name: str) -> Json:
+        return {"title": "Collection", "string_map_data": {"Name": {"value": name}, "Creation Time": {"timestamp": NOON}}}
+
+    def item(owner: str) -> Json:
+        return {"string_map_data": {"Name": {"value": owner}, "Added Time": {"timestamp": NOON}}}
+
+    first = make_zip(tmp_path, {COLLECTIONS: {"saved_saved_collections": [head("A"), item("x")]}})
+    second = make_zip(tmp_path, {COLLECTIONS: {"saved_saved_collections": [head("A"), item("y"), head("B"), item("x")]}}, name="second.zip")
+
+    found = read_tables(first, second)
+
+    names = {row["collection_id"]: row["name"] for row in found["collections"]}
+    assert sorted((names[row["collection_id"]], row["owner"]) for row in found["collection_items"]) == [("A", "x"), ("A", "y"), ("B", "x")]
+    assert "collection_headless" not in found.codes()
+
+
+def test_files_of_another_profile_are_skipped_and_said(read: Reader) -> None:
+    found = read(
+        {
+            f"meta-2026-Jan-10-17-13-19/instagram-mira-2026-01-09-AbCdEfGh/{FOLLOWERS}": [follower("arlo"), follower("tao")],
+            "meta-2026-Jan-10-17-13-19/instagram-mira-2026-01-09-AbCdEfGh/connections/followers_and_following/following.json": {"relationships_following": []},
+            f"meta-2026-Jan-10-17-13-19/instagram-zoe-2026-01-09-HgFeDcBa/{FOLLOWERS}": [follower("wren"), follower("ida")],
+        }
+    )
+
+    assert found.column("connections", "username") == ["arlo", "tao"]
+    assert found.column("account", "username") == ["mira"]
+    assert [(row["status"], row["reason"]) for row in found["members"] if "zoe" in row["name"]] == [("skipped", "other_profile")]
+    assert found.count("other_profile") == 1
+
+
+@pytest.mark.parametrize("name", ["files/notes.json", f"files/{POSTS}"])
+def test_json_in_the_folder_of_page_files_is_read(name: str, read: Reader) -> None:
+    found = read({name: [{"media": [{"uri": "media/a.jpg", "creation_timestamp": NOON, "title": "first"}]}], FOLLOWERS: [follower("arlo"), follower("tao")]})
+
+    assert "first" in [*found.left("value"), *found.column("media", "caption")]
+
+
+def test_a_list_of_messages_of_another_shape_is_no_conversation(read: Reader) -> None:
+    found = read({"your_instagram_activity/ai/ai_conversations.json": {"messages": [{"role": "user", "text": "hi"}], "model": "m"}})
+
+    assert found["conversations"] == []
+    assert json.loads(found.column("documents", "text")[0]) == {"messages": [{"role": "user", "text": "hi"}], "model": "m"}
+
+
+def test_a_post_with_a_key_of_other_lists_stays_a_post(read: Reader) -> None:
+    found = read({POSTS: {"media": [{"uri": "media/a.jpg", "creation_timestamp": NOON, "title": "first"}], "messages": []}})
+
+    assert found.column("posts", "caption") == ["first"]
+    assert found["conversations"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"Precise Latitude": "52.1", "Imprecise Latitude": "50.5", "Imprecise Longitude": "8.5"}, (50.5, 8.5, False)),
+        ({"Precise Latitude": "0", "Precise Longitude": "8.5", "Imprecise Latitude": "0.1", "Imprecise Longitude": "9"}, (0.0, 8.5, True)),
+        ({"Precise Latitude": "0", "Precise Longitude": "0", "Imprecise Latitude": "0", "Imprecise Longitude": "0"}, (None, None, None)),
+    ],
+)
+def test_coordinates_are_never_mixed_of_two_pairs(given: dict[str, str], expected: tuple[float | None, float | None, bool | None], read: Reader) -> None:
+    found = read(
+        {LOCATION: {"account_history_imprecise_last_known_location": [{"string_map_data": {label: verbose(value) for label, value in given.items()}}]}}
+    )
+
+    assert [(row["latitude"], row["longitude"], row["precise"]) for row in found["security_events"]] == [expected]
+
+
+def test_a_sparse_empty_coordinate_is_null(read: Reader) -> None:
+    record = {"string_map_data": {"Precise Latitude": {"value": ""}, "Imprecise Latitude": {"value": ""}}}
+
+    found = read({LOCATION: {"account_history_imprecise_last_known_location": [record]}})
+
+    assert found.column("security_events", "latitude") == [None]
+
+
+def test_messages_of_a_conversation_in_two_boxes_have_ids_of_their_own(read: Reader) -> None:
+    box = "your_instagram_activity/messages/{}/message_1.json"
+    found = read({box.format(folder): thread(said(folder)) for folder in ("inbox/mira_178", "inbox/zoe_9", "message_requests/mira_178")})
+
+    ids = [(row["conversation_id"], row["message_id"]) for row in found["messages"]]
+    assert len(set(ids)) == len(ids) == 3
+    assert found.left("why") == []
+
+
+def test_digits_are_compared_as_numbers_whatever_their_script_or_length() -> None:
+    names = ["m_10", "m_9", "m_10²", "m_021", "m_13", f"m_{'9' * 5000}"]
+
+    assert sorted(names, key=number_order) == ["m_9", "m_10", "m_10²", "m_13", "m_021", f"m_{'9' * 5000}"]
+
+
+def test_a_difference_beside_many_messages_is_told_once(read: Reader) -> None:
+    later = {**thread(*(said("x", NOON * 1000 - number) for number in range(5000))), "title": "Someone"}
+
+    found = read({THREAD: thread(said("hi")), THREAD.replace("message_1", "message_2"): later})
+
+    assert [(row["pointer"], row["value"]) for row in found["records"]] == [("2/title", "Someone")]
+
+
+def test_a_part_of_which_all_is_known_is_parsed_and_not_empty(tmp_path: Path) -> None:
+    first = make_zip(tmp_path, {FOLLOWERS: [follower("arlo"), follower("tao")]})
+    second = make_zip(tmp_path, {FOLLOWERS: [follower("tao"), follower("arlo")]}, name="second.zip")
+
+    found = read_tables(first, second)
+
+    assert [(row["status"], row["records"]) for row in found["members"]] == [("parsed", 2), ("parsed", 0)]
+    assert found.column("connections", "username") == ["arlo", "tao"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_every_member_has_a_name_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for name in ("media/a.jpg", "media/a.jpg", "media/a.jpg@2"):
+            made.writestr(name, name)
+        made.writestr(FOLLOWERS, json.dumps([follower("arlo"), follower("tao")]))
+
+    names = read_tables(path).column("members", "member")
+
+    assert len(set(names)) == len(names) == 4
+
+
+def test_an_account_known_by_a_name_alone_is_no_members_row(tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {FOLLOWERS: [follower("arlo"), follower("tao")]}, top="instagram-mira-2024-01-22-AbCdEfGh/")
+
+    found = read_tables(made)
+
+    assert [(row["username"], row["source"]) for row in found["account"]] == [("mira", made.name)]
+    assert found.member(FOLLOWERS)["rows"] == 2
+
+
+def test_music_of_both_branches_of_a_media_object_is_kept(read: Reader) -> None:
+    metadata = {"photo_metadata": {"music_genre": "rock"}, "video_metadata": {"music_genre": "jazz"}}
+
+    found = read({POSTS: [{"media": [{"uri": "media/a.mp4", "title": "", "media_metadata": metadata}]}]})
+
+    assert {*found.column("media", "music_genre"), *found.left("value")} == {"rock", "jazz"}
+
+
+def test_a_label_alone_is_kept_unless_it_names_a_field(read: Reader) -> None:
+    found = read({LIKED_POSTS: label_values(labelled("URL", "https://x.example"), {"label": "Consent given"}, {"dict": [], "title": "Hashtags"})})
+
+    assert found.left("value") == ["Consent given"]
+
+
+def test_new_labels_without_end_are_counted_together_from_the_twentieth_on(read: Reader) -> None:
+    found = read({LIKED_POSTS: [label_values(labelled("URL", "https://x.example"), labelled(f"New {number}", "x")) for number in range(50)]})
+
+    assert len(found.issues("drift")) == 21
+    assert found.count("drift") == 50
+
+
+def test_a_media_file_with_a_name_beyond_ascii_is_found(tmp_path: Path) -> None:
+    post = as_exported([{"media": [{"uri": "media/posts/zoë.jpg", "title": ""}]}, {"media": []}])
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(POSTS, json.dumps(post))
+        made.writestr("media/posts/zoë.jpg", b"\xff\xd8\xff")
+
+    assert read_tables(path).column("media", "present") == [True]
+
+
+def test_a_zip_that_writes_utf_8_names_without_saying_so_is_understood(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("media/posts/zoë.jpg", b"\xff\xd8\xff")
+        made.writestr(FOLLOWERS, json.dumps([follower("arlo"), follower("tao")]))
+    data = path.read_bytes()
+    for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = data.index(signature)
+        data = data[: start + at] + b"\0\0" + data[start + at + 2 :]
+    path.write_bytes(data)
+
+    assert "media/posts/zoë.jpg" in read_tables(path).column("members", "member")
+
+
+def test_force_replaces_only_what_igarchive_wrote(tmp_path: Path) -> None:
+    mine = tmp_path / "thesis"
+    mine.mkdir()
+    (mine / "chapter.txt").write_text("precious")
+
+    with pytest.raises(OutputError, match="did not write"):
+        igarchive.convert(SAMPLES[0], to="csv", out=mine, force=True)
+
+    assert (mine / "chapter.txt").read_text() == "precious"
+
+
+def test_a_text_is_no_list_of_what_to_include(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="takes a list"):
+        igarchive.convert(SAMPLES[0], to="activitystreams", out=tmp_path / "out", include="messages")
+
+
+def test_nothing_to_convert_is_refused_as_elsewhere() -> None:
+    with pytest.raises(igarchive.InputRefusedError, match="no archive was given"):
+        igarchive.convert(to="csv")
+
+
+def test_output_in_a_narrow_encoding_is_escaped(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "igarchive", "inspect", str(SAMPLES[-1])], cwd=tmp_path, env={"PYTHONIOENCODING": "cp1252"}, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0
+    assert b"\\u" in done.stdout
+
+
+def test_wrong_usage_is_one_line(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "igarchive", "convert", "x.zip", "--to", "excel"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("igarchive: error[usage]: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_html_export_has_nothing_to_judge_and_says_why(tmp_path: Path) -> None:
+    page = make_zip(tmp_path, {"your_instagram_activity/likes/liked_posts.html": b"<html></html>"})
+
+    report = igarchive.validate(page)
+
+    assert (report.valid, report.members) == (True, 0)
+    assert {issue.code for issue in report.issues} == {"html_format", "account_unknown"}
