@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive, ledger_rows
-from igarchive.errors import InputRefusedError
 from igarchive.gather import Gather
 from igarchive.output import Target
 from igarchive.reading import Reading
@@ -78,8 +77,8 @@ def convert(
             for bundle in bundles(archive, reading, progress):
                 writer.write(bundle)
             written = writer.close()
-            if not reads_anything(reading.ledger):
-                raise nothing_read(reading.ledger)
+            if not reading.ledger.reads_anything():
+                raise reading.ledger.refusal()
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
 
 
@@ -98,32 +97,3 @@ def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], N
     yield gather.bundle()
     gather.add("", {"members": ledger_rows(archive, reading.ledger, reading.findings)})
     yield gather.bundle()
-
-
-def reads_anything(ledger: Ledger) -> bool:
-    """Tell whether any member of an archive is JSON that is read, or should have been."""
-    return any(outcome.status in {"parsed", "failed"} or outcome.records for outcome in ledger.outcomes.values())
-
-
-def is_export(ledger: Ledger) -> bool:
-    """Tell whether an archive looks like an export, be it one that is not read."""
-    return reads_anything(ledger) or any(outcome.reason in {"html_format", "old_layout"} for outcome in ledger.outcomes.values())
-
-
-def nothing_read(ledger: Ledger) -> InputRefusedError:
-    """Say why an archive gave nothing at all."""
-    reasons = {outcome.reason for outcome in ledger.outcomes.values()}
-    if "html_format" in reasons:
-        msg = "this export is in HTML, which this version does not read; ask Instagram for the export in JSON"
-        return InputRefusedError("html_format", msg)
-    if "old_layout" in reasons:
-        msg = "this export has the layout of 2018 to 2020, which this version does not read yet"
-        return InputRefusedError("old_layout", msg)
-    if "nested_archive" in reasons:
-        msg = "there are archives in here, which are not opened; give them by name, all parts of one export at a time"
-        return InputRefusedError("nested_archive", msg)
-    if "empty" in {outcome.status for outcome in ledger.outcomes.values()}:
-        msg = "this export holds no data; ask Instagram for one with a wider range of dates"
-        return InputRefusedError("no_instagram_data", msg)
-    msg = "nothing in here looks like an Instagram export in JSON; give the archive as Instagram made it"
-    return InputRefusedError("no_instagram_data", msg)

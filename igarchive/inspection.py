@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
-from igarchive.convert import is_export, nothing_read
 from igarchive.reading import Reading
 from igarchive.sections import SECTION_BY_NAME
 from igarchive.tables import TABLES
@@ -127,8 +126,8 @@ def inspection_of(archive: Archive) -> Inspection:
         for present in rows_of["media"].columns["present"] if "media" in rows_of else ():
             media["present" if present else "missing"] += 1
     tables["members"] = len(archive.members)
-    if not is_export(reading.ledger):
-        raise nothing_read(reading.ledger)
+    if not reading.ledger.is_export():
+        raise reading.ledger.refusal()
     for outcome in reading.ledger.outcomes.values():
         media["unreferenced"] += outcome.referenced is False
         if outcome.status == "parsed" and (outcome.section or "(none)") in sections:

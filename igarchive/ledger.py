@@ -6,10 +6,21 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
+from igarchive.errors import InputRefusedError
 from igarchive.history import GENERATIONS, newest
 
 Status = Literal["parsed", "media", "empty", "skipped", "unknown", "failed"]
 STATUSES: tuple[Status, ...] = ("parsed", "media", "empty", "skipped", "unknown", "failed")
+
+
+NOTHING = {
+    "html_format": "this export is in HTML, which this version does not read; ask Instagram for the export in JSON",
+    "old_layout": "this export has the layout of 2018 to 2020, which this version does not read yet",
+    "nested_archive": "there are archives in here, which are not opened; give them by name, all parts of one export at a time",
+    "empty": "this export holds no data; ask Instagram for one with a wider range of dates",
+    "no_instagram_data": "nothing in here looks like an Instagram export in JSON; give the archive as Instagram made it",
+}
+"""What is said of an archive that gives nothing, by what was found in it."""
 
 
 @dataclass(slots=True)
@@ -70,3 +81,17 @@ class Ledger:
     def incomplete(self) -> list[str]:
         """Name the members of which something could not be carried over."""
         return [name for name, outcome in self.outcomes.items() if outcome.status == "failed" or outcome.refused]
+
+    def reads_anything(self) -> bool:
+        """Tell whether any member is JSON that is read, or should have been."""
+        return any(outcome.status in {"parsed", "failed"} or outcome.records for outcome in self.outcomes.values())
+
+    def is_export(self) -> bool:
+        """Tell whether the archive looks like an export, be it one that is not read."""
+        return self.reads_anything() or any(outcome.reason in {"html_format", "old_layout"} for outcome in self.outcomes.values())
+
+    def refusal(self) -> InputRefusedError:
+        """Say why an archive gave nothing at all."""
+        found = {outcome.reason or outcome.status for outcome in self.outcomes.values()}
+        code = next((code for code in NOTHING if code in found), "no_instagram_data")
+        return InputRefusedError("no_instagram_data" if code == "empty" else code, NOTHING[code])

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
-from igarchive.convert import is_export, nothing_read
 from igarchive.reading import Reading
 from igarchive.walk import walk
 
@@ -61,8 +60,8 @@ def report_on(archive: Archive) -> Report:
     for _ in walk(archive, reading):
         pass
     outcomes = reading.ledger.outcomes.values()
-    if not is_export(reading.ledger):
-        raise nothing_read(reading.ledger)
+    if not reading.ledger.is_export():
+        raise reading.ledger.refusal()
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
     judged = sum(outcome.status in {"parsed", "failed"} for outcome in outcomes)
     records = sum(outcome.records or 0 for outcome in outcomes)
