@@ -1,6 +1,4 @@
-"""The record shapes that most of the export is made of: string_list (S1), string_map (S2), label_values (S3).
-
-A form of one of these shapes is a declaration: which column takes the value at which *address*.
+"""The record shapes that most of the export is made of, and the values in them by address.
 
 ======================  ===================================================================================
 address                 value
@@ -16,62 +14,22 @@ address                 value
 ``uri``                 the file in media_list_data
 ======================  ===================================================================================
 
-``a|b`` takes the first that is there. ``always`` names columns that no record lacks, ``kept`` the addresses of
-known labels that no column takes. A value whose address no column takes goes to ``records``, and so does
-a second value at one address: completeness needs no care from who declares a form.
+string_list (S1) lists accounts, posts or words; string_map (S2) is a map of labels, verbose or sparse;
+label_values (S3) a list of labelled values, groups and vectors (catalogue section 2).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
-from igarchive.leftovers import DEEPEST, Json, Path, TooDeepError
-from igarchive.section import Form, RecordList
-from igarchive.tables import TABLE_BY_NAME, Rows
-from igarchive.times import LATEST, MICROSECONDS
+from igarchive.leftovers import DEEPEST, Path, TooDeepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from igarchive.reading import Reading
+    from collections.abc import Iterator
 
 Leaf = tuple[str, Any, Path, str | None]
 """Address, value, path from the record's root, label as delivered."""
-
-Found = tuple[Any, Path, str | None]
-"""Value, path and label of what was found at an address."""
-
-MISFIT: Final = object()
-"""What a converter gives for a value that its column cannot take."""
-
-
-def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a form of shape S1: lists of accounts and posts (catalogue section 2)."""
-    fields = _Fields(table, _addresses(columns), list_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
-    return Form(key, "string_list_data", fields.parse, (table,))
-
-
-def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a form of shape S2: a map of labels, verbose or sparse (catalogue section 2)."""
-    fields = _Fields(table, _addresses(columns), map_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
-    return Form(key, "string_map_data", fields.parse, (table,))
-
-
-def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a form of shape S3: lists of labelled values, groups and vectors (catalogue section 2).
-
-    The record's time and id go to the columns ``time`` and ``fbid`` where nothing else is declared.
-    """
-    known = TABLE_BY_NAME[table].by_name
-    defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    fields = _Fields(table, _addresses(defaults | columns), label_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
-    return Form(None, "label_values", fields.parse, (table,), EXPORTER_NAMES)
-
 
 EXPORTER_NAMES = ("/ent_name", "/label_values/*/ent_field_name")
 """Names of internal classes and fields that leaked into exports of 2024-07 to 2025-02."""
@@ -158,193 +116,3 @@ def _joined(above: str, label: str) -> str:
     if not label:
         return above
     return f"{above} > {canonical(label)}" if above else canonical(label)
-
-
-def _above(address: str) -> Iterator[str]:
-    """Give a label and the groups that it stands in."""
-    labels = address.partition("@")[0].split(" > ")
-    return (" > ".join(labels[:count]) for count in range(1, len(labels) + 1))
-
-
-def _addresses(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    return {column: tuple(_folded(address) for address in addresses.split("|")) for column, addresses in columns.items()}
-
-
-def _folded(address: str) -> str:
-    """Write a declared address as the walkers do."""
-    labels, at, key = address.partition("@")
-    return " > ".join(canonical(label) for label in labels.split(" > ")) + at + key
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """A declaration, ready to parse: which column takes the value at which address."""
-
-    table: str
-    addresses: dict[str, tuple[str, ...]]
-    walk: Callable[[dict[str, Any]], Iterator[Leaf]]
-    always: tuple[str, ...]
-    kept: frozenset[str]
-    lists: frozenset[str] = field(init=False)
-    declared: frozenset[str] = field(init=False)
-    labels: frozenset[str] = field(init=False)
-    required: tuple[str, ...] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Know the addresses that may repeat: those of list columns."""
-        columns = TABLE_BY_NAME[self.table].by_name
-        unknown = self.addresses.keys() - columns.keys()
-        if unknown:
-            msg = f"table {self.table} has no column {unknown}"
-            raise ValueError(msg)
-        lists = (address for column, given in self.addresses.items() if columns[column].kind == "strings" for address in given)
-        object.__setattr__(self, "lists", frozenset(lists))
-        object.__setattr__(self, "declared", frozenset(address for given in self.addresses.values() for address in given))
-        object.__setattr__(self, "labels", frozenset(label for address in (*self.declared, *self.kept) for label in _above(address)))
-        object.__setattr__(self, "required", tuple(column for column in self.addresses if columns[column].required and self.table != "account"))
-
-    def parse(self, records: RecordList, reading: Reading) -> dict[str, Rows]:
-        """Give one row for each record."""
-        columns: dict[str, list[Any]] = {column: [None] * len(records.items) for column in self.addresses}
-        plan = [(columns[column], given, TABLE_BY_NAME[self.table].by_name[column].kind) for column, given in self.addresses.items()]
-        unknown: Counter[str] = Counter()
-        for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
-            flat = self._flatten(record, position, records)
-            for values, given, kind in plan:
-                values[row], misfits = _take_all(flat, given) if kind == "strings" else _take_one(flat, given, CONVERT[kind])
-                for address, (value, path, label) in misfits:
-                    records.left.add(position, path, label, value, "wrong_type")
-                    reading.findings.add("value", records.member, f"{address}: the text does not have the form that its column needs", place=address)
-            for address, (value, path, label) in flat.items():
-                if address.endswith("@label") and address.removesuffix("@label") in self.labels:
-                    continue
-                why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
-                records.left.add(position, path, label, value, why)
-                if why == "extra":
-                    unknown[address] += 1
-        self._report(columns, unknown, records, reading)
-        positions = records.positions if not self.required else self._drop(columns, records)
-        return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
-
-    def _drop(self, columns: dict[str, list[Any]], records: RecordList) -> Sequence[int]:
-        """Drop rows that lack what their table requires; their values go to ``records``. Give the positions that stay."""
-        lacking = [row for row in range(len(records.items)) if any(columns[column][row] is None for column in self.required)]
-        if not lacking:
-            return records.positions
-        for row in lacking:
-            for address, value, path, label in self.walk(records.items[row]):
-                if address in self.declared:
-                    records.left.add(records.positions[row], path, label, value, "ignored")
-        dropped = set(lacking)
-        for values in columns.values():
-            values[:] = [value for row, value in enumerate(values) if row not in dropped]
-        return [position for row, position in enumerate(records.positions) if row not in dropped]
-
-    def _flatten(self, record: dict[str, Any], position: int, records: RecordList) -> dict[str, Found]:
-        """Give the values of a record by address; a second value at one address is left over, but for list columns."""
-        flat: dict[str, Found] = {}
-        for address, value, path, label in self.walk(record):
-            if address in self.lists:
-                flat.setdefault(address, ([], path, label))[0].append(value)
-            elif address in flat:
-                records.left.add(position, path, label, value, "repeated")
-            else:
-                flat[address] = value, path, label
-        return flat
-
-    def _report(self, columns: dict[str, list[Any]], unknown: Counter[str], records: RecordList, reading: Reading) -> None:
-        """Say what is not as declared: labels in an unknown language, new labels, columns that came out blank."""
-        labelled = self.declared - {"title", "timestamp", "fbid", "uri", "value", "href"}
-        if (
-            unknown
-            and labelled
-            and not any(any(value is not None for value in columns[column]) for column, given in self.addresses.items() if labelled.intersection(given))
-        ):
-            reading.findings.add(
-                "label_unknown",
-                records.member,
-                f"none of its {len(unknown)} labels is known; the values are in `records`",
-                count=sum(unknown.values()),
-            )
-            return
-        for address, count in unknown.items():
-            reading.findings.add("drift", records.member, f"label {address!r} has no column; its values are in `records`", place=address, count=count)
-        for column in self.always:
-            if records.items and not any(value is not None for value in columns[column]):
-                reading.findings.add("blank_column", records.member, f"{self.table}.{column} came out blank in all {len(records.items)} records", place=column)
-
-
-def _take_one(flat: dict[str, Found], given: tuple[str, ...], convert: Callable[[Any], Any]) -> tuple[Any, list[tuple[str, Found]]]:
-    """Take the value of the first address that is there and not empty out of a record, with what did not fit."""
-    empty = None
-    for address in given:
-        if address not in flat:
-            continue
-        value = flat[address][0]
-        if value == "" and len(given) > 1:
-            del flat[address]
-            empty = "" if convert is _text else None
-            continue
-        converted = convert(value)
-        found = flat.pop(address)
-        return (None, [(address, found)]) if converted is MISFIT else (converted, [])
-    return empty, []
-
-
-def _take_all(flat: dict[str, Found], given: tuple[str, ...]) -> tuple[list[str] | None, list[tuple[str, Found]]]:
-    """Take the texts of all addresses of a list column out of a record, with what is no text."""
-    texts: list[str] = []
-    misfits: list[tuple[str, Found]] = []
-    for address in given:
-        values, path, label = flat.pop(address, ((), (), None))
-        texts += [value for value in values if isinstance(value, str)]
-        misfits += [(address, (value, path, label)) for value in values if not isinstance(value, str)]
-    return texts or None, misfits
-
-
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
-"""A number as the export writes it."""
-
-
-def _text(value: Json) -> Json:
-    return value if isinstance(value, str) else MISFIT
-
-
-def _time(value: Json) -> Json:
-    return int(value) * MICROSECONDS if isinstance(value, (int, float)) and 0 <= value < LATEST else MISFIT
-
-
-def _day(value: Json) -> Json:
-    try:
-        day = dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return MISFIT
-    return day if day.isoformat() == value else MISFIT
-
-
-def _integer(value: Json) -> Json:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        return MISFIT
-    return number if str(number) == value and abs(number) < 1 << 63 else MISFIT
-
-
-def _number(value: Json) -> Json:
-    return float(value) if isinstance(value, str) and NUMBER.fullmatch(value) else MISFIT
-
-
-def _flag(value: Json) -> Json:
-    return {"True": True, "False": False}.get(value, MISFIT)
-
-
-CONVERT: dict[str, Callable[[Any], Any]] = {
-    "string": _text,
-    "time": _time,
-    "day": _day,
-    "integer": _integer,
-    "small": _integer,
-    "number": _number,
-    "flag": _flag,
-}
-"""What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
-from igarchive.shapes import EXPORTER_NAMES, label_leaves, label_values, string_map
+from igarchive.shapes import EXPORTER_NAMES, label_leaves
 from igarchive.tables import Rows
 from igarchive.times import microseconds
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import history
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import COMMENTS
-from igarchive.shapes import label_values, string_list, string_map
 
 if TYPE_CHECKING:
     from igarchive.reading import Reading

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from igarchive.fields import label_values, string_list
 from igarchive.history import Since, history
 from igarchive.section import Form, Section
 from igarchive.sections.folders import CONNECTIONS, THREADS
-from igarchive.shapes import label_values, string_list
 
 
 def accounts(key: str | None) -> Form:

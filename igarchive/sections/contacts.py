@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from igarchive.fields import label_values, string_map
 from igarchive.history import history
 from igarchive.section import Section
 from igarchive.sections.folders import CONTACTS
-from igarchive.shapes import label_values, string_map
 
 SECTIONS = (
     Section(

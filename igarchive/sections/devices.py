@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from igarchive.fields import string_map
 from igarchive.history import history
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import DEVICES, MESSAGES
-from igarchive.shapes import string_map
 from igarchive.tables import Rows
 from igarchive.times import microseconds
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import Since, history
 from igarchive.section import Form, Section
 from igarchive.sections.folders import ADS_AND_TOPICS, STORIES_VIEWED, THREADS
-from igarchive.shapes import label_values, string_list, string_map
 
 DETAILED = {
     "url": "URL|Media > URL", "caption": "Caption|Media > Caption", "title": "Title|Media > Title", "hashtags": "Hashtags > Name", "owner_name": "Owner > Name|Media > Owner > Name|Name",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from igarchive.fields import label_values, string_list
 from igarchive.history import Since, history
 from igarchive.section import Section
 from igarchive.sections.folders import LIKES, THREADS
-from igarchive.shapes import label_values, string_list
 
 
 def liked(name: str, doc: str, kind: str, key: str, folder: tuple[Since[str], ...] = LIKES) -> Section:

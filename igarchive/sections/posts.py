@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
-from igarchive.shapes import label_values, string_map
 from igarchive.tables import Rows
 from igarchive.times import microseconds
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from igarchive.fields import string_map
 from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import PROFILE as FOLDER
-from igarchive.shapes import string_map
 from igarchive.tables import Rows
 from igarchive.text import repair
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import history
 from igarchive.section import Section
 from igarchive.sections.folders import SEARCHES
-from igarchive.shapes import label_values, string_list, string_map
 
 
 def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:

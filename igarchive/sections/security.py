@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import LOGIN
-from igarchive.shapes import label_values, string_list, string_map
 from igarchive.text import repair
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from igarchive.fields import string_map
 from igarchive.history import Since, history
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
-from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves, string_map
+from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves
 from igarchive.tables import Rows
 from igarchive.text import repair
 from igarchive.times import microseconds

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from igarchive.fields import label_values, string_list
 from igarchive.history import history
 from igarchive.section import Section
 from igarchive.sections.folders import STORIES
-from igarchive.shapes import label_values, string_list
 
 
 def answer(name: str, doc: str, kind: str, key: str) -> Section:
