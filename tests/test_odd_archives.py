@@ -282,3 +282,17 @@ def test_a_html_export_has_nothing_to_judge_and_says_why(tmp_path: Path) -> None
 
     assert (report.valid, report.members) == (True, 0)
     assert {issue.code for issue in report.issues} == {"html_format", "account_unknown"}
+
+
+def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("x", b"x")
+    data = bytearray(path.read_bytes())
+    for signature, at in ((b"PK\x03\x04", 26), (b"PK\x01\x02", 28)):
+        start = data.index(signature) + at
+        data[start : start + 4] = b"\0\0\1\0"
+    path.write_bytes(data)
+
+    with pytest.raises(igarchive.InputRefusedError, match="without a name"):
+        igarchive.validate(path)

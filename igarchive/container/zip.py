@@ -48,7 +48,7 @@ class Zip:
             raise InputRefusedError("not_readable", msg, str(path)) from error
         except (zipfile.BadZipFile, NotImplementedError, ValueError, IndexError) as error:
             _refuse(path, error)
-        infos = [info for info in self._zip.infolist() if not info.is_dir()]
+        infos = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
         try:
             _check_names(path, infos)
         except InputRefusedError:
@@ -129,6 +129,9 @@ def _check_names(path: Path, infos: list[zipfile.ZipInfo]) -> None:
         raise InputRefusedError("empty_archive", msg, str(path))
     for info in infos:
         name = info.orig_filename
+        if not name:
+            msg = "a member without a name; no export of Instagram holds one"
+            raise InputRefusedError("unsafe_path", msg, str(path))
         if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
             msg = "a path that leads out of the archive; no export of Instagram holds one"
             raise InputRefusedError("unsafe_path", msg, name)
