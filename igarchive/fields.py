@@ -11,19 +11,22 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
 from igarchive.leftovers import Json, Path
 from igarchive.section import Form, RecordList
-from igarchive.shapes import EXPORTER_NAMES, Leaf, label_leaves, list_leaves, map_leaves
+from igarchive.shapes import EXPORTER_NAMES, Leaf, Written, label_leaves, label_record, list_leaves, list_record, map_leaves, map_record
+from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
 from igarchive.times import LATEST, MICROSECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from igarchive.reading import Reading
+    from igarchive.stock import Row, Stock
 
 Found = tuple[Any, Path, str | None]
 """Value, path and label of what was found at an address."""
@@ -32,37 +35,33 @@ MISFIT: Final = object()
 """What a converter gives for a value that its column cannot take."""
 
 
-def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a form of shape S1: lists of accounts and posts (catalogue section 2)."""
-    fields = _Fields(table, _addresses(columns), list_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
-    return Form(key, "string_list_data", fields.parse, (table,))
+def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
+    """Declare a form of shape S1; a sparse one is written without the list that is always empty."""
+    shape = _Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse))
+    return _Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
-def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a form of shape S2: a map of labels, verbose or sparse (catalogue section 2)."""
-    fields = _Fields(table, _addresses(columns), map_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
-    return Form(key, "string_map_data", fields.parse, (table,))
+def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
+    """Declare a form of shape S2; a sparse one is written without fillers. Both are read."""
+    shape = _Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse))
+    return _Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
 def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a form of shape S3: lists of labelled values, groups and vectors (catalogue section 2).
+    """Declare a form of shape S3.
 
     The record's time and id go to the columns ``time`` and ``fbid`` where nothing else is declared.
     """
     known = TABLE_BY_NAME[table].by_name
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    fields = _Fields(table, _addresses(defaults | columns), label_leaves, tuple(always.split()), frozenset(map(_folded, kept)))
-    return Form(None, "label_values", fields.parse, (table,), EXPORTER_NAMES)
+    shape = _Shape("label_values", label_leaves, label_record, EXPORTER_NAMES)
+    return _Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
 
 
 def _above(address: str) -> Iterator[str]:
     """Give a label and the groups that it stands in."""
     labels = address.partition("@")[0].split(" > ")
     return (" > ".join(labels[:count]) for count in range(1, len(labels) + 1))
-
-
-def _addresses(columns: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    return {column: tuple(_folded(address) for address in addresses.split("|")) for column, addresses in columns.items()}
 
 
 def _folded(address: str) -> str:
@@ -72,14 +71,25 @@ def _folded(address: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shape:
+    """How values lie in records, both ways."""
+
+    mark: str
+    walk: Callable[[dict[str, Any]], Iterator[Leaf]]
+    write: Callable[[Written], dict[str, Any]]
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class _Fields:
-    """A declaration, ready to parse: which column takes the value at which address."""
+    """A declaration, ready to parse and to render: which column takes the value at which address."""
 
     table: str
-    addresses: dict[str, tuple[str, ...]]
-    walk: Callable[[dict[str, Any]], Iterator[Leaf]]
+    columns: dict[str, str]
+    shape: _Shape
     always: tuple[str, ...]
     kept: frozenset[str]
+    addresses: dict[str, tuple[str, ...]] = field(init=False)
     lists: frozenset[str] = field(init=False)
     declared: frozenset[str] = field(init=False)
     labels: frozenset[str] = field(init=False)
@@ -88,15 +98,40 @@ class _Fields:
     def __post_init__(self) -> None:
         """Know the addresses that may repeat: those of list columns."""
         columns = TABLE_BY_NAME[self.table].by_name
-        unknown = self.addresses.keys() - columns.keys()
+        unknown = self.columns.keys() - columns.keys()
         if unknown:
             msg = f"table {self.table} has no column {unknown}"
             raise ValueError(msg)
+        addresses = {column: tuple(map(_folded, given.split("|"))) for column, given in self.columns.items()}
+        object.__setattr__(self, "addresses", addresses)
         lists = (address for column, given in self.addresses.items() if columns[column].kind == "strings" for address in given)
         object.__setattr__(self, "lists", frozenset(lists))
         object.__setattr__(self, "declared", frozenset(address for given in self.addresses.values() for address in given))
         object.__setattr__(self, "labels", frozenset(label for address in (*self.declared, *self.kept) for label in _above(address)))
         object.__setattr__(self, "required", tuple(column for column in self.addresses if columns[column].required and self.table != "account"))
+
+    def form(self, key: str | None) -> Form:
+        """Make it a form."""
+        carries = {self.table: frozenset(self.columns)}
+        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries)
+
+    def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        """Give one record for each row of the section."""
+        rows = stock.rows(self.table, constant)
+        if rows:
+            yield Rendered([self.shape.write(self._written(row)) for row in rows])
+
+    def _written(self, row: Row) -> dict[str, Any]:
+        """Give the values of a row by address: each at the first of its alternatives, a list at one after the other."""
+        written: dict[str, Any] = {}
+        for column, given in self.columns.items():
+            alternatives = given.split("|")
+            value = WRITE[TABLE_BY_NAME[self.table].by_name[column].kind](row.get(column))
+            if isinstance(value, list) and len(alternatives) > 1:
+                written |= dict(zip(alternatives, value, strict=False))
+            elif value is not None or alternatives[0] not in written:
+                written[alternatives[0]] = value
+        return written
 
     def parse(self, records: RecordList, reading: Reading) -> dict[str, Rows]:
         """Give one row for each record."""
@@ -127,7 +162,7 @@ class _Fields:
         if not lacking:
             return records.positions
         for row in lacking:
-            for address, value, path, label in self.walk(records.items[row]):
+            for address, value, path, label in self.shape.walk(records.items[row]):
                 if address in self.declared:
                     records.left.add(records.positions[row], path, label, value, "ignored")
         dropped = set(lacking)
@@ -138,7 +173,7 @@ class _Fields:
     def _flatten(self, record: dict[str, Any], position: int, records: RecordList) -> dict[str, Found]:
         """Give the values of a record by address; a second value at one address is left over, but for list columns."""
         flat: dict[str, Found] = {}
-        for address, value, path, label in self.walk(record):
+        for address, value, path, label in self.shape.walk(record):
             if address in self.lists:
                 flat.setdefault(address, ([], path, label))[0].append(value)
             elif address in flat:
@@ -243,3 +278,15 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "flag": _flag,
 }
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
+
+WRITE: dict[str, Callable[[Any], Any]] = {
+    "string": lambda text: text,
+    "time": lambda time: None if time is None else time // MICROSECONDS,
+    "day": lambda day: None if day is None else day.isoformat(),
+    "integer": lambda number: None if number is None else str(number),
+    "small": lambda number: None if number is None else str(number),
+    "number": lambda number: None if number is None else repr(number),
+    "flag": lambda flag: None if flag is None else str(flag),
+    "strings": lambda texts: texts or [],
+}
+"""How a value of each kind is written; the inverse of ``CONVERT``."""

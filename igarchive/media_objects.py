@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.media import kind_of
 from igarchive.tables import Rows
-from igarchive.times import microseconds
+from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from igarchive.leftovers import Leftovers
     from igarchive.reading import Reading
+    from igarchive.stock import Row
 
 EXIF = {
     "latitude": "latitude",
@@ -109,3 +110,44 @@ def exif_of(metadata: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], s
             for key, value in exif.items():
                 if key in EXIF:
                     yield (("media_metadata", branch, "exif_data", index, key), key, value)
+
+
+MEDIA_COLUMNS = frozenset(EXIF.values()) | {
+    "owner_table",
+    "owner_id",
+    "uri",
+    "time",
+    "caption",
+    "has_camera_metadata",
+    "music_genre",
+    "cross_post_source",
+    "backup_uri",
+    "profile_picture",
+    "subtitles_uri",
+}
+"""What a media object carries."""
+
+
+def media_object(row: Row) -> dict[str, Any]:
+    """Write a row of ``media`` as a media object; the inverse of ``MediaRows.add``."""
+    branch: dict[str, Any] = {}
+    exif = {key: row[column] for key, column in EXIF.items() if row.get(column) is not None}
+    if exif:
+        branch["exif_data"] = [exif]
+    if row.get("music_genre") is not None:
+        branch["music_genre"] = row["music_genre"]
+    if row.get("subtitles_uri") is not None:
+        branch["subtitles"] = {"uri": row["subtitles_uri"]}
+    metadata: dict[str, Any] = {("video_metadata" if row["kind"] == "video" else "photo_metadata"): branch} if branch else {}
+    if row.get("has_camera_metadata") is not None:
+        metadata["camera_metadata"] = {"has_camera_metadata": row["has_camera_metadata"]}
+    told = {
+        "uri": row["uri"],
+        "creation_timestamp": None if row["time"] is None else row["time"] // MICROSECONDS,
+        "media_metadata": metadata or None,
+        "title": row["caption"],
+        "is_profile_picture": row.get("profile_picture"),
+        "cross_post_source": None if row.get("cross_post_source") is None else {"source_app": row["cross_post_source"]},
+        "backup_uri": row.get("backup_uri"),
+    }
+    return {key: value for key, value in told.items() if value is not None}

@@ -6,14 +6,15 @@ feed. Years stand here as data (``Since``); nothing in the control flow knows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from igarchive.history import Since
     from igarchive.leftovers import Leftovers
     from igarchive.reading import Reading
+    from igarchive.stock import Rendered, Stock
     from igarchive.tables import Rows
 
 Category = Literal[
@@ -47,6 +48,7 @@ class RecordList:
 
 
 Parse = Callable[[RecordList, "Reading"], "dict[str, Rows]"]
+Render = Callable[[Mapping[str, Any], "Stock"], "Iterator[Rendered]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ class Form:
     """Properties that the schema requires and that ``parse`` can do without: a record that lacks them keeps its row."""
     sequential: bool = False
     """Whether a record means something only after those before it: then none is left out as a duplicate."""
+    render: Render | None = None
+    """Rows to records, the inverse of ``parse``; None where the exporter does not write this form yet."""
+    carries: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The columns of each table that ``render`` writes and ``parse`` reads back."""
+
+
+def read_only(form: Form) -> Form:
+    """Let a form be read and not written: it was not seen in a real export, or not for this section."""
+    return replace(form, render=None)
 
 
 @dataclass(frozen=True, slots=True)

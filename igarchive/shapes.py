@@ -20,6 +20,7 @@ label_values (S3) a list of labelled values, groups and vectors (catalogue secti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
@@ -33,6 +34,64 @@ Leaf = tuple[str, Any, Path, str | None]
 
 EXPORTER_NAMES = ("/ent_name", "/label_values/*/ent_field_name")
 """Names of internal classes and fields that leaked into exports of 2024-07 to 2025-02."""
+
+
+Written = Mapping[str, Any]
+"""Values of a record to be written, by address as declared; a list for what may repeat, None for what is not there."""
+
+
+def list_record(values: Written, *, sparse: bool) -> dict[str, Any]:
+    """Write a string_list record; the inverse of ``list_leaves``."""
+    entry = {key: values.get(key) for key in ("href", "value", "timestamp") if key in values}
+    filler = {"href": "", "timestamp": 0}
+    told = {key: filler.get(key) if value is None else value for key, value in entry.items()}
+    media: dict[str, Any] = {} if sparse else {"media_list_data": []}
+    return {"title": values.get("title") or "", **media, "string_list_data": [{key: value for key, value in told.items() if value is not None}]}
+
+
+def map_record(values: Written, *, sparse: bool) -> dict[str, Any]:
+    """Write a string_map record, with fillers for what is not there or without it; the inverse of ``map_leaves``."""
+    entries: dict[str, dict[str, Any]] = {}
+    record: dict[str, Any] = {}
+    for address, value in values.items():
+        label, _, key = address.partition("@")
+        if address == "title":
+            record["title"] = value or ""
+        elif address == "uri":
+            record["media_list_data"] = [{"uri": value or ""}]
+        elif value == "":
+            entries[label] = {"value": ""}
+        elif not sparse:
+            entries.setdefault(label, {"href": "", "value": "", "timestamp": 0}).update({key or "value": value} if value is not None else {})
+        elif value is not None:
+            entries.setdefault(label, {})[key or "value"] = value
+    opening = {} if sparse else {"title": "", "media_map_data": {}}
+    return {**opening, **record, "string_map_data": entries}
+
+
+def label_record(values: Written) -> dict[str, Any]:
+    """Write a label_values record; the inverse of ``label_leaves``."""
+    record: dict[str, Any] = {key: values[key] for key in ("title", "timestamp") if values.get(key) is not None}
+    listed: list[dict[str, Any]] = []
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for address, value in values.items():
+        label, _, key = address.partition("@")
+        above, _, name = label.rpartition(" > ")
+        if address in {"title", "timestamp", "fbid"} or (value is None and not above):
+            continue
+        if above and above not in groups:
+            groups[above] = []
+            listed.append({"dict": groups[above], "title": above})
+        for one in value if isinstance(value, list) else [] if value is None else [value]:
+            told = {"label": name, "timestamp_value" if key else "value": one}
+            if not above:
+                listed.append({**told, "href": one} if name == "URL" and one else told)
+            elif isinstance(value, list) or not groups[above]:
+                groups[above].append({"dict": [told], "title": ""})
+            else:
+                groups[above][0]["dict"].append(told)
+    fbid = {} if values.get("fbid") is None else {"fbid": values["fbid"]}
+    return {**record, "media": [], "label_values": listed, **fbid}
 
 
 def list_leaves(record: dict[str, Any]) -> Iterator[Leaf]:

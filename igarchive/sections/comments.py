@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import history
 from igarchive.media_objects import MediaRows
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import COMMENTS
 
 if TYPE_CHECKING:
@@ -20,13 +20,21 @@ def comment(name: str, doc: str, kind: str, key: str | None, file: str, *, bare:
     """Declare one list of comments."""
     forms = [
         ("2021-02", string_list(key, "comments", owner="title", text="value", time="timestamp", always="time")),
-        ("2022-01", with_media(string_map(key, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time"))),
+        (
+            "2022-01",
+            with_media(string_map(key, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time", sparse=True)),
+        ),
     ]
     if bare:
         forms.append(
-            ("2022-08", with_media(string_map(None, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time")))
+            (
+                "2022-08",
+                with_media(
+                    string_map(None, "comments", text="Comment", owner="Media Owner", time="Time@timestamp", media_uri="uri", always="time", sparse=True)
+                ),
+            )
         )
-    forms.append(("2026-06", label_values("comments", text="Comment|Text", owner="Media Owner|Owner > Username|Media > Owner > Username")))
+    forms.append(("2026-06", read_only(label_values("comments", text="Comment|Text", owner="Media Owner|Owner > Username|Media > Owner > Username"))))
     return Section(name, doc, "comments", COMMENTS, history(("2021-02", file)), history(*forms), {"kind": kind})
 
 

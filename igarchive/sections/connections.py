@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_list
 from igarchive.history import Since, history
-from igarchive.section import Form, Section
+from igarchive.section import Form, Section, read_only
 from igarchive.sections.folders import CONNECTIONS, THREADS
 
 
 def accounts(key: str | None) -> Form:
     """Declare a list of accounts: by value until 2025, by title since."""
     return string_list(key, "connections", username="value|title", url="href", time="timestamp", always="username")
+
+
+def accounts_by_title(key: str) -> Form:
+    """Declare the same list as it is written since September 2025."""
+    return string_list(key, "connections", username="title|value", url="href", time="timestamp", always="username", sparse=True)
 
 
 def described() -> Form:
@@ -20,7 +25,7 @@ def described() -> Form:
 
 def connection(name: str, doc: str, kind: str, key: str, *files: tuple[str, str], folder: tuple[Since[str], ...] = CONNECTIONS) -> Section:
     """Declare one list of accounts."""
-    forms = history(("2021-02", accounts(key)), ("2025-12", described()))
+    forms = history(("2021-02", accounts(key)), ("2025-12", read_only(described()) if folder is THREADS else described()))
     return Section(name, doc, "connections", folder, history(*files), forms, {"kind": kind})
 
 
@@ -30,7 +35,7 @@ def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -
 
 
 def _followers() -> Section:
-    forms = history(("2021-02", accounts("relationships_followers")), ("2022-11", accounts(None)), ("2025-12", described()))
+    forms = history(("2021-02", accounts("relationships_followers")), ("2022-11", accounts(None)), ("2025-12", read_only(described())))
     return Section(
         "followers", "Accounts that follow this one.", "connections", CONNECTIONS, history(("2021-02", "followers.json")), forms, {"kind": "follower"}
     )
@@ -38,7 +43,7 @@ def _followers() -> Section:
 
 def _following() -> Section:
     key = "relationships_following"
-    forms = history(("2021-02", accounts(key)), ("2025-09", accounts(key)), ("2026-06", described()))
+    forms = history(("2021-02", accounts(key)), ("2025-09", accounts_by_title(key)), ("2026-06", read_only(described())))
     return Section(
         "following", "Accounts that this one follows.", "connections", CONNECTIONS, history(("2021-02", "following.json")), forms, {"kind": "following"}
     )
@@ -47,7 +52,7 @@ def _following() -> Section:
 def _hashtags() -> Section:
     forms = history(
         ("2021-02", string_list("relationships_following_hashtags", "connections", hashtag="value|title", url="href", time="timestamp", always="hashtag")),
-        ("2025-12", label_values("connections", url="URL", hashtag="Name|Hashtag", always="hashtag")),
+        ("2025-12", read_only(label_values("connections", url="URL", hashtag="Name|Hashtag", always="hashtag"))),
     )
     return Section(
         "following_hashtags", "Hashtags that this account follows.", "connections", CONNECTIONS,

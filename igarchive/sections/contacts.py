@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_map
 from igarchive.history import history
-from igarchive.section import Section
+from igarchive.section import Section, read_only
 from igarchive.sections.folders import CONTACTS
 
 SECTIONS = (
@@ -20,7 +20,7 @@ SECTIONS = (
                     time="Imported Time@timestamp", always="contact",
                 ),
             ),
-            ("2026-06", label_values("contacts", first_name="First Name", last_name="Last Name", contact="Contact Information", always="contact")),
+            ("2026-06", read_only(label_values("contacts", first_name="First Name", last_name="Last Name", contact="Contact Information", always="contact"))),
         ),
     ),
 )  # fmt: skip

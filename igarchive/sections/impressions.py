@@ -28,7 +28,7 @@ def shown(
 
 def seen(key: str) -> Form:
     """Declare a list of authors and times."""
-    return string_map(key, "impressions", owner="Author", url="URL@href|URL|Author@href", time="Time@timestamp", always="time")
+    return string_map(key, "impressions", owner="Author", url="URL@href|URL|Author@href", time="Time@timestamp", always="time", sparse=True)
 
 
 SECTIONS = (

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_list
 from igarchive.history import Since, history
-from igarchive.section import Section
+from igarchive.section import Section, read_only
 from igarchive.sections.folders import LIKES, THREADS
 
 
 def liked(name: str, doc: str, kind: str, key: str, folder: tuple[Since[str], ...] = LIKES) -> Section:
     """Declare one list of likes."""
-    forms = history(
-        ("2021-02", string_list(key, "likes", owner="title", url="href", emoji="value", time="timestamp", always="time")),
-        (
-            "2025-12",
-            label_values(
-                "likes", url="URL", caption="Caption", title="Title", hashtags="Hashtags > Name", owner_url="Owner > URL|Media > Owner > URL",
-                owner_name="Owner > Name|Media > Owner > Name", owner="Owner > Username|Media > Owner > Username", always="time",
-            ),
-        ),
+    detailed = label_values(
+        "likes", url="URL", caption="Caption", title="Title", hashtags="Hashtags > Name", owner_url="Owner > URL|Media > Owner > URL",
+        owner_name="Owner > Name|Media > Owner > Name", owner="Owner > Username|Media > Owner > Username", always="time",
     )  # fmt: skip
+    forms = history(
+        ("2021-02", string_list(key, "likes", owner="title", url="href", emoji="value", time="timestamp", always="time", sparse=True)),
+        ("2025-12", detailed if kind == "post" else read_only(detailed)),
+    )
     return Section(name, doc, "likes", folder, history((folder[0].date, f"{name}.json")), forms, {"kind": kind})
 
 

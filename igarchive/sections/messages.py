@@ -10,13 +10,15 @@ from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import REPORTS, THREAD
+from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.times import microseconds
+from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from igarchive.reading import Reading
+    from igarchive.stock import Row, Stock
 
 
 FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
@@ -226,6 +228,84 @@ def _share(share: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+CARRIED = {
+    "conversations": frozenset(
+        {"conversation_id", "folder", "kind", "title", "thread_path", "participant_count", "still_participant", "pending", "join_mode", "join_link", "image_uri"}
+    ),
+    "participants": frozenset({"conversation_id", "name", "is_owner"}),
+    "messages": frozenset(
+        {"conversation_id", "message_id", "time", "sender", "sent_by_owner", "kind", "text", "call_duration", "missed", "unsent", "geoblocked", "unsent_by_parent", "type"}
+    ),
+    "attachments": frozenset({"conversation_id", "message_id", "kind", "uri", "time", "url", "text", "owner", "owner_name"}),
+    "reactions": frozenset({"conversation_id", "message_id", "emoji", "actor", "time"}),
+}  # fmt: skip
+"""What threads carry."""
+
+MESSAGE_KEYS = {
+    "sender": "sender_name", "text": "content", "type": "type", "unsent": "is_unsent", "call_duration": "call_duration", "missed": "missed",
+    "geoblocked": "is_geoblocked_for_viewer", "unsent_by_parent": "is_unsent_image_by_messenger_kid_parent",
+}  # fmt: skip
+"""Columns of a message, and the keys that they are written under."""
+
+
+def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
+    """Write each conversation as a thread of its own; reported ones are told elsewhere."""
+    for row in stock.tables["conversations"]:
+        if row["folder"] == "reported":
+            continue
+        conversation = row["conversation_id"]
+        messages = stock.of_conversation("messages", conversation)
+        replies = [message for message in messages if row["kind"] == "broadcast" and message["sender"] is None]
+        told = [_message(message, stock) for message in messages if message not in replies]
+        header = _header(row, stock)
+        above = (row["folder"], (row["thread_path"] or f"{row['folder']}/_{conversation}").rpartition("/")[2])
+        if told or not replies:
+            yield Rendered(told, header, above)
+        if replies:
+            listed = [{"reply_content": reply["text"] or "", "timestamp_ms": 0 if reply["time"] is None else reply["time"] // 1000} for reply in replies]
+            yield Rendered(listed, {**header, "messages": []}, above, "replies.json", "replies")
+
+
+def _header(row: Row, stock: Stock) -> dict[str, Any]:
+    """Write what stands beside the messages of a thread."""
+    joinable = {key: row[column] for key, column in (("mode", "join_mode"), ("link", "join_link")) if row[column] is not None}
+    told = {
+        "participants": [{"name": person["name"]} for person in stock.of_conversation("participants", row["conversation_id"])],
+        "title": row["title"],
+        "is_still_participant": row["still_participant"],
+        "thread_path": row["thread_path"],
+        "magic_words": [],
+        "joinable_mode": joinable or None,
+        "image": None if row["image_uri"] is None else {"uri": row["image_uri"]},
+        "is_pending": row["pending"],
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def _message(row: Row, stock: Stock) -> dict[str, Any]:
+    """Write a message with its files, share and reactions."""
+    message: dict[str, Any] = {"timestamp_ms": 0 if row["time"] is None else row["time"] // 1000}
+    message |= {key: row[column] for column, key in MESSAGE_KEYS.items() if row[column] is not None}
+    lists = {kind: key for key, kind in KINDS.items()}
+    for attachment in stock.of_message("attachments", row["conversation_id"], row["message_id"]):
+        if attachment["kind"] in lists:
+            time = {} if attachment["time"] is None else {"creation_timestamp": attachment["time"] // MICROSECONDS}
+            message.setdefault(lists[attachment["kind"]], []).append({"uri": attachment["uri"], **time})
+        else:
+            owner = "profile_share_username" if attachment["kind"] == "profile_share" else "original_content_owner"
+            keys = (("link", "url"), ("share_text", "text"), (owner, "owner"), ("profile_share_name", "owner_name"))
+            message["share"] = {key: attachment[column] for key, column in keys if attachment[column] is not None}
+    reactions = stock.of_message("reactions", row["conversation_id"], row["message_id"])
+    if reactions:
+        message["reactions"] = [_reaction(reaction) for reaction in reactions]
+    return message
+
+
+def _reaction(row: Row) -> dict[str, Any]:
+    told = {"reaction": row["emoji"], "actor": row["actor"], "timestamp": None if row["time"] is None else row["time"] // MICROSECONDS}
+    return {key: value for key, value in told.items() if value is not None}
+
+
 def parse_replies(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read replies in a channel. Who wrote the answered message is told, who wrote the reply is not."""
     box, conversation = _conversation_of(records.path)
@@ -286,9 +366,9 @@ FED = ("conversations", "participants", "messages", "attachments", "reactions", 
 SECTIONS = (
     Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
-        history(("2021-02", "message.json"), ("2023-11", "replies.json")),
+        history(("2021-02", "replies.json"), ("2021-02", "message.json")),
         history(
-            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"))),
+            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
     ),

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
-from igarchive.media_objects import MediaRows
-from igarchive.section import Form, RecordList, Section
+from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
+from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
+from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.times import microseconds
+from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.leftovers import Json
     from igarchive.reading import Reading
+    from igarchive.stock import Stock
 
 
 IGNORED = ("dubbing_info", "media_variants", "text_app_post/geo_gated_country_list")
@@ -28,17 +33,62 @@ FAMILIES = {"story": "story", "repost": "repost", "threads_post": "threads"}
 def posts(key: str | None) -> Form:
     """Declare a form of posts: each with its media, and caption and time of its own if there are several."""
     ignored = tuple(f"/media/*/{name}" for name in IGNORED)
-    return Form(key, "media", partial(_parse, media_of=_carousel), ("posts", "media"), ignored)
+    carries = {"posts": POST_COLUMNS, "media": MEDIA_COLUMNS}
+    return Form(key, "media", partial(_parse, media_of=_carousel), ("posts", "media"), ignored, render=_render_posts, carries=carries)
 
 
 def stories(key: str) -> Form:
     """Declare a form of stories: each record is a media object."""
-    return Form(key, "uri", partial(_parse, media_of=_lone), ("posts", "media"), tuple(f"/{name}" for name in IGNORED))
+    carries = {"posts": POST_COLUMNS, "media": MEDIA_COLUMNS}
+    ignored = tuple(f"/{name}" for name in IGNORED)
+    return Form(key, "uri", partial(_parse, media_of=_lone), ("posts", "media"), ignored, render=_render_stories, carries=carries)
 
 
 def profile_photos(key: str) -> Form:
     """Declare the form of profile photos: media objects that hang on the account."""
-    return Form(key, "uri", _parse_photos, ("media",), tuple(f"/{name}" for name in IGNORED))
+    ignored = tuple(f"/{name}" for name in IGNORED)
+    return Form(key, "uri", _parse_photos, ("media",), ignored, render=_render_photos, carries={"media": MEDIA_COLUMNS})
+
+
+POST_COLUMNS = frozenset({"post_id", "time", "caption", "media_count", "reply_control"})
+"""What a post carries in this form."""
+
+
+def _render_posts(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write posts: with one media, caption and time stand there alone."""
+    records = []
+    for row in stock.rows("posts", constant):
+        rows = stock.media("posts", row["post_id"])
+        media = [media_object(one) for one in rows]
+        if row.get("reply_control") is not None and media:
+            media[0]["text_app_post"] = {"reply_control": row["reply_control"]}
+        record: dict[str, Any] = {"media": media}
+        alone = len(rows) == 1
+        if row["caption"] is not None and not (alone and row["caption"] == rows[0]["caption"]):
+            record["title"] = row["caption"]
+        if row["time"] is not None and not (alone and row["time"] == rows[0]["time"]):
+            record["creation_timestamp"] = row["time"] // MICROSECONDS
+        records.append(record)
+    if records:
+        yield Rendered(records)
+
+
+def _render_stories(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write stories: each is its one media object."""
+    records = [media_object(media) for row in stock.rows("posts", constant) for media in stock.media("posts", row["post_id"])[:1]]
+    if records:
+        yield Rendered(records)
+
+
+def _render_photos(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
+    """Write the profile photos, but the one that the profile itself tells of: it is read before them."""
+    records = []
+    for account in stock.tables["account"]:
+        photos = stock.media("account", account["username"])
+        shown = next((photo for photo in photos if photo["uri"] == account["profile_photo"]), None)
+        records += [media_object(photo) for photo in photos if photo is not shown]
+    if records:
+        yield Rendered(records)
 
 
 def _carousel(record: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int, ...]]]:
@@ -105,7 +155,7 @@ def with_ids(form: Form) -> Form:
         columns["media_count"] = 0
         return tables
 
-    return Form(form.key, form.mark, parse, form.tables, form.ignored)
+    return replace(form, parse=parse)
 
 
 def post(name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | None = None, folder: tuple[Since[str], ...] = CONTENT) -> Section:
@@ -114,7 +164,7 @@ def post(name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | N
 
 
 SECTIONS = (
-    post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", with_ids(post_labels()))),
+    post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels())))),
     post("stories", "Stories.", "story", ("2021-02", stories("ig_stories"))),
     post("reels", "Reels.", "reel", ("2021-02", posts("ig_reels_media"))),
     post("igtv_videos", "IGTV videos.", "igtv", ("2021-02", posts("ig_igtv_media"))),

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import string_map
 from igarchive.history import history
 from igarchive.labels import canonical
-from igarchive.media_objects import MediaRows
+from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import PROFILE as FOLDER
 from igarchive.tables import Rows
 from igarchive.text import repair
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.reading import Reading
+    from igarchive.stock import Rendered, Stock
 
 PHOTO = canonical("Profile Photo")
 
@@ -49,7 +52,18 @@ def _profile() -> Form:
         rows = {name: [values[row] for row in kept] if isinstance(values, (list, range)) else values for name, values in account.items()}
         return {"account": Rows(len(kept), rows), "media": media.rows()}
 
-    return replace(fields, parse=parse, tables=("account", "media"))
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        """Write the profile, its photo beside the facts."""
+        assert fields.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in fields.render(constant, stock):
+            for record, row in zip(rendered.records, stock.tables["account"], strict=True):
+                photo = next((one for one in stock.media("account", row["username"]) if one["uri"] == row["profile_photo"]), None)
+                if photo is not None:
+                    record["media_map_data"] = {"Profile Photo": media_object(photo)}
+            yield rendered
+
+    carries = {"account": fields.carries["account"] | {"profile_photo"}, "media": MEDIA_COLUMNS}
+    return replace(fields, parse=parse, tables=("account", "media"), render=render, carries=carries)
 
 
 def photos(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import label_values, string_map
 from igarchive.history import history
 from igarchive.labels import canonical
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import CONNECTIONS, SAVED
 from igarchive.tables import Rows
 from igarchive.times import microseconds
@@ -102,7 +102,7 @@ def collection_labels() -> Form:
         tables["collection_items"] = _group_items(records, tables["collections"].columns["collection_id"], groups)
         return tables
 
-    return replace(header, parse=parse, tables=("collections", "collection_items"))
+    return replace(header, parse=parse, tables=("collections", "collection_items"), render=None)
 
 
 ITEM = {"username": "owner", "name": "owner_name", "url": "url", "owner > username": "owner", "owner > name": "owner_name"}
@@ -193,7 +193,7 @@ SECTIONS = (
                     "people",
                 ),
             ),
-            ("2026-06", with_ids(label_values("collections", created="timestamp", name="Name", updated="Update time@timestamp|Updated At@timestamp", members_text="Group Members"), "people")),
+            ("2026-06", read_only(with_ids(label_values("collections", created="timestamp", name="Name", updated="Update time@timestamp|Updated At@timestamp", members_text="Group Members"), "people"))),
         ),
     ),
 )  # fmt: skip

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import history
-from igarchive.section import Section
+from igarchive.section import Section, read_only
 from igarchive.sections.folders import SEARCHES
 
 
 def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
     """Declare one list of searches."""
+    by_title = string_list(key, "searches", term="title|value", url="href", time="timestamp", always="term", sparse=True)
+    labelled = label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term")
     forms = history(
         ("2021-02", string_map(key, "searches", term="Search", time="Time@timestamp", always="term time")),
-        ("2025-09", string_list(key, "searches", term="value|title", url="href", time="timestamp", always="term")),
-        ("2026-06", label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term")),
+        ("2025-09", by_title if kind == "user" else read_only(by_title)),
+        ("2026-06", read_only(labelled)),
     )
     return Section(name, doc, "searches", SEARCHES, history(*files), forms, {"kind": kind})
 

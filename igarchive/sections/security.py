@@ -10,10 +10,16 @@ from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import LOGIN
+from igarchive.shapes import map_record
+from igarchive.stock import Rendered
 from igarchive.text import repair
+from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.reading import Reading
+    from igarchive.stock import Stock
     from igarchive.tables import Rows
 
 
@@ -44,7 +50,23 @@ def _location() -> Form:
         tables["security_events"].columns["precise"] = [precise for _, precise in chosen]
         return tables
 
-    return replace(fields, parse=parse)
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        """Write both pairs, "0" for the one that is not known."""
+        records = []
+        for row in stock.rows("security_events", constant):
+            known = "Precise" if row["precise"] else "Imprecise"
+            told = {
+                f"{word} {axis}": "0" if word != known or row[axis.lower()] is None else repr(row[axis.lower()])
+                for word in ("Imprecise", "Precise")
+                for axis in ("Latitude", "Longitude")
+            }
+            time = None if row["time"] is None else row["time"] // MICROSECONDS
+            records.append(map_record({**told, "GPS Time Uploaded@timestamp": time}, sparse=False))
+        if records:
+            yield Rendered(records)
+
+    carries = {"security_events": fields.carries["security_events"] | {"precise"}}
+    return replace(fields, parse=parse, render=render, carries=carries)
 
 
 def _chosen(entries: dict[str, Any], position: int, records: RecordList) -> tuple[dict[str, Any], bool | None]:
@@ -84,7 +106,7 @@ def _activity() -> Form:
         columns["kind"] = [TYPE_KINDS.get(repair(detail or "").casefold(), "other") for detail in columns["detail"]]
         return tables
 
-    return replace(fields, parse=parse)
+    return replace(fields, parse=parse, render=None)
 
 
 SECTIONS = (

@@ -11,7 +11,7 @@ from igarchive.sections.folders import STORIES
 def answer(name: str, doc: str, kind: str, key: str) -> Section:
     """Declare one list of answers."""
     forms = history(
-        ("2021-02", string_list(f"story_activities_{key}", "story_interactions", owner="title", value="value", url="href", time="timestamp")),
+        ("2021-02", string_list(f"story_activities_{key}", "story_interactions", owner="title", value="value", url="href", time="timestamp", sparse=True)),
         (
             "2025-12",
             label_values(

@@ -1,0 +1,66 @@
+"""The layout of a day: for each section the newest folder, file name and form not younger than that day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from igarchive.catalog import NUMBERED
+from igarchive.history import newest
+from igarchive.tables import TABLE_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from igarchive.section import Form, Section
+    from igarchive.stock import Rendered, Row, Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Where and how a section is written on a day."""
+
+    section: Section
+    """The section."""
+    form: Form
+    """The shape of its records."""
+    folder: str
+    """Its folder, * for what differs from list to list."""
+    file: str
+    """Its file name, without a number."""
+
+    def render(self, stock: Stock) -> Iterator[Rendered]:
+        """Write the section's records."""
+        assert self.form.render is not None  # noqa: S101 -- laid_out gives no other
+        return self.form.render(self.section.constant, stock)
+
+    def path(self, rendered: Rendered) -> str:
+        """Give the path of a record list; numbered files begin with 1."""
+        folders = iter(rendered.above)
+        folder = "/".join(next(folders) if part == "*" else part for part in self.folder.split("/"))
+        file = rendered.file or self.file
+        numbered = file in NUMBERED and (self.form.key is None or rendered.above)
+        return f"{folder}/{file.replace('.json', '_1.json') if numbered else file}"
+
+    def document(self, rendered: Rendered) -> Any:  # noqa: ANN401 -- any JSON
+        """Put a record list into its container: under its key, bare, or alone without brackets."""
+        key = rendered.key or self.form.key
+        if key is not None:
+            return {**rendered.header, key: rendered.records}
+        return rendered.records[0] if len(rendered.records) == 1 else rendered.records
+
+    def constant(self, table: str) -> dict[str, Any]:
+        """Give the columns of a table that are the same in all rows of the section."""
+        return {name: value for name, value in self.section.constant.items() if name in TABLE_BY_NAME[table].by_name}
+
+    def rows(self, stock: Stock, table: str) -> list[Row]:
+        """Give the rows of a table that the section writes."""
+        if table == "media":
+            return stock.tables["media"]
+        return stock.rows(table, self.constant(table))
+
+
+def laid_out(section: Section, date: str) -> Laid | None:
+    """Lay a section out as on a day; None if it did not exist then, or no form of that day is written yet."""
+    folder, file, form = newest(section.folder, date), newest(section.files, date), newest([since for since in section.forms if since.value.render], date)
+    return None if folder is None or file is None or form is None else Laid(section, form, folder, file)

@@ -1,0 +1,162 @@
+"""The reference exporter: what it writes is valid, and reads back as the tables it was written from."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exports import PROFILE, SAMPLES, THREAD, Read, follower, make_zip, profile, read_tables
+
+import igarchive
+from igarchive.errors import InputRefusedError, OutputError
+from igarchive.exporter import Exported, export
+from igarchive.exporter.layout import laid_out
+from igarchive.exporter.package import written
+from igarchive.sections import SECTION_BY_NAME, SECTIONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LAYOUTS = ["2023-11", "2024-03", "2025-03", "2025-11", "2026-07"]
+FOLLOWERS = "connections/followers_and_following/followers_1.json"
+
+
+def exported(archive: Path, folder: Path, layout: str) -> tuple[Exported, Path]:
+    """Convert an archive to Parquet and export it again."""
+    igarchive.convert(archive, to="parquet", out=folder / "store")
+    return export(folder / "store", folder / "out.zip", layout=layout, media_from=[archive]), folder / "out.zip"
+
+
+def carried(found: Read, section: str, table: str, columns: frozenset[str]) -> list[str]:
+    """Give the rows of a section in a table, with what a form carries of them, in an order of their own."""
+    constant = SECTION_BY_NAME[section].constant
+    rows = [row for row in found[table] if all(row.get(name, value) == value for name, value in constant.items())]
+    rows = [row for row in rows if not str(row.get("conversation_id", "")).startswith("reported-")]
+    if table == "media":
+        rows = [row for row in rows if row["owner_table"] == OWNERS[SECTION_BY_NAME[section].category]]
+    return sorted(repr([row[column] for column in sorted(columns)]) for row in rows)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_what_was_exported_reads_back_as_the_tables_it_came_from(sample: Path, layout: str, tmp_path: Path) -> None:
+    _, out = exported(sample, tmp_path, layout)
+
+    before, after = read_tables(sample), read_tables(out)
+
+    for place in filter(None, (laid_out(section, layout) for section in SECTIONS)):
+        for table, columns in place.form.carries.items():
+            told = columns - UNLIKE.get(table, frozenset())
+            assert carried(after, place.section.name, table, told) == carried(before, place.section.name, table, told), f"{place.section.name}: {table}"
+
+
+OWNERS = {"posts": "posts", "profile": "account", "comments": "comments", "messages": "messages"}
+"""Whose media a section of a category writes."""
+
+UNLIKE = {
+    "media": frozenset({"owner_id"}),
+    "conversations": frozenset[str](),
+}
+"""Columns that are compared up to renaming: where a layout regroups rows."""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_what_was_exported_is_valid_without_a_warning(sample: Path, layout: str, tmp_path: Path) -> None:
+    _, out = exported(sample, tmp_path, layout)
+
+    report = igarchive.validate(out)
+
+    assert [(issue.code, issue.member, issue.message) for issue in report.issues if issue.severity != "note"] == []
+    assert [issue.code for issue in report.issues if issue.code not in {"media_missing", "media_unreferenced"}] == []
+
+
+def test_a_layout_has_the_folders_and_names_of_its_day(tmp_path: Path) -> None:
+    names = {}
+    for layout in ("2024-03", "2025-03"):
+        folder = tmp_path / layout
+        folder.mkdir()
+        with zipfile.ZipFile(exported(SAMPLES[0], folder, layout)[1]) as made:
+            names[layout] = set(made.namelist())
+
+    assert "your_instagram_activity/content/posts_1.json" in names["2024-03"]
+    assert "connections/followers_and_following/blocked_accounts.json" in names["2024-03"]
+    assert "your_instagram_activity/media/posts_1.json" in names["2025-03"]
+    assert "connections/followers_and_following/blocked_profiles.json" in names["2025-03"]
+
+
+def test_following_is_named_by_title_since_september_2025(tmp_path: Path) -> None:
+    archive = make_zip(tmp_path, {PROFILE: profile(), "connections/followers_and_following/following.json": {"relationships_following": [follower("arlo")]}})
+
+    for layout, expected in (("2025-03", ("", "arlo")), ("2025-11", ("arlo", None))):
+        folder = tmp_path / layout
+        folder.mkdir()
+        with zipfile.ZipFile(exported(archive, folder, layout)[1]) as made:
+            [record] = json.loads(made.read("connections/followers_and_following/following.json"))["relationships_following"]
+        assert (record["title"], record["string_list_data"][0].get("value")) == expected
+
+
+def test_a_list_of_one_stands_without_its_brackets(tmp_path: Path) -> None:
+    archive = make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower("arlo")]})
+
+    with zipfile.ZipFile(exported(archive, tmp_path, "2025-03")[1]) as made:
+        assert json.loads(made.read(FOLLOWERS))["string_list_data"][0]["value"] == "arlo"
+
+
+def test_text_is_mangled_as_the_real_thing() -> None:
+    assert written({"title": "\u00e9", "list": []}) == b'{\n  "title": "\\u00c3\\u00a9",\n  "list": [\n    \n  ]\n}'
+
+
+def test_the_same_store_gives_the_same_bytes(tmp_path: Path) -> None:
+    made = []
+    for run in ("one", "two"):
+        folder = tmp_path / run
+        folder.mkdir()
+        made.append(exported(SAMPLES[0], folder, "2025-03")[1].read_bytes())
+
+    assert made[0] == made[1]
+
+
+def test_what_a_layout_does_not_carry_is_told(tmp_path: Path) -> None:
+    told, _ = exported(SAMPLES[-1], tmp_path, "2025-03")
+
+    losses = {loss.table: loss for loss in told.losses}
+    assert "owner_name" in losses["likes"].lost_columns
+    assert (losses["connections"].rows, losses["connections"].lost_rows) == (40, 0)
+
+
+def test_media_are_copied_from_where_they_are(tmp_path: Path) -> None:
+    _, out = exported(SAMPLES[0], tmp_path, "2024-03")
+
+    with_media = read_tables(out)
+    export(tmp_path / "store", tmp_path / "bare.zip", layout="2024-03")
+
+    assert with_media.count("media_missing") == 1
+    assert not any(read_tables(tmp_path / "bare.zip").column("media", "present"))
+
+
+def test_a_folder_that_is_no_store_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match=r"holds no account\.parquet"):
+        export(tmp_path, tmp_path / "out.zip", layout="2025-03")
+
+
+def test_an_archive_that_exists_is_not_replaced(tmp_path: Path) -> None:
+    _, out = exported(SAMPLES[0], tmp_path, "2025-03")
+
+    with pytest.raises(OutputError, match="exists already"):
+        export(tmp_path / "store", out, layout="2025-03")
+
+
+def test_a_call_and_a_reaction_come_back(tmp_path: Path) -> None:
+    messages: list[Any] = [
+        {"sender_name": "Mira", "timestamp_ms": 1718013600000, "call_duration": 0},
+        {"sender_name": "Mira", "timestamp_ms": 1718013500000, "content": "hi", "reactions": [{"reaction": "\u2764", "actor": "Tilda Moor"}]},
+    ]
+    archive = make_zip(tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "thread_path": "inbox/mira_178"}})
+
+    found = read_tables(exported(archive, tmp_path, "2025-03")[1])
+
+    assert [(row["kind"], row["call_duration"]) for row in found["messages"]] == [("call", 0), ("text", None)]
+    assert [(row["emoji"], row["actor"]) for row in found["reactions"]] == [("\u2764", "Tilda Moor")]
