@@ -82,6 +82,7 @@ REFUSALS = {
     "truncated": "The ZIP is cut off or damaged. Download the archive again.",
     "empty_archive": "The ZIP or folder holds no file.",
     "encrypted": "The ZIP is encrypted. Unpack it with its password and give the folder.",
+    "not_a_store": "The source of an export is not a folder of tables that igarchive wrote.",
     "unsafe_path": "A member's path leads out of the archive.",
     "symlink": "A member is a symbolic link.",
     "special_file": "A member is a device, a pipe or the like.",

@@ -76,6 +76,8 @@ class Form:
     """Rows to records, the inverse of ``parse``; None where the exporter does not write this form yet."""
     carries: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The columns of each table that ``render`` writes and ``parse`` reads back."""
+    holds: Callable[[Mapping[str, Any]], bool] = bool
+    """Tells whether a row of the section can be written at all; a row is never empty, so by default each can."""
 
 
 def read_only(form: Form) -> Form:

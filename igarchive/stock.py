@@ -70,5 +70,7 @@ class Rendered:
     """The folders that * stands for in the section's folder."""
     file: str | None = None
     """The file name, where it is not the section's newest."""
+    lone: bool = False
+    """Whether the one record stands for itself under the key, without a list around it."""
     key: str | None = None
     """What the list lies under, where it is not the form's key."""

@@ -12,9 +12,9 @@ from exports import PROFILE, SAMPLES, THREAD, Read, follower, make_zip, profile,
 import igarchive
 from igarchive.errors import InputRefusedError, OutputError
 from igarchive.exporter import Exported, export
-from igarchive.exporter.layout import laid_out
+from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import written
-from igarchive.sections import SECTION_BY_NAME, SECTIONS
+from igarchive.sections import SECTIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,13 +29,13 @@ def exported(archive: Path, folder: Path, layout: str) -> tuple[Exported, Path]:
     return export(folder / "store", folder / "out.zip", layout=layout, media_from=[archive]), folder / "out.zip"
 
 
-def carried(found: Read, section: str, table: str, columns: frozenset[str]) -> list[str]:
+def carried(found: Read, place: Laid, table: str, columns: frozenset[str]) -> list[str]:
     """Give the rows of a section in a table, with what a form carries of them, in an order of their own."""
-    constant = SECTION_BY_NAME[section].constant
-    rows = [row for row in found[table] if all(row.get(name, value) == value for name, value in constant.items())]
+    constant = place.constant(table).items()
+    rows = [row for row in found[table] if all(row[name] == value for name, value in constant) and place.form.holds(row)]
     rows = [row for row in rows if not str(row.get("conversation_id", "")).startswith("reported-")]
     if table == "media":
-        rows = [row for row in rows if row["owner_table"] == OWNERS[SECTION_BY_NAME[section].category]]
+        rows = [row for row in rows if row["owner_table"] == OWNERS[place.section.category]]
     return sorted(repr([row[column] for column in sorted(columns)]) for row in rows)
 
 
@@ -49,7 +49,7 @@ def test_what_was_exported_reads_back_as_the_tables_it_came_from(sample: Path, l
     for place in filter(None, (laid_out(section, layout) for section in SECTIONS)):
         for table, columns in place.form.carries.items():
             told = columns - UNLIKE.get(table, frozenset())
-            assert carried(after, place.section.name, table, told) == carried(before, place.section.name, table, told), f"{place.section.name}: {table}"
+            assert carried(after, place, table, told) == carried(before, place, table, told), f"{place.section.name}: {table}"
 
 
 OWNERS = {"posts": "posts", "profile": "account", "comments": "comments", "messages": "messages"}

@@ -6,10 +6,12 @@ day (``layout.py``), its form renders the rows, text is mangled as Instagram man
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from igarchive.errors import OptionError
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import Package
 from igarchive.exporter.source import read_stock
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from igarchive.stock import Stock
+
+
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+"""A layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,9 @@ def export(source: str | Path, out: str | Path, *, layout: str, media_from: Sequ
     the archive, or the folder, that holds the media; without it the rows are written and the files are missing.
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written.
     """
+    if not MONTH.fullmatch(layout):
+        msg = f"{layout!r} is no month; give a layout such as 2025-03"
+        raise OptionError(msg)
     stock = read_stock(Path(source))
     laid = [place for section in SECTIONS if (place := laid_out(section, layout)) is not None]
     with Package(Path(out), media_from, force=force) as package:
@@ -66,16 +75,18 @@ def export(source: str | Path, out: str | Path, *, layout: str, media_from: Sequ
 
 
 def losses(stock: Stock, laid: Sequence[Laid]) -> list[Loss]:
-    """Say what a layout does not carry, table by table; provenance is of one archive and never carried."""
+    """Say what a layout does not carry, table by table; provenance and the ledger are of one archive and never carried."""
     found = []
     for name, rows in stock.tables.items():
+        if name == "members":
+            continue
         places = [place for place in laid if name in place.form.carries]
         carried = {id(row) for place in places for row in place.rows(stock, name)}
         columns = frozenset().union(*(place.form.carries[name] | place.constant(name).keys() for place in places))
         untold = [
             column.name
             for column in TABLE_BY_NAME[name].columns
-            if column.name not in {*columns, *PROVENANCE} and any(row[column.name] is not None for row in rows)
+            if column.name not in {*columns, *PROVENANCE, *MADE.get(name, ())} and any(row[column.name] is not None for row in rows)
         ]
         if rows:
             found.append(Loss(name, len(rows), sum(id(row) not in carried for row in rows), tuple(untold)))
@@ -84,3 +95,10 @@ def losses(stock: Stock, laid: Sequence[Laid]) -> list[Loss]:
 
 PROVENANCE = frozenset({"source", "position", "ordinal"})
 """Columns that tell where a row came from."""
+
+MADE = {
+    "media": frozenset({"member", "present", "size", "media_type"}),
+    "collections": frozenset({"collection_id"}),
+    "collection_items": frozenset({"collection_id"}),
+}
+"""Columns that reading makes anew: what the files are, and ids made of what is carried."""

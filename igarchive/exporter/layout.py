@@ -46,7 +46,7 @@ class Laid:
         """Put a record list into its container: under its key, bare, or alone without brackets."""
         key = rendered.key or self.form.key
         if key is not None:
-            return {**rendered.header, key: rendered.records}
+            return {**rendered.header, key: rendered.records[0] if rendered.lone else rendered.records}
         return rendered.records[0] if len(rendered.records) == 1 else rendered.records
 
     def constant(self, table: str) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Laid:
         """Give the rows of a table that the section writes."""
         if table == "media":
             return stock.tables["media"]
-        return stock.rows(table, self.constant(table))
+        return list(filter(self.form.holds, stock.rows(table, self.constant(table))))
 
 
 def laid_out(section: Section, date: str) -> Laid | None:

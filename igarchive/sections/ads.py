@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
@@ -10,12 +11,16 @@ from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
 from igarchive.shapes import EXPORTER_NAMES, label_leaves
+from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.times import microseconds
+from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.leftovers import Json
     from igarchive.reading import Reading
+    from igarchive.stock import Row, Stock
 
 
 FLAGS = {
@@ -58,9 +63,24 @@ def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:  #
     return {"interests": _listed(rows, records.section.constant)}
 
 
-def vectors() -> Form:
+def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, label: str) -> Iterator[Rendered]:
+    """Write names into vectors, one record for each time and id that they share."""
+    groups: dict[tuple[Any, Any], list[str]] = {}
+    for row in stock.rows("interests", constant):
+        groups.setdefault((row["time"], row["fbid"]), []).append(row["name"])
+    records = []
+    for (time, fbid), names in groups.items():
+        facts = {"timestamp": None if time is None else time // MICROSECONDS, "fbid": fbid}
+        listed = {"label_values": [{"label": label, "vec": [{"value": name} for name in names]}]}
+        records.append({**{key: value for key, value in facts.items() if value is not None}, "media": [], **listed})
+    if records:
+        yield Rendered(records)
+
+
+def vectors(label: str = "Name") -> Form:
     """Declare label_values whose vectors or groups hold names."""
-    return Form(None, "label_values", _parse_vectors, ("interests",), EXPORTER_NAMES)
+    render, carries = partial(_render_vectors, label=label), {"interests": frozenset({"name", "time", "fbid"})}
+    return Form(None, "label_values", _parse_vectors, ("interests",), EXPORTER_NAMES, render=render, carries=carries)
 
 
 def _listed(rows: list[dict[str, Any]], constant: Json) -> Rows:
@@ -75,6 +95,33 @@ def _parse_flags(records: RecordList, reading: Reading) -> dict[str, Rows]:  # n
         reasons: list[str | None] = [*true] or [None]
         rows += [{"name": record["advertiser_name"], "reason": reason, "position": position, "ordinal": ordinal} for ordinal, reason in enumerate(reasons)]
     return {"advertisers": _listed(rows, {})}
+
+
+def _is_flagged(row: Mapping[str, Any]) -> bool:
+    return row["reason"] is None or row["reason"] in FLAGS.values()
+
+
+def _is_bucketed(row: Mapping[str, Any]) -> bool:
+    return row["reason"] is not None
+
+
+def _render_flags(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write one record for each advertiser, its reasons as flags."""
+    reasons: dict[str, set[str | None]] = {}
+    for row in filter(_is_flagged, stock.rows("advertisers", constant)):
+        reasons.setdefault(row["name"], set()).add(row["reason"])
+    if reasons:
+        yield Rendered([{"advertiser_name": name, **{key: reason in given for key, reason in FLAGS.items()}} for name, given in reasons.items()])
+
+
+def _render_buckets(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write one bucket for each reason."""
+    buckets: dict[str, list[str]] = {}
+    for row in filter(_is_bucketed, stock.rows("advertisers", constant)):
+        label = next((begin.capitalize() for begin, reason in BUCKETS.items() if reason == row["reason"]), row["reason"])
+        buckets.setdefault(label, []).append(row["name"])
+    if buckets:
+        yield Rendered([{"media": [], "label_values": [{"label": label, "vec": [{"value": name} for name in names]} for label, names in buckets.items()]}])
 
 
 def _parse_buckets(records: RecordList, reading: Reading) -> dict[str, Rows]:  # noqa: ARG001
@@ -143,9 +190,58 @@ def _index(path: tuple[str | int, ...]) -> int:
     return number
 
 
+NAMED = {"advertisers": frozenset({"name", "reason"})}
+
+
+def _apps(constant: Mapping[str, Any], stock: Stock) -> dict[tuple[Any, ...], list[Row]]:
+    """Gather the events of each app."""
+    apps: dict[tuple[Any, ...], list[Row]] = {}
+    for row in stock.rows("off_meta_events", constant):
+        apps.setdefault((row["app"], row["app_id"], row["fbid"]), []).append(row)
+    return apps
+
+
+def _render_events(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write one record for each app; an id that is a number is written as one."""
+    records = []
+    for (app, _, _), rows in _apps(constant, stock).items():
+        events = []
+        for row in rows:
+            number = row["event_id"]
+            facts = {
+                "id": int(number) if number and number.isascii() and number.isdigit() else number,
+                "type": row["kind"],
+                "timestamp": row["time"] and row["time"] // MICROSECONDS,
+            }
+            events.append({key: value for key, value in facts.items() if value is not None})
+        records.append({"name": app, "events": [event for event in events if event]})
+    if records:
+        yield Rendered(records)
+
+
+def _render_event_labels(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write one record for each app, its events in a vector."""
+    records = []
+    for (app, app_id, fbid), rows in _apps(constant, stock).items():
+        events = [
+            [
+                *({"label": label, "value": row[column]} for label, column in (("ID", "event_id"), ("Event", "kind")) if row[column] is not None),
+                *({"label": "Received on", "timestamp_value": row["time"] // MICROSECONDS} for _ in range(row["time"] is not None)),
+            ]
+            for row in rows
+        ]
+        listed: list[dict[str, Any]] = [] if app_id is None else [{"label": "ID", "value": app_id}]
+        listed.append({"label": "Events", "vec": [{"dict": event} for event in events if event]})
+        records.append({"title": app, "media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})})
+    if records:
+        yield Rendered(records)
+
+
+EVENTS = frozenset({"app", "event_id", "kind", "time"})
+
 SECTIONS = (
     interest("ads_interests", "Interests by which ads are chosen.", "ad_interest", ABOUT_YOU, ("2021-02", named("inferred_data_ig_interest", "Interest"))),
-    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors())),
+    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors("Locations of interest"))),
     interest("other_categories", "Categories by which the account is reached.", "ad_category", ADS, ("2023-11", vectors()), files=(("2023-11", "other_categories_used_to_reach_you.json"),)),
     interest(
         "topics", "Topics of interest.", "topic", TOPICS, ("2021-02", named("topics_your_topics")), ("2026-06", vectors()),
@@ -164,15 +260,15 @@ SECTIONS = (
     Section(
         "advertisers", "Advertisers that used the account's data.", "seen", ADS, history(("2021-02", "advertisers_using_your_activity_or_information.json")),
         history(
-            ("2021-02", Form("ig_custom_audiences_all_types", "advertiser_name", _parse_flags, ("advertisers",))),
-            ("2026-06", Form(None, "label_values", _parse_buckets, ("advertisers",), EXPORTER_NAMES)),
+            ("2021-02", Form("ig_custom_audiences_all_types", "advertiser_name", _parse_flags, ("advertisers",), render=_render_flags, carries=NAMED, holds=_is_flagged)),
+            ("2026-06", Form(None, "label_values", _parse_buckets, ("advertisers",), EXPORTER_NAMES, render=_render_buckets, carries=NAMED, holds=_is_bucketed)),
         ),
     ),
     Section(
         "off_meta_activity", "What other apps and websites told Meta.", "seen", APPS, history(("2021-02", "your_activity_off_meta_technologies.json")),
         history(
-            ("2021-02", Form("apps_and_websites_off_meta_activity", "name", _parse_events, ("off_meta_events",))),
-            ("2026-05", Form(None, "label_values", _parse_event_labels, ("off_meta_events",), EXPORTER_NAMES)),
+            ("2021-02", Form("apps_and_websites_off_meta_activity", "name", _parse_events, ("off_meta_events",), render=_render_events, carries={"off_meta_events": EVENTS})),
+            ("2026-05", Form(None, "label_values", _parse_event_labels, ("off_meta_events",), EXPORTER_NAMES, render=_render_event_labels, carries={"off_meta_events": EVENTS | {"app_id", "fbid"}})),
         ),
     ),
     Section(

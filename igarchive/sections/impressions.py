@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import Since, history
-from igarchive.section import Form, Section
+from igarchive.section import Form, Section, read_only
 from igarchive.sections.folders import ADS_AND_TOPICS, STORIES_VIEWED, THREADS
 
 DETAILED = {
@@ -18,11 +18,16 @@ KEPT = ("Owner > URL", "Media > Owner > URL", "Source")
 """Labels beside them that no column takes."""
 
 
+SEEN_DETAILED = frozenset({"ad", "post", "video", "suggestion", "interested_post"})
+"""Kinds that were seen as label_values."""
+
+
 def shown(
     name: str, doc: str, kind: str, *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), folder: tuple[Since[str], ...] = ADS_AND_TOPICS
 ) -> Section:
     """Declare one list of things shown."""
-    histories = history(*forms, ("2026-06", label_values("impressions", **DETAILED, kept=KEPT)))
+    detailed = label_values("impressions", **DETAILED, kept=KEPT)
+    histories = history(*forms, ("2026-06", detailed if kind in SEEN_DETAILED else read_only(detailed)))
     return Section(name, doc, "seen", folder, history(*(files or ((forms[0][0], f"{name}.json"),))), histories, {"kind": kind})
 
 

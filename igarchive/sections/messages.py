@@ -263,7 +263,7 @@ def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Render
             yield Rendered(told, header, above)
         if replies:
             listed = [{"reply_content": reply["text"] or "", "timestamp_ms": 0 if reply["time"] is None else reply["time"] // 1000} for reply in replies]
-            yield Rendered(listed, {**header, "messages": []}, above, "replies.json", "replies")
+            yield Rendered(listed, {**header, "messages": []}, above, file="replies.json", key="replies")
 
 
 def _header(row: Row, stock: Stock) -> dict[str, Any]:

@@ -10,12 +10,16 @@ from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import CONNECTIONS, SAVED
+from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.times import microseconds
+from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.leftovers import Json
     from igarchive.reading import Reading
+    from igarchive.stock import Row, Stock
 
 
 POST_FIELDS = {
@@ -57,9 +61,32 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
                 if value:
                     records.left.add(position, ("string_map_data", label, key), label, value, "extra")
     return {
-        "collections": _rows(headers, ("collection_id", "name", "type", "created", "updated"), {"kind": "saved", "ordinal": 0}),
+        "collections": _rows(headers, ("collection_id", "name", "type", "created", "updated"), {**records.section.constant, "ordinal": 0}),
         "collection_items": _rows(items, ("collection_id", "ordinal_in_collection", "time", "owner", "url"), {"ordinal": 0}),
     }
+
+
+FLAT = {
+    "collections": frozenset({"name", "type", "created", "updated"}),
+    "collection_items": frozenset({"ordinal_in_collection", "time", "owner", "url"}),
+}
+"""What the flat list carries."""
+
+
+def _render_flat(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+    """Write each collection's head, and its items after it."""
+    records: list[dict[str, Any]] = []
+    for row in stock.rows("collections", constant):
+        times = (("Creation Time", row["created"]), ("Update Time", row["updated"]))
+        name = {} if row["name"] is None else {"Name": {"value": row["name"]}}
+        entries = name | {label: {"timestamp": 0 if time is None else time // MICROSECONDS} for label, time in times}
+        records.append({"title": row["type"] or "", "string_map_data": entries})
+        for item in stock.rows("collection_items", {"collection_id": row["collection_id"]}):
+            told = {key: item[column] for key, column in (("href", "url"), ("value", "owner")) if item[column] is not None}
+            added = {"timestamp": 0 if item["time"] is None else item["time"] // MICROSECONDS}
+            records.append({"string_map_data": {"Name": told, "Added Time": added}})
+    if records:
+        yield Rendered(records)
 
 
 def _take(entries: dict[str, tuple[str, dict[str, Any]]], label: str, key: str) -> Json:
@@ -79,7 +106,6 @@ def with_ids(form: Form, kind: str) -> Form:
         tables = form.parse(records, reading)
         columns = tables["collections"].columns
         columns["collection_id"] = [reading.number(kind, created) for created in columns["created"]]
-        columns["kind"] = kind
         return tables
 
     return replace(form, parse=parse)
@@ -102,7 +128,28 @@ def collection_labels() -> Form:
         tables["collection_items"] = _group_items(records, tables["collections"].columns["collection_id"], groups)
         return tables
 
-    return replace(header, parse=parse, tables=("collections", "collection_items"), render=None)
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        """Write each collection with its members in a group."""
+        assert header.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in header.render(constant, stock):
+            for record, row in zip(rendered.records, stock.rows("collections", constant), strict=True):
+                elements = [_element(item) for item in stock.rows("collection_items", {"collection_id": row["collection_id"]})]
+                if elements:
+                    record["label_values"].append({"dict": elements, "title": "Media"})
+            yield rendered
+
+    items = {"collection_items": frozenset({"ordinal_in_collection", "time", "owner", "owner_name", "url"})}
+    return replace(header, parse=parse, tables=("collections", "collection_items"), render=render, carries={**header.carries, **items})
+
+
+def _element(item: Row) -> dict[str, Any]:
+    """Write a member of a collection."""
+    told: list[dict[str, Any]] = [
+        {"label": label, "value": item[column]} for label, column in (("URL", "url"), ("Name", "owner_name"), ("Username", "owner")) if item[column] is not None
+    ]
+    if item["time"] is not None:
+        told.append({"label": "Added time", "timestamp_value": item["time"] // MICROSECONDS})
+    return {"dict": told, "title": ""}
 
 
 ITEM = {"username": "owner", "name": "owner_name", "url": "url", "owner > username": "owner", "owner > name": "owner_name"}
@@ -159,9 +206,10 @@ SECTIONS = (
     Section(
         "saved_collections", "Collections of saved posts.", "saved", SAVED, history(("2021-02", "saved_collections.json")),
         history(
-            ("2021-02", Form("saved_saved_collections", "string_map_data", _parse_flat, ("collections", "collection_items"), sequential=True)),
+            ("2021-02", Form("saved_saved_collections", "string_map_data", _parse_flat, ("collections", "collection_items"), sequential=True, render=_render_flat, carries=FLAT)),
             ("2026-06", collection_labels()),
         ),
+        {"kind": "saved"},
     ),
     Section(
         "saved_music", "Music that the account saved.", "saved", SAVED, history(("2024-11", "saved_music.json")),
@@ -195,5 +243,6 @@ SECTIONS = (
             ),
             ("2026-06", read_only(with_ids(label_values("collections", created="timestamp", name="Name", updated="Update time@timestamp|Updated At@timestamp", members_text="Group Members"), "people"))),
         ),
+        {"kind": "people"},
     ),
 )  # fmt: skip

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
 from igarchive.history import Since, history
 from igarchive.media_objects import MediaRows
-from igarchive.section import Category, Form, RecordList, Section
+from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
 from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves
+from igarchive.stock import Rendered, Row
 from igarchive.tables import Rows
 from igarchive.text import repair
-from igarchive.times import microseconds
+from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from igarchive.leftovers import Json, Path
     from igarchive.reading import Reading
-
-
-Row = dict[str, Any]
+    from igarchive.stock import Stock
 
 
 def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:
@@ -119,37 +119,102 @@ def _tell_photos(record: Json, position: int, media: MediaRows, records: RecordL
             records.left.add(position, ("media_map_data", label), label, photo, "extra")
 
 
+Write = Callable[[list[Row]], dict[str, Any]]
+
+
+def _written_map(rows: list[Row]) -> dict[str, Any]:
+    told = [(name, row) for row in rows for name in ([row["name"]] if row["name"] is not None else [])]
+    entries = {
+        name: {"href": row["url"] or "", "value": row["value"] or "", "timestamp": row["time"] // MICROSECONDS if row["time"] else 0} for name, row in told
+    }
+    return {"title": "", "media_map_data": {}, "string_map_data": entries}
+
+
+def _written_list(rows: list[Row]) -> dict[str, Any]:
+    [row] = rows
+    entry = {"href": row["url"] or "", "value": row["value"] or "", "timestamp": row["time"] // MICROSECONDS if row["time"] else 0}
+    return {"title": row["name"] or "", "media_list_data": [], "string_list_data": [entry]}
+
+
+def _written_labels(rows: list[Row]) -> dict[str, Any]:
+    listed = []
+    for row in rows:
+        value = {} if row["value"] is None else {"value": row["value"]}
+        link = {} if row["url"] is None else {"href": row["url"]}
+        time = {} if row["time"] is None else {"timestamp_value": row["time"] // MICROSECONDS}
+        listed.append({**({} if row["name"] is None else {"label": row["name"]}), **value, **link, **time})
+    fbid = next((row["fbid"] for row in rows if row["fbid"] is not None), None)
+    return {"media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})}
+
+
+def _written_pair(rows: list[Row]) -> dict[str, Any]:
+    [row] = rows
+    return {"label": row["name"], **({} if row["value"] is None else {"value": row["value"]})}
+
+
+def _written_object(rows: list[Row]) -> dict[str, Any]:
+    return {row["name"]: row["value"] or "" for row in rows}
+
+
+def _render(constant: Mapping[str, Any], stock: Stock, *, write: Write, each: bool, lone: bool = False) -> Iterator[Rendered]:
+    """Write the rows of a section: each into a record of its own, or those of one record together."""
+    groups: dict[Any, list[Row]] = {}
+    for number, row in enumerate(stock.rows("settings", constant)):
+        groups.setdefault(number if each else (row["source"], row["position"]), []).append(row)
+    if groups:
+        yield Rendered([write(rows) for rows in groups.values()], lone=lone)
+
+
+PLAIN = {"settings": frozenset({"section", "name", "value"})}
+FULL = {"settings": frozenset({"section", "name", "value", "time", "url"})}
+LABELLED = {"settings": frozenset({"section", "name", "value", "time", "url", "fbid"})}
+"""What settings carry, by form."""
+
+
 def by_map(key: str) -> Form:
     """Declare settings in string_map records."""
-    return Form(key, "string_map_data", partial(_parse, rows_of=_map_rows), ("settings", "media"))
+    return Form(
+        key, "string_map_data", partial(_parse, rows_of=_map_rows), ("settings", "media"), render=partial(_render, write=_written_map, each=False), carries=FULL
+    )
 
 
 def by_list(key: str) -> Form:
     """Declare settings in string_list records."""
-    return Form(key, "string_list_data", partial(_parse, rows_of=_list_rows), ("settings",))
+    return Form(
+        key, "string_list_data", partial(_parse, rows_of=_list_rows), ("settings",), render=partial(_render, write=_written_list, each=True), carries=FULL
+    )
 
 
 def by_labels() -> Form:
     """Declare settings in label_values records."""
-    return Form(None, "label_values", partial(_parse, rows_of=_label_rows), ("settings",), EXPORTER_NAMES)
+    return Form(
+        None,
+        "label_values",
+        partial(_parse, rows_of=_label_rows),
+        ("settings",),
+        EXPORTER_NAMES,
+        render=partial(_render, write=_written_labels, each=False),
+        carries=LABELLED,
+    )
 
 
 def by_object(key: str) -> Form:
     """Declare settings in one object, or one value."""
-    return Form(key, "", partial(_parse, rows_of=_object_rows), ("settings",))
+    render = partial(_render, write=_written_object, each=False, lone=True) if key == "ig_autofill_data" else None
+    return Form(key, "", partial(_parse, rows_of=_object_rows), ("settings",), render=render, carries=PLAIN)
 
 
 def by_pairs(key: str) -> Form:
     """Declare settings in pairs of label and value."""
-    return Form(key, "label", partial(_parse, rows_of=_pair_rows), ("settings",))
+    return Form(key, "label", partial(_parse, rows_of=_pair_rows), ("settings",), render=partial(_render, write=_written_pair, each=True), carries=PLAIN)
 
 
 def facts(
     name: str, doc: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), category: Category = "settings"
 ) -> Section:
     """Declare one file of names and values; whatever its form was, it may have become label_values."""
-    listed = forms if any(form.mark == "label_values" for _, form in forms) else (*forms, ("2026-06", by_labels()))
-    return Section(name, doc, category, folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*listed))
+    listed = forms if any(form.mark == "label_values" for _, form in forms) else (*forms, ("2026-06", read_only(by_labels())))
+    return Section(name, doc, category, folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*listed), {"section": name})
 
 
 SECTIONS = (
@@ -179,7 +244,7 @@ SECTIONS = (
         "notification_preferences", "Notifications.", "settings", SETTINGS, history(("2023-11", "notification_preferences.json")),
         history(
             ("2023-11", string_map("settings_notification_preferences", "settings", name="Type", value="Value", channel="Channel", always="name")),
-            ("2026-06", by_labels()),
+            ("2026-06", read_only(by_labels())),
         ),
         {"section": "notification_preferences"},
     ),

@@ -1,0 +1,50 @@
+"""igarchive export."""
+
+from __future__ import annotations
+
+import json as json_
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from igarchive.cli.inspect import AsJson
+from igarchive.cli.render import print_table, safe
+from igarchive.cli.run import DONE, reported
+
+if TYPE_CHECKING:
+    from igarchive.exporter import Exported
+
+
+@reported
+def export(
+    source: Annotated[Path, typer.Argument(help="The folder that `convert --to parquet` wrote.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
+    layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
+    media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing ZIP.")] = False,
+    json: AsJson = False,
+) -> int:
+    """Write an archive from tables, as Instagram would have.
+
+    Ends with what the layout cannot carry.
+    """
+    from igarchive.exporter import export as write  # noqa: PLC0415 -- only when needed
+
+    done = write(source, out, layout=layout, media_from=tuple(media_from or ()), force=force)
+    if json:
+        told = {"out": str(done.out), "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
+        sys.stdout.write(json_.dumps(told, indent=2) + "\n")
+    else:
+        render(done)
+    return DONE
+
+
+def render(done: Exported) -> None:
+    """Print what was not carried."""
+    rows = [(loss.table, loss.rows, loss.lost_rows, ", ".join(loss.lost_columns)) for loss in done.losses if loss.lost_rows or loss.lost_columns]
+    if rows:
+        print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
+    sys.stdout.write(f"{done.members:,} files\noutput: {safe(done.out)}\n")
