@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -232,7 +233,7 @@ def _take_all(flat: dict[str, Found], given: tuple[str, ...]) -> tuple[list[str]
     return texts or None, misfits
 
 
-NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
+NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
 """A number as the export writes it."""
 
 
@@ -279,13 +280,19 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
 }
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
 
+
+def decimal(number: float) -> str:
+    """Write a number without an exponent, as the export does, so that it reads back exactly."""
+    return format(Decimal(repr(number)), "f")
+
+
 WRITE: dict[str, Callable[[Any], Any]] = {
     "string": lambda text: text,
     "time": lambda time: None if time is None else time // MICROSECONDS,
     "day": lambda day: None if day is None else day.isoformat(),
     "integer": lambda number: None if number is None else str(number),
     "small": lambda number: None if number is None else str(number),
-    "number": lambda number: None if number is None else repr(number),
+    "number": lambda number: None if number is None else decimal(number),
     "flag": lambda flag: None if flag is None else str(flag),
     "strings": lambda texts: texts or [],
 }

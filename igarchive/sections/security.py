@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from igarchive.fields import label_values, string_list, string_map
+from igarchive.fields import decimal, label_values, string_list, string_map
 from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
@@ -56,7 +56,7 @@ def _location() -> Form:
         for row in stock.rows("security_events", constant):
             known = "Precise" if row["precise"] else "Imprecise"
             told = {
-                f"{word} {axis}": "0" if word != known or row[axis.lower()] is None else repr(row[axis.lower()])
+                f"{word} {axis}": "0" if word != known or row[axis.lower()] is None else decimal(row[axis.lower()])
                 for word in ("Imprecise", "Precise")
                 for axis in ("Latitude", "Longitude")
             }
