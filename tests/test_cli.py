@@ -225,6 +225,18 @@ def test_a_flat_export_of_2019_is_named_and_not_converted(tmp_path: Path) -> Non
     assert "layout of 2018 to 2020" in converted.stderr
 
 
+def test_export_ends_with_what_the_layout_does_not_carry(tmp_path: Path) -> None:
+    igarchive("convert", SAMPLES / "2026-07.zip", "--to", "parquet", "--out", "store", cwd=tmp_path)
+
+    done = igarchive("export", "store", "--out", "out.zip", "--layout", "2025-03", "--json", cwd=tmp_path)
+
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert told["out"] == "out.zip"
+    assert {"table": "advertisers", "rows": 5, "lost_rows": 2, "lost_columns": []} in told["losses"]
+    assert igarchive("validate", "out.zip", cwd=tmp_path).returncode == 0
+
+
 def test_wrong_usage_exits_2(tmp_path: Path) -> None:
     assert igarchive("convert", "x.zip", "--to", "excel", cwd=tmp_path).returncode == 2
     assert igarchive("frobnicate", cwd=tmp_path).returncode == 2

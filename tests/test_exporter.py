@@ -10,7 +10,7 @@ import pytest
 from exports import PROFILE, SAMPLES, THREAD, Read, follower, make_zip, profile, read_tables
 
 import igarchive
-from igarchive.errors import InputRefusedError, OutputError
+from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.exporter import Exported, export
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import written
@@ -138,8 +138,33 @@ def test_media_are_copied_from_where_they_are(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_store_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputRefusedError, match=r"holds no account\.parquet"):
+    with pytest.raises(InputRefusedError, match=r"holds no account\.parquet and no account\.csv"):
         export(tmp_path, tmp_path / "out.zip", layout="2025-03")
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_csv_gives_the_same_archive_as_parquet(sample: Path, tmp_path: Path) -> None:
+    made = []
+    for form in ("csv", "raw", "parquet"):
+        igarchive.convert(sample, to="parquet" if form == "parquet" else "csv", out=tmp_path / form, csv_raw=form == "raw")
+        export(tmp_path / form, tmp_path / f"{form}.zip", layout="2025-03")
+        made.append((tmp_path / f"{form}.zip").read_bytes())
+
+    assert made[0] == made[1] == made[2]
+
+
+def test_a_layout_that_is_no_month_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="is no month"):
+        export(tmp_path, tmp_path / "out.zip", layout="summer")
+
+
+def test_a_broken_export_leaves_nothing_behind(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+
+    with pytest.raises(InputRefusedError):
+        export(tmp_path / "store", tmp_path / "out.zip", layout="2025-03", media_from=[tmp_path / "nowhere.zip"])
+
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
 
 
 def test_an_archive_that_exists_is_not_replaced(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @reported
 def export(
-    source: Annotated[Path, typer.Argument(help="The folder that `convert --to parquet` wrote.", show_default=False)],
+    source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
     media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,

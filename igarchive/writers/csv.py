@@ -81,7 +81,7 @@ class CsvWriter:
         """Finish the files and describe them."""
         for file in self._files.values():
             file.close()
-        package = data_package()
+        package = data_package(formula_safe=not self._raw)
         (self._folder / "datapackage.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
         written = [Written(f"{name}.csv", rows) for name, rows in self._rows.items()]
         return [*written, Written("datapackage.json", len(written), "describes the tables")]
@@ -98,16 +98,22 @@ def _times(values: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(texts, "\\.?0*Z$", "Z")
 
 
+def unescape_all(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Give the texts that a column of formula-safe cells stands for."""
+    return pc.replace_substring_regex(values, f"^'({FORMULA})", "\\1")
+
+
 def unescape(cell: str) -> str:
     """Give the text that a formula-safe cell stands for."""
     return cell[1:] if ESCAPED.match(cell) else cell
 
 
-def data_package() -> dict[str, Any]:
-    """Describe the files (Data Package 2.0)."""
+def data_package(*, formula_safe: bool) -> dict[str, Any]:
+    """Describe the files (Data Package 2.0); ``formulaSafe`` is a property of our own: whether cells are to be unescaped."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "instagram-export",
+        "formulaSafe": formula_safe,
         "resources": [_resource(table) for table in TABLES],
     }
 
