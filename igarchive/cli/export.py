@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 @reported
 def export(
-    source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv.", show_default=False)],
+    source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv, or a store of accounts.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
     media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
+    account: Annotated[str | None, typer.Option("--account", help="Whose rows, where the store holds several accounts.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing ZIP.")] = False,
     json: AsJson = False,
 ) -> int:
@@ -33,7 +34,7 @@ def export(
     """
     from igarchive.exporter import export as write  # noqa: PLC0415 -- only when needed
 
-    done = write(source, out, layout=layout, media_from=tuple(media_from or ()), force=force)
+    done = write(source, out, layout=layout, account=account, media_from=tuple(media_from or ()), force=force)
     if json:
         told = {"out": str(done.out), "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
         sys.stdout.write(json_.dumps(told, indent=2) + "\n")

@@ -7,13 +7,15 @@ day (``layout.py``), its form renders the rows, text is mangled as Instagram man
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igarchive.errors import OptionError
+from igarchive.archive import Archive
+from igarchive.errors import InputRefusedError, OptionError
 from igarchive.exporter.layout import Laid, laid_out
-from igarchive.exporter.package import Package
+from igarchive.exporter.package import FindMedia, Package
 from igarchive.exporter.source import read_stock
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME
@@ -54,42 +56,70 @@ class Exported:
     """What it does not carry."""
 
 
-def export(source: str | Path, out: str | Path, *, layout: str, media_from: Sequence[str | Path] = (), force: bool = False) -> Exported:
+def export(
+    source: str | Path, out: str | Path, *, layout: str, account: str | None = None, media_from: Sequence[str | Path] = (), force: bool = False
+) -> Exported:
     """Write an archive as Instagram would have written it on a day.
 
-    ``source`` is a folder of our own Parquet. ``layout`` is a month such as 2025-03. ``media_from`` are the parts of
-    the archive, or the folder, that holds the media; without it the rows are written and the files are missing.
+    ``source`` is a folder of our own Parquet or CSV, or a store of accounts, of which ``account`` names one.
+    ``layout`` is a month such as 2025-03. ``media_from`` are the parts of the archive, or the folder, that holds the
+    media, where the source is no store; without it the rows are written and the files are missing.
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written.
     """
     if not MONTH.fullmatch(layout):
         msg = f"{layout!r} is no month; give a layout such as 2025-03"
         raise OptionError(msg)
-    stock = read_stock(Path(source))
-    laid = [place for section in SECTIONS if (place := laid_out(section, layout)) is not None]
-    with Package(Path(out), media_from, force=force) as package:
-        for place in laid:
-            for rendered in place.render(stock):
-                package.add_document(place.path(rendered), place.document(rendered))
-        package.add_media(uri for row in stock.tables["media"] for uri in (row["uri"], row["subtitles_uri"]) if uri)
-    return Exported(Path(out), package.members, tuple(losses(stock, laid)))
+    with ExitStack() as stack:
+        if Path(source).is_dir():
+            stock, find = read_stock(Path(source)), _from_archive(media_from, stack)
+        else:
+            stock, find = _from_store(source, account, stack)
+        laid = [place for section in SECTIONS if (place := laid_out(section, layout)) is not None]
+        with Package(Path(out), force=force) as package:
+            for place in laid:
+                for rendered in place.render(stock):
+                    package.add_document(place.path(rendered), place.document(rendered))
+            package.add_media((uri for row in stock.tables["media"] for uri in (row["uri"], row["subtitles_uri"]) if uri), find)
+        return Exported(Path(out), package.members, tuple(losses(stock, laid)))
+
+
+def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
+    """Find media in an archive; nowhere if none is given."""
+    if not paths:
+        return lambda _: None
+    archive = stack.enter_context(Archive(paths))
+    return lambda uri: member.read() if (member := archive.find(uri)) else None
+
+
+def _from_store(source: str | Path, account: str | None, stack: ExitStack) -> tuple[Stock, FindMedia]:
+    """Take the rows of an account and its media out of a store."""
+    from igarchive.exporter.store import Store  # noqa: PLC0415 -- an extra
+
+    if "://" not in str(source) and not Path(source).is_file():
+        msg = f"{source}: there is no such store and no such folder"
+        raise InputRefusedError("not_found", msg, str(source))
+    store = stack.enter_context(Store(source))
+    stock = store.stock(account)
+    owner = account or store.accounts()[0]
+    return stock, lambda uri: path.read_bytes() if (path := store.media(owner, uri)) and path.is_file() else None
 
 
 def losses(stock: Stock, laid: Sequence[Laid]) -> list[Loss]:
     """Say what a layout does not carry, table by table; provenance and the ledger are of one archive and never carried."""
     found = []
     for name, rows in stock.tables.items():
-        if name == "members":
+        if name == "members" or not rows:
             continue
-        places = [place for place in laid if name in place.form.carries]
-        carried = {id(row) for place in places for row in place.rows(stock, name)}
-        columns = frozenset().union(*(place.form.carries[name] | place.constant(name).keys() for place in places))
-        untold = [
-            column.name
-            for column in TABLE_BY_NAME[name].columns
-            if column.name not in {*columns, *PROVENANCE, *MADE.get(name, ())} and any(row[column.name] is not None for row in rows)
-        ]
-        if rows:
-            found.append(Loss(name, len(rows), sum(id(row) not in carried for row in rows), tuple(untold)))
+        told = [column.name for column in TABLE_BY_NAME[name].columns if column.name not in {*PROVENANCE, *MADE.get(name, ())}]
+        carried: set[int] = set()
+        lost: set[str] = set()
+        for place in laid:
+            if name in place.form.carries:
+                written = place.rows(stock, name)
+                carried.update(map(id, written))
+                untold = [column for column in told if column not in place.form.carries[name] | place.constant(name).keys()]
+                lost.update(column for column in untold if any(row[column] is not None for row in written))
+        found.append(Loss(name, len(rows), sum(id(row) not in carried for row in rows), tuple(column for column in told if column in lost)))
     return found
 
 
@@ -97,8 +127,9 @@ PROVENANCE = frozenset({"source", "position", "ordinal"})
 """Columns that tell where a row came from."""
 
 MADE = {
-    "media": frozenset({"member", "present", "size", "media_type"}),
+    "posts": frozenset({"post_id", "media_count"}),
+    "media": frozenset({"member", "present", "size", "media_type", "kind"}),
     "collections": frozenset({"collection_id"}),
     "collection_items": frozenset({"collection_id"}),
 }
-"""Columns that reading makes anew: what the files are, and ids made of what is carried."""
+"""Columns that reading makes anew: what the files are, and what is made of what is carried."""

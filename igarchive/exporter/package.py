@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from igarchive.archive import Archive
 from igarchive.errors import OutputError
 from igarchive.output import PRIVATE_FILE
 from igarchive.text import spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
     from typing import Self
+
+FindMedia = Callable[[str], bytes | None]
+"""Gives the bytes of the file that a URI means, None where there is none."""
 
 THE_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every member: no output holds the date of its making."""
@@ -28,11 +31,10 @@ EMPTY_LIST = re.compile(r"^( *)(.*)\[\](,?)$", re.MULTILINE)
 class Package:
     """A ZIP that is written beside its target and put in its place when it is whole."""
 
-    def __init__(self, path: Path, media_from: Sequence[str | Path], *, force: bool) -> None:
+    def __init__(self, path: Path, *, force: bool) -> None:
         self._path = path
         self._partial = path.with_name(f".{path.name}.partial")
         self._force = force
-        self._media_from = media_from
         self._stack = ExitStack()
         self._written: set[str] = set()
 
@@ -46,7 +48,6 @@ class Package:
         if self._path.exists() and not self._force:
             msg = f"{self._path}: exists already; choose another --out, or replace it with --force"
             raise OutputError("output_exists", msg, str(self._path))
-        self._media = self._stack.enter_context(Archive(self._media_from)) if self._media_from else None
         self._zip = self._stack.enter_context(zipfile.ZipFile(self._partial, "w", zipfile.ZIP_DEFLATED))
         self._partial.chmod(PRIVATE_FILE)
         return self
@@ -63,12 +64,12 @@ class Package:
         """Write one JSON member."""
         self._add(path, written(document))
 
-    def add_media(self, uris: Iterable[str]) -> None:
-        """Copy the media that records refer to, each once, from where they are."""
-        for uri in uris:
-            member = self._media.find(uri) if self._media else None
-            if member is not None and uri not in self._written:
-                self._add(uri, member.read())
+    def add_media(self, uris: Iterable[str], find: FindMedia) -> None:
+        """Copy the media that records refer to, each once, from where they are found."""
+        for uri in dict.fromkeys(uris):
+            data = find(uri)
+            if data is not None:
+                self._add(uri, data)
 
     def _add(self, path: str, data: bytes) -> None:
         self._written.add(path)
