@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from igarchive.exporter.package import written
 from igarchive.sections import SECTIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LAYOUTS = ["2023-11", "2024-03", "2025-03", "2025-11", "2026-07"]
@@ -27,6 +29,25 @@ def exported(archive: Path, folder: Path, layout: str) -> tuple[Exported, Path]:
     """Convert an archive to Parquet and export it again."""
     igarchive.convert(archive, to="parquet", out=folder / "store")
     return export(folder / "store", folder / "out.zip", layout=layout, media_from=[archive]), folder / "out.zip"
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+    """Export a sample in a layout, once for all tests of a worker."""
+
+    @functools.cache
+    def store(sample: Path) -> Path:
+        folder = tmp_path_factory.mktemp("store")
+        igarchive.convert(sample, to="parquet", out=folder / "store")
+        return folder / "store"
+
+    @functools.cache
+    def archive(sample: Path, layout: str) -> Path:
+        out = tmp_path_factory.mktemp("made") / "out.zip"
+        export(store(sample), out, layout=layout, media_from=[sample])
+        return out
+
+    return archive
 
 
 def carried(found: Read, place: Laid, table: str, columns: frozenset[str]) -> list[str]:
@@ -41,10 +62,8 @@ def carried(found: Read, place: Laid, table: str, columns: frozenset[str]) -> li
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-def test_what_was_exported_reads_back_as_the_tables_it_came_from(sample: Path, layout: str, tmp_path: Path) -> None:
-    _, out = exported(sample, tmp_path, layout)
-
-    before, after = read_tables(sample), read_tables(out)
+def test_what_was_exported_reads_back_as_the_tables_it_came_from(sample: Path, layout: str, made: Callable[[Path, str], Path]) -> None:
+    before, after = read_tables(sample), read_tables(made(sample, layout))
 
     for place in filter(None, (laid_out(section, layout) for section in SECTIONS)):
         for table, columns in place.form.carries.items():
@@ -64,10 +83,8 @@ UNLIKE = {
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-def test_what_was_exported_is_valid_without_a_warning(sample: Path, layout: str, tmp_path: Path) -> None:
-    _, out = exported(sample, tmp_path, layout)
-
-    report = igarchive.validate(out)
+def test_what_was_exported_is_valid_without_a_warning(sample: Path, layout: str, made: Callable[[Path, str], Path]) -> None:
+    report = igarchive.validate(made(sample, layout))
 
     assert [(issue.code, issue.member, issue.message) for issue in report.issues if issue.severity != "note"] == []
     assert [issue.code for issue in report.issues if issue.code not in {"media_missing", "media_unreferenced"}] == []

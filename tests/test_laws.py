@@ -74,7 +74,7 @@ def rows_of(place: Laid) -> st.SearchStrategy[list[Row]]:
 
 
 @pytest.mark.parametrize("place", [place for _, place in LAID], ids=[name for name, _ in LAID])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_a_form_renders_it_parses_back(place: Laid, data: st.DataObject) -> None:
     rows = data.draw(rows_of(place))
