@@ -21,6 +21,15 @@ class Stock:
     tables: Mapping[str, list[Row]]
     """By table name."""
 
+    def between(self, since: int | None, until: int | None) -> Stock:
+        """Leave the rows of a span of time, in microseconds, until excluded; rows without a time stay, and so does what they hang on."""
+
+        def within(row: Row) -> bool:
+            time = row.get("time")
+            return time is None or ((since is None or time >= since) and (until is None or time < until))
+
+        return Stock({name: [row for row in rows if within(row)] for name, rows in self.tables.items()})
+
     def rows(self, table: str, constant: Mapping[str, Any]) -> list[Row]:
         """Give the rows of a table that have certain values: those of one section."""
         wanted = constant.items()
@@ -70,6 +79,8 @@ class Rendered:
     """The folders that * stands for in the section's folder."""
     file: str | None = None
     """The file name, where it is not the section's newest."""
+    number: int = 1
+    """The number of the file, where a list is written in numbered parts."""
     lone: bool = False
     """Whether the one record stands for itself under the key, without a list around it."""
     key: str | None = None

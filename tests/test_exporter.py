@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import json
 import zipfile
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from exports import PROFILE, SAMPLES, THREAD, Read, follower, make_zip, profile, read_tables
 
 import igarchive
-from igarchive.errors import InputRefusedError, OptionError, OutputError
+from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.exporter import Exported, export
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import written
@@ -202,3 +203,48 @@ def test_a_call_and_a_reaction_come_back(tmp_path: Path) -> None:
 
     assert [(row["kind"], row["call_duration"]) for row in found["messages"]] == [("call", 0), ("text", None)]
     assert [(row["emoji"], row["actor"]) for row in found["reactions"]] == [("\u2764", "Tilda Moor")]
+
+
+def test_a_long_thread_is_written_in_parts_of_ten_thousand(tmp_path: Path) -> None:
+    messages = [{"sender_name": "Mira", "timestamp_ms": 1718013600000 - number} for number in range(10_001)]
+    archive = make_zip(tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "thread_path": "inbox/mira_178"}})
+
+    _, out = exported(archive, tmp_path, "2025-03")
+
+    with zipfile.ZipFile(out) as made:
+        parts = [len(json.loads(made.read(f"your_instagram_activity/messages/inbox/mira_178/message_{number}.json"))["messages"]) for number in (1, 2)]
+    assert parts == [10_000, 1]
+    assert read_tables(out).column("messages", "message_id") == [(1718013600000 - number) * 1000 for number in range(10_001)]
+
+
+def test_only_the_named_sections_are_written(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+
+    export(tmp_path / "store", tmp_path / "out.zip", layout="2024-03", sections=["followers", "posts"])
+
+    with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        assert made.namelist() == ["your_instagram_activity/content/posts_1.json", "connections/followers_and_following/followers_1.json"]
+
+
+def test_a_section_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean followers"):
+        export(tmp_path, tmp_path / "out.zip", layout="2024-03", sections=["folowers"])
+
+
+def test_a_range_of_dates_leaves_out_what_lies_beyond(tmp_path: Path) -> None:
+    days = [1717200000, 1718013600, 1719792000]  # 2024-06-01, 2024-06-10 10:00, 2024-07-01
+    archive = make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower(f"user{number}", day) for number, day in enumerate(days)]})
+    igarchive.convert(archive, to="parquet", out=tmp_path / "store")
+
+    export(tmp_path / "store", tmp_path / "out.zip", layout="2025-03", since=date(2024, 6, 2), until=date(2024, 7, 1))
+
+    assert read_tables(tmp_path / "out.zip").column("connections", "username") == ["user1"]
+
+
+def test_only_media_of_what_is_written_come_along(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+
+    export(tmp_path / "store", tmp_path / "out.zip", layout="2024-03", sections=["stories"], media_from=[SAMPLES[0]])
+
+    with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        assert {name.split("/")[1] for name in made.namelist() if name.startswith("media/")} == {"stories"}

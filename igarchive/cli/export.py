@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 
 
 @reported
-def export(
+def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv, or a store of accounts.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
     media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
     account: Annotated[str | None, typer.Option("--account", help="Whose rows, where the store holds several accounts.", show_default=False)] = None,
+    sections: Annotated[list[str] | None, typer.Option("--sections", help="A section to write; may be repeated. All without it.", show_default=False)] = None,
+    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
+    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing ZIP.")] = False,
     json: AsJson = False,
 ) -> int:
@@ -34,7 +38,17 @@ def export(
     """
     from igarchive.exporter import export as write  # noqa: PLC0415 -- only when needed
 
-    done = write(source, out, layout=layout, account=account, media_from=tuple(media_from or ()), force=force)
+    done = write(
+        source,
+        out,
+        layout=layout,
+        account=account,
+        sections=tuple(sections or ()),
+        since=since and since.date(),
+        until=until and until.date(),
+        media_from=tuple(media_from or ()),
+        force=force,
+    )
     if json:
         told = {"out": str(done.out), "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
         sys.stdout.write(json_.dumps(told, indent=2) + "\n")

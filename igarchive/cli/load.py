@@ -24,9 +24,9 @@ def load(
 
     The same archive twice changes nothing; a newer one of the same account is merged.
     """
-    from igarchive.exporter.store import Store  # noqa: PLC0415 -- an extra, and only when needed
+    from igarchive.exporter import open_store  # noqa: PLC0415 -- only when needed
 
-    with Store(into) as store:
+    with open_store(into) as store:
         done = store.load(*archives)
     if json:
         sys.stdout.write(json_.dumps(asdict(done), indent=2) + "\n")

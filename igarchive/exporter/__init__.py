@@ -9,20 +9,23 @@ from __future__ import annotations
 import re
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
-from igarchive.errors import InputRefusedError, OptionError
+from igarchive.errors import InputRefusedError, OptionError, UnknownNameError
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import FindMedia, Package
 from igarchive.exporter.source import read_stock
-from igarchive.sections import SECTIONS
+from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME
+from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from igarchive.exporter.store import Store
     from igarchive.stock import Stock
 
 
@@ -56,31 +59,51 @@ class Exported:
     """What it does not carry."""
 
 
-def export(
-    source: str | Path, out: str | Path, *, layout: str, account: str | None = None, media_from: Sequence[str | Path] = (), force: bool = False
+def export(  # noqa: PLR0913 -- the options of one command
+    source: str | Path,
+    out: str | Path,
+    *,
+    layout: str,
+    account: str | None = None,
+    sections: Collection[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    media_from: Sequence[str | Path] = (),
+    force: bool = False,
 ) -> Exported:
     """Write an archive as Instagram would have written it on a day.
 
     ``source`` is a folder of our own Parquet or CSV, or a store of accounts, of which ``account`` names one.
-    ``layout`` is a month such as 2025-03. ``media_from`` are the parts of the archive, or the folder, that holds the
-    media, where the source is no store; without it the rows are written and the files are missing.
-    Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written.
+    ``layout`` is a month such as 2025-03. ``sections`` names those to write, all if none is named; ``since`` and
+    ``until`` (excluded) leave out rows with a time beyond them, as Instagram does where a person chose a range.
+    ``media_from`` are the parts of the archive, or the folder, that holds the media, where the source is no store;
+    without it the rows are written and the files are missing.
+    Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
+    OptionError and UnknownNameError for a layout or section that is none.
     """
     if not MONTH.fullmatch(layout):
         msg = f"{layout!r} is no month; give a layout such as 2025-03"
         raise OptionError(msg)
+    unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
+    if unknown is not None:
+        raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
     with ExitStack() as stack:
         if Path(source).is_dir():
             stock, find = read_stock(Path(source)), _from_archive(media_from, stack)
         else:
             stock, find = _from_store(source, account, stack)
+        stock = stock.between(_microseconds(since), _microseconds(until))
         laid = [place for section in SECTIONS if (place := laid_out(section, layout)) is not None]
         with Package(Path(out), force=force) as package:
-            for place in laid:
+            for place in laid if not sections else [place for place in laid if place.section.name in sections]:
                 for rendered in place.render(stock):
                     package.add_document(place.path(rendered), place.document(rendered))
-            package.add_media((uri for row in stock.tables["media"] for uri in (row["uri"], row["subtitles_uri"]) if uri), find)
+            package.add_media(find)
         return Exported(Path(out), package.members, tuple(losses(stock, laid)))
+
+
+def _microseconds(day: date | None) -> int | None:
+    return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
 
 
 def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
@@ -91,14 +114,22 @@ def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
     return lambda uri: member.read() if (member := archive.find(uri)) else None
 
 
+def open_store(where: str | Path) -> Store:
+    """Open a store, or make one; raises OptionError if what stores need is not installed."""
+    try:
+        from igarchive.exporter.store import Store  # noqa: PLC0415 -- an extra
+    except ModuleNotFoundError as error:
+        msg = "a store needs SQLAlchemy: pip install 'igarchive[store]'"
+        raise OptionError(msg) from error
+    return Store(where)
+
+
 def _from_store(source: str | Path, account: str | None, stack: ExitStack) -> tuple[Stock, FindMedia]:
     """Take the rows of an account and its media out of a store."""
-    from igarchive.exporter.store import Store  # noqa: PLC0415 -- an extra
-
     if "://" not in str(source) and not Path(source).is_file():
         msg = f"{source}: there is no such store and no such folder"
         raise InputRefusedError("not_found", msg, str(source))
-    store = stack.enter_context(Store(source))
+    store = stack.enter_context(open_store(source))
     stock = store.stock(account)
     owner = account or store.accounts()[0]
     return stock, lambda uri: path.read_bytes() if (path := store.media(owner, uri)) and path.is_file() else None

@@ -40,7 +40,7 @@ class Laid:
         folder = "/".join(next(folders) if part == "*" else part for part in self.folder.split("/"))
         file = rendered.file or self.file
         numbered = file in NUMBERED and (self.form.key is None or rendered.above)
-        return f"{folder}/{file.replace('.json', '_1.json') if numbered else file}"
+        return f"{folder}/{file.replace('.json', f'_{rendered.number}.json') if numbered else file}"
 
     def document(self, rendered: Rendered) -> Any:  # noqa: ANN401 -- any JSON
         """Put a record list into its container: under its key, bare, or alone without brackets."""

@@ -10,11 +10,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import OutputError
+from igarchive.leftovers import leaves
 from igarchive.output import PRIVATE_FILE
 from igarchive.text import spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
     from typing import Self
 
@@ -37,6 +37,7 @@ class Package:
         self._force = force
         self._stack = ExitStack()
         self._written: set[str] = set()
+        self._uris: dict[str, None] = {}
 
     @property
     def members(self) -> int:
@@ -61,12 +62,13 @@ class Package:
             self._partial.unlink(missing_ok=True)
 
     def add_document(self, path: str, document: Any) -> None:  # noqa: ANN401 -- any JSON
-        """Write one JSON member."""
+        """Write one JSON member, and take note of the files that it refers to."""
         self._add(path, written(document))
+        self._uris |= dict.fromkeys(value for path, _, value in leaves(document) if path[-1:] == ("uri",) and value)
 
-    def add_media(self, uris: Iterable[str], find: FindMedia) -> None:
-        """Copy the media that records refer to, each once, from where they are found."""
-        for uri in dict.fromkeys(uris):
+    def add_media(self, find: FindMedia) -> None:
+        """Copy the files that the documents refer to, each once, from where they are found."""
+        for uri in self._uris:
             data = find(uri)
             if data is not None:
                 self._add(uri, data)

@@ -248,6 +248,10 @@ MESSAGE_KEYS = {
 """Columns of a message, and the keys that they are written under."""
 
 
+PART = 10_000
+"""Messages in one part of a thread."""
+
+
 def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
     """Write each conversation as a thread of its own; reported ones are told elsewhere."""
     for row in stock.tables["conversations"]:
@@ -259,8 +263,8 @@ def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Render
         told = [_message(message, stock) for message in messages if message not in replies]
         header = _header(row, stock)
         above = (row["folder"], (row["thread_path"] or f"{row['folder']}/_{conversation}").rpartition("/")[2])
-        if told or not replies:
-            yield Rendered(told, header, above)
+        for begin in range(0, len(told) or (not replies), PART):
+            yield Rendered(told[begin : begin + PART], header, above, number=begin // PART + 1)
         if replies:
             listed = [{"reply_content": reply["text"] or "", "timestamp_ms": 0 if reply["time"] is None else reply["time"] // 1000} for reply in replies]
             yield Rendered(listed, {**header, "messages": []}, above, file="replies.json", key="replies")
