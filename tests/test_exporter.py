@@ -15,7 +15,7 @@ import igarchive
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.exporter import Exported, export
 from igarchive.exporter.layout import Laid, laid_out
-from igarchive.exporter.package import written
+from igarchive.exporter.package import Package, written
 from igarchive.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -248,3 +248,30 @@ def test_only_media_of_what_is_written_come_along(tmp_path: Path) -> None:
 
     with zipfile.ZipFile(tmp_path / "out.zip") as made:
         assert {name.split("/")[1] for name in made.namelist() if name.startswith("media/")} == {"stories"}
+
+
+def test_an_archive_is_split_into_parts_that_read_as_one(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+
+    told = export(tmp_path / "store", tmp_path / "out.zip", layout="2024-03", split_size=40_000)
+    whole = export(tmp_path / "store", tmp_path / "whole.zip", layout="2024-03")
+
+    assert [part.name for part in told.parts][:2] == ["out.zip", "out_part_2.zip"]
+    parts, one = read_tables(*told.parts), read_tables(*whole.parts)
+    for table in ("posts", "messages", "connections", "settings"):
+        assert parts[table] == one[table]
+
+
+@pytest.mark.parametrize("box", ["..", "", "in\\box"])
+def test_a_path_that_leads_out_of_the_archive_is_refused(box: str, tmp_path: Path) -> None:
+    package = Package(tmp_path / "out.zip", force=False)
+
+    with pytest.raises(OutputError, match="leads out of the archive"), package:
+        package.add_document(f"messages/{box}/message_1.json", {})
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_there_is_an_output_problem(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"), Package(tmp_path / "nowhere" / "out.zip", force=False):
+        pass

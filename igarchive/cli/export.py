@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from igarchive.exporter import Exported
 
 
+MEGABYTE = 1_000_000
+"""Bytes."""
+
+
 @reported
 def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv, or a store of accounts.", show_default=False)],
@@ -29,6 +33,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     sections: Annotated[list[str] | None, typer.Option("--sections", help="A section to write; may be repeated. All without it.", show_default=False)] = None,
     since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
+    split_size: Annotated[int | None, typer.Option("--split-size", help="Megabytes from which on a part is followed by another.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing ZIP.")] = False,
     json: AsJson = False,
 ) -> int:
@@ -47,10 +52,11 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         since=since and since.date(),
         until=until and until.date(),
         media_from=tuple(media_from or ()),
+        split_size=split_size and split_size * MEGABYTE,
         force=force,
     )
     if json:
-        told = {"out": str(done.out), "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
+        told = {"parts": [str(part) for part in done.parts], "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
         sys.stdout.write(json_.dumps(told, indent=2) + "\n")
     else:
         render(done)
@@ -62,4 +68,4 @@ def render(done: Exported) -> None:
     rows = [(loss.table, loss.rows, loss.lost_rows, ", ".join(loss.lost_columns)) for loss in done.losses if loss.lost_rows or loss.lost_columns]
     if rows:
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
-    sys.stdout.write(f"{done.members:,} files\noutput: {safe(done.out)}\n")
+    sys.stdout.write(f"{done.members:,} files\noutput: {', '.join(map(safe, done.parts))}\n")

@@ -51,8 +51,8 @@ class Loss:
 class Exported:
     """What came of an export."""
 
-    out: Path
-    """The archive."""
+    parts: tuple[Path, ...]
+    """The archive, in as many parts as it has."""
     members: int
     """Files in it."""
     losses: tuple[Loss, ...]
@@ -69,6 +69,7 @@ def export(  # noqa: PLR0913 -- the options of one command
     since: date | None = None,
     until: date | None = None,
     media_from: Sequence[str | Path] = (),
+    split_size: int | None = None,
     force: bool = False,
 ) -> Exported:
     """Write an archive as Instagram would have written it on a day.
@@ -77,7 +78,8 @@ def export(  # noqa: PLR0913 -- the options of one command
     ``layout`` is a month such as 2025-03. ``sections`` names those to write, all if none is named; ``since`` and
     ``until`` (excluded) leave out rows with a time beyond them, as Instagram does where a person chose a range.
     ``media_from`` are the parts of the archive, or the folder, that holds the media, where the source is no store;
-    without it the rows are written and the files are missing.
+    without it the rows are written and the files are missing. ``split_size`` is the number of bytes, before they are
+    compressed, from which on a part is followed by another (out_part_2.zip ...).
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
     OptionError and UnknownNameError for a layout or section that is none.
     """
@@ -94,12 +96,12 @@ def export(  # noqa: PLR0913 -- the options of one command
             stock, find = _from_store(source, account, stack)
         stock = stock.between(_microseconds(since), _microseconds(until))
         laid = [place for section in SECTIONS if (place := laid_out(section, layout)) is not None]
-        with Package(Path(out), force=force) as package:
+        with Package(Path(out), force=force, split_size=split_size) as package:
             for place in laid if not sections else [place for place in laid if place.section.name in sections]:
                 for rendered in place.render(stock):
                     package.add_document(place.path(rendered), place.document(rendered))
             package.add_media(find)
-        return Exported(Path(out), package.members, tuple(losses(stock, laid)))
+        return Exported(tuple(package.parts), package.members, tuple(losses(stock, laid)))
 
 
 def _microseconds(day: date | None) -> int | None:

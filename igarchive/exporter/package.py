@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import OutputError
@@ -29,13 +28,14 @@ EMPTY_LIST = re.compile(r"^( *)(.*)\[\](,?)$", re.MULTILINE)
 
 
 class Package:
-    """A ZIP that is written beside its target and put in its place when it is whole."""
+    """A ZIP, or several parts of one export, written beside the target and put in its place when all is whole."""
 
-    def __init__(self, path: Path, *, force: bool) -> None:
+    def __init__(self, path: Path, *, force: bool, split_size: int | None = None) -> None:
         self._path = path
-        self._partial = path.with_name(f".{path.name}.partial")
         self._force = force
-        self._stack = ExitStack()
+        self._split_size = split_size
+        self._parts: list[tuple[Path, zipfile.ZipFile]] = []
+        self._size = 0
         self._written: set[str] = set()
         self._uris: dict[str, None] = {}
 
@@ -44,22 +44,44 @@ class Package:
         """How many files it holds."""
         return len(self._written)
 
+    @property
+    def parts(self) -> list[Path]:
+        """The ZIPs, in order."""
+        return [self._path, *(self._path.with_name(f"{self._path.stem}_part_{number}{self._path.suffix}") for number in range(2, len(self._parts) + 1))]
+
     def __enter__(self) -> Self:
-        """Begin the ZIP; raises OutputError if there is one that may not be replaced."""
-        if self._path.exists() and not self._force:
+        """Begin the first ZIP; raises OutputError if there is one that may not be replaced, or none can be written."""
+        if self._path.exists() and not (self._force and self._path.is_file()):
             msg = f"{self._path}: exists already; choose another --out, or replace it with --force"
             raise OutputError("output_exists", msg, str(self._path))
-        self._zip = self._stack.enter_context(zipfile.ZipFile(self._partial, "w", zipfile.ZIP_DEFLATED))
-        self._partial.chmod(PRIVATE_FILE)
+        try:
+            self._begin_part()
+        except OSError as error:
+            raise _failed(self._path, error) from error
         return self
 
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        """Finish the ZIP, or leave nothing of it."""
-        self._stack.close()
-        if error is None:
-            self._partial.replace(self._path)
-        else:
-            self._partial.unlink(missing_ok=True)
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Finish the ZIPs, or leave nothing of them."""
+        try:
+            for partial, made in self._parts:
+                made.close()
+                if error is not None:
+                    partial.unlink(missing_ok=True)
+            if error is None:
+                for (partial, _), path in zip(self._parts, self.parts, strict=True):
+                    partial.replace(path)
+        except OSError as wrong:
+            for partial, _ in self._parts:
+                partial.unlink(missing_ok=True)
+            raise _failed(self._path, wrong) from wrong
+        if isinstance(error, OSError) and not isinstance(error, OutputError):
+            raise _failed(self._path, error) from error
+
+    def _begin_part(self) -> None:
+        partial = self._path.with_name(f".{self._path.name}.{len(self._parts) + 1}.partial")
+        self._parts.append((partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED)))
+        partial.chmod(PRIVATE_FILE)
+        self._size = 0
 
     def add_document(self, path: str, document: Any) -> None:  # noqa: ANN401 -- any JSON
         """Write one JSON member, and take note of the files that it refers to."""
@@ -74,10 +96,22 @@ class Package:
                 self._add(uri, data)
 
     def _add(self, path: str, data: bytes) -> None:
+        """Write a member; into the next part, if this one would become too large."""
+        if path.startswith("/") or "\\" in path or not {"..", ".", ""}.isdisjoint(path.split("/")) or path in self._written:
+            what = "stands twice in the tables" if path in self._written else "leads out of the archive"
+            msg = f"{path}: {what}; mend the conversation or the file name that it is made of"
+            raise OutputError("unsafe_path", msg, path)
+        if self._split_size and self._size and self._size + len(data) > self._split_size:
+            self._begin_part()
+        self._size += len(data)
         self._written.add(path)
         info = zipfile.ZipInfo(path, THE_DATE)
         info.compress_type = zipfile.ZIP_DEFLATED
-        self._zip.writestr(info, data)
+        self._parts[-1][1].writestr(info, data)
+
+
+def _failed(path: Path, error: OSError) -> OutputError:
+    return OutputError("output_failed", f"{path}: cannot be written: {error.strerror or error}", str(path))
 
 
 def written(document: Any) -> bytes:  # noqa: ANN401
