@@ -83,8 +83,6 @@ REFUSALS = {
     "empty_archive": "The ZIP or folder holds no file.",
     "encrypted": "The ZIP is encrypted. Unpack it with its password and give the folder.",
     "not_a_store": "The source of an export is not a folder of tables that igarchive wrote.",
-    "no_account": "The store does not hold the account, or several and none was named.",
-    "account_unknown": "Nothing says whose export it is, and a store needs to know.",
     "unsafe_path": "A member's path leads out of the archive.",
     "symlink": "A member is a symbolic link.",
     "special_file": "A member is a device, a pipe or the like.",

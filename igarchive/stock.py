@@ -14,6 +14,10 @@ Row = dict[str, Any]
 """One row by column name; times in microseconds."""
 
 
+HANGING = frozenset({"media", "attachments", "reactions", "collection_items", "settings", "records"})
+"""Tables whose rows hang on others, or whose times are values."""
+
+
 @dataclass(frozen=True)
 class Stock:
     """Rows of all tables, in their order."""
@@ -22,13 +26,13 @@ class Stock:
     """By table name."""
 
     def between(self, since: int | None, until: int | None) -> Stock:
-        """Leave the rows of a span of time, in microseconds, until excluded; rows without a time stay, and so does what they hang on."""
+        """Leave the rows of a span of time, in microseconds, until excluded; what hangs on a row stays with it, whatever its own time."""
 
         def within(row: Row) -> bool:
             time = row.get("time")
             return time is None or ((since is None or time >= since) and (until is None or time < until))
 
-        return Stock({name: [row for row in rows if within(row)] for name, rows in self.tables.items()})
+        return Stock({name: rows if name in HANGING else list(filter(within, rows)) for name, rows in self.tables.items()})
 
     def rows(self, table: str, constant: Mapping[str, Any]) -> list[Row]:
         """Give the rows of a table that have certain values: those of one section."""

@@ -197,7 +197,9 @@ def test_a_call_and_a_reaction_come_back(tmp_path: Path) -> None:
         {"sender_name": "Mira", "timestamp_ms": 1718013600000, "call_duration": 0},
         {"sender_name": "Mira", "timestamp_ms": 1718013500000, "content": "hi", "reactions": [{"reaction": "\u2764", "actor": "Tilda Moor"}]},
     ]
-    archive = make_zip(tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "thread_path": "inbox/mira_178"}})
+    archive = make_zip(
+        tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "thread_path": "inbox/mirabook_17840000000000001"}}
+    )
 
     found = read_tables(exported(archive, tmp_path, "2025-03")[1])
 
@@ -207,12 +209,17 @@ def test_a_call_and_a_reaction_come_back(tmp_path: Path) -> None:
 
 def test_a_long_thread_is_written_in_parts_of_ten_thousand(tmp_path: Path) -> None:
     messages = [{"sender_name": "Mira", "timestamp_ms": 1718013600000 - number} for number in range(10_001)]
-    archive = make_zip(tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "thread_path": "inbox/mira_178"}})
+    archive = make_zip(
+        tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "thread_path": "inbox/mirabook_17840000000000001"}}
+    )
 
     _, out = exported(archive, tmp_path, "2025-03")
 
     with zipfile.ZipFile(out) as made:
-        parts = [len(json.loads(made.read(f"your_instagram_activity/messages/inbox/mira_178/message_{number}.json"))["messages"]) for number in (1, 2)]
+        parts = [
+            len(json.loads(made.read(f"your_instagram_activity/messages/inbox/mirabook_17840000000000001/message_{number}.json"))["messages"])
+            for number in (1, 2)
+        ]
     assert parts == [10_000, 1]
     assert read_tables(out).column("messages", "message_id") == [(1718013600000 - number) * 1000 for number in range(10_001)]
 

@@ -25,11 +25,10 @@ MEGABYTE = 1_000_000
 
 @reported
 def export(  # noqa: PLR0913, PLR0917 -- the options of one command
-    source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv, or a store of accounts.", show_default=False)],
+    source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
     media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
-    account: Annotated[str | None, typer.Option("--account", help="Whose rows, where the store holds several accounts.", show_default=False)] = None,
     sections: Annotated[list[str] | None, typer.Option("--sections", help="A section to write; may be repeated. All without it.", show_default=False)] = None,
     since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
@@ -47,7 +46,6 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         source,
         out,
         layout=layout,
-        account=account,
         sections=tuple(sections or ()),
         since=since and since.date(),
         until=until and until.date(),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
-from igarchive.errors import InputRefusedError, OptionError, UnknownNameError
+from igarchive.errors import OptionError, UnknownNameError
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import FindMedia, Package
 from igarchive.exporter.source import read_stock
@@ -25,12 +25,15 @@ from igarchive.times import MICROSECONDS
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from igarchive.exporter.store import Store
     from igarchive.stock import Stock
 
 
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 """A layout."""
+
+
+FIRST = "2023-11"
+"""The first month whose layout is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,6 @@ def export(  # noqa: PLR0913 -- the options of one command
     out: str | Path,
     *,
     layout: str,
-    account: str | None = None,
     sections: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
@@ -74,30 +76,28 @@ def export(  # noqa: PLR0913 -- the options of one command
 ) -> Exported:
     """Write an archive as Instagram would have written it on a day.
 
-    ``source`` is a folder of our own Parquet or CSV, or a store of accounts, of which ``account`` names one.
-    ``layout`` is a month such as 2025-03. ``sections`` names those to write, all if none is named; ``since`` and
-    ``until`` (excluded) leave out rows with a time beyond them, as Instagram does where a person chose a range.
-    ``media_from`` are the parts of the archive, or the folder, that holds the media, where the source is no store;
+    ``source`` is a folder of our own Parquet or CSV. ``layout`` is a month such as 2025-03.
+    ``sections`` names those to write, all if none is named; ``since`` and ``until`` (excluded) leave out rows
+    with a time beyond them, as Instagram does where a person chose a range.
+    ``media_from`` are the parts of the archive, or the folder, that holds the media;
     without it the rows are written and the files are missing. ``split_size`` is the number of bytes, before they are
     compressed, from which on a part is followed by another (out_part_2.zip ...).
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
     OptionError and UnknownNameError for a layout or section that is none.
     """
-    if not MONTH.fullmatch(layout):
-        msg = f"{layout!r} is no month; give a layout such as 2025-03"
+    if not MONTH.fullmatch(layout) or layout < FIRST:
+        msg = f"{layout!r} is no month since {FIRST}; give a layout such as 2025-03"
         raise OptionError(msg)
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
+    stock = read_stock(Path(source)).between(_microseconds(since), _microseconds(until))
+    chosen = [section for section in SECTIONS if not sections or section.name in sections]
+    laid = [place for section in chosen if (place := laid_out(section, layout)) is not None]
     with ExitStack() as stack:
-        if Path(source).is_dir():
-            stock, find = read_stock(Path(source)), _from_archive(media_from, stack)
-        else:
-            stock, find = _from_store(source, account, stack)
-        stock = stock.between(_microseconds(since), _microseconds(until))
-        laid = [place for section in SECTIONS if (place := laid_out(section, layout)) is not None]
+        find = _from_archive(media_from, stack)
         with Package(Path(out), force=force, split_size=split_size) as package:
-            for place in laid if not sections else [place for place in laid if place.section.name in sections]:
+            for place in laid:
                 for rendered in place.render(stock):
                     package.add_document(place.path(rendered), place.document(rendered))
             package.add_media(find)
@@ -114,27 +114,6 @@ def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
         return lambda _: None
     archive = stack.enter_context(Archive(paths))
     return lambda uri: member.read() if (member := archive.find(uri)) else None
-
-
-def open_store(where: str | Path) -> Store:
-    """Open a store, or make one; raises OptionError if what stores need is not installed."""
-    try:
-        from igarchive.exporter.store import Store  # noqa: PLC0415 -- an extra
-    except ModuleNotFoundError as error:
-        msg = "a store needs SQLAlchemy: pip install 'igarchive[store]'"
-        raise OptionError(msg) from error
-    return Store(where)
-
-
-def _from_store(source: str | Path, account: str | None, stack: ExitStack) -> tuple[Stock, FindMedia]:
-    """Take the rows of an account and its media out of a store."""
-    if "://" not in str(source) and not Path(source).is_file():
-        msg = f"{source}: there is no such store and no such folder"
-        raise InputRefusedError("not_found", msg, str(source))
-    store = stack.enter_context(open_store(source))
-    stock = store.stock(account)
-    owner = account or store.accounts()[0]
-    return stock, lambda uri: path.read_bytes() if (path := store.media(owner, uri)) and path.is_file() else None
 
 
 def losses(stock: Stock, laid: Sequence[Laid]) -> list[Loss]:

@@ -56,7 +56,8 @@ class Laid:
     def rows(self, stock: Stock, table: str) -> list[Row]:
         """Give the rows of a table that the section writes."""
         if table == "media":
-            return stock.tables["media"]
+            owners = self.form.carries.keys() - {"media"} or {"account"}
+            return [row for row in stock.tables["media"] if row["owner_table"] in owners]
         return list(filter(self.form.holds, stock.rows(table, self.constant(table))))
 
 

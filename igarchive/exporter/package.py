@@ -91,13 +91,13 @@ class Package:
     def add_media(self, find: FindMedia) -> None:
         """Copy the files that the documents refer to, each once, from where they are found."""
         for uri in self._uris:
-            data = find(uri)
+            data = find(uri) if uri not in self._written and is_inside(uri) else None
             if data is not None:
                 self._add(uri, data)
 
     def _add(self, path: str, data: bytes) -> None:
         """Write a member; into the next part, if this one would become too large."""
-        if path.startswith("/") or "\\" in path or not {"..", ".", ""}.isdisjoint(path.split("/")) or path in self._written:
+        if not is_inside(path) or path in self._written:
             what = "stands twice in the tables" if path in self._written else "leads out of the archive"
             msg = f"{path}: {what}; mend the conversation or the file name that it is made of"
             raise OutputError("unsafe_path", msg, path)
@@ -108,6 +108,11 @@ class Package:
         info = zipfile.ZipInfo(path, THE_DATE)
         info.compress_type = zipfile.ZIP_DEFLATED
         self._parts[-1][1].writestr(info, data)
+
+
+def is_inside(path: str) -> bool:
+    """Tell whether a path stays in the archive."""
+    return "\\" not in path and "\0" not in path and {"..", ".", ""}.isdisjoint(path.split("/"))
 
 
 def _failed(path: Path, error: OSError) -> OutputError:

@@ -23,13 +23,19 @@ def read_stock(folder: Path) -> Stock:
 def _read(folder: Path, table: Table) -> pa.Table:
     """Read one table, from whichever of our formats is there."""
     import pyarrow.parquet as pq  # noqa: PLC0415 -- heavy
+    from pyarrow import ArrowException, string  # noqa: PLC0415
 
     parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
     if not parquet.is_file() and not csv.is_file():
         msg = f"{folder}: holds no {parquet.name} and no {csv.name}; give a folder that `igarchive convert` wrote as parquet or csv"
         raise InputRefusedError("not_a_store", msg, str(folder))
-    found = pq.read_table(parquet) if parquet.is_file() else _read_csv(csv, table)
-    if found.schema.names != [column.name for column in table.columns]:
+    try:
+        found = pq.read_table(parquet) if parquet.is_file() else _read_csv(csv, table)
+    except (ArrowException, ValueError, OSError) as error:
+        msg = f"{folder}: the table {table.name} cannot be read; convert the archive again"
+        raise InputRefusedError("not_a_store", msg, str(folder)) from error
+    kinds = {column.name: string() if column.kind == "strings" and not parquet.is_file() else column.arrow for column in table.columns}
+    if dict(zip(found.schema.names, found.schema.types, strict=True)) != kinds:
         msg = f"{folder}: the table {table.name} has other columns than igarchive writes; convert the archive again"
         raise InputRefusedError("not_a_store", msg, str(folder))
     return found

@@ -49,7 +49,8 @@ def with_media(form: Form) -> Form:
                 media.add({"uri": uri}, ("comments", str(position)), (position, 0))
         return tables | {"media": media.rows()}
 
-    return replace(form, parse=parse, tables=(*form.tables, "media"))
+    carries = {**form.carries, "media": frozenset({"owner_table", "uri"})}
+    return replace(form, parse=parse, tables=(*form.tables, "media"), carries=carries)
 
 
 SECTIONS = (

@@ -32,7 +32,7 @@ def _kind(message: dict[str, Any]) -> str:
     """Name what a message is, by its structure alone."""
     if "call_duration" in message or "video_call_action" in message:
         return "call"
-    if not KINDS.keys().isdisjoint(message):
+    if any(message.get(key) for key in KINDS.keys() & message.keys()):
         return "media"
     if "share" in message:
         return "share"
@@ -117,7 +117,7 @@ def _tell(records: RecordList, reading: Reading, box: str, conversation: str) ->
     if conversation in reading.conversations:
         known = ids.header or {}
         for key, value in header.items():
-            if known.get(key) != value:
+            if key not in LISTS and known.get(key) != value:
                 records.left.add(0, header_path((key,)), key, value, "conflict")
         ids.header = known or header
         return {}
@@ -248,6 +248,9 @@ MESSAGE_KEYS = {
 """Columns of a message, and the keys that they are written under."""
 
 
+LISTS = frozenset({"messages", "replies"})
+"""Keys of record lists: one that is empty stands beside the other."""
+
 PART = 10_000
 """Messages in one part of a thread."""
 
@@ -262,12 +265,18 @@ def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Render
         replies = [message for message in messages if row["kind"] == "broadcast" and message["sender"] is None]
         told = [_message(message, stock) for message in messages if message not in replies]
         header = _header(row, stock)
-        above = (row["folder"], (row["thread_path"] or f"{row['folder']}/_{conversation}").rpartition("/")[2])
+        above = row["folder"], _folder_of(row)
         for begin in range(0, len(told) or (not replies), PART):
             yield Rendered(told[begin : begin + PART], header, above, number=begin // PART + 1)
         if replies:
             listed = [{"reply_content": reply["text"] or "", "timestamp_ms": 0 if reply["time"] is None else reply["time"] // 1000} for reply in replies]
             yield Rendered(listed, {**header, "messages": []}, above, file="replies.json", key="replies")
+
+
+def _folder_of(row: Row) -> str:
+    """Name the folder of a thread: as its path says, if that leads back to the same conversation."""
+    folder = str(row["thread_path"] or "").rpartition("/")[2]
+    return folder if _conversation_of(f"x/{folder}/message_1.json")[1] == row["conversation_id"] else f"_{row['conversation_id']}"
 
 
 def _header(row: Row, stock: Stock) -> dict[str, Any]:
@@ -283,7 +292,10 @@ def _header(row: Row, stock: Stock) -> dict[str, Any]:
         "image": None if row["image_uri"] is None else {"uri": row["image_uri"]},
         "is_pending": row["pending"],
     }
-    return {key: value for key, value in told.items() if value is not None}
+    header = {key: value for key, value in told.items() if value is not None}
+    if _conversation_kind(row["folder"], header) != row["kind"]:
+        header["thread_type"] = "RegularGroup" if row["kind"] == "group" else "Regular"
+    return header
 
 
 def _message(row: Row, stock: Stock) -> dict[str, Any]:

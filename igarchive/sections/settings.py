@@ -127,7 +127,8 @@ def _written_map(rows: list[Row]) -> dict[str, Any]:
     entries = {
         name: {"href": row["url"] or "", "value": row["value"] or "", "timestamp": row["time"] // MICROSECONDS if row["time"] else 0} for name, row in told
     }
-    return {"title": "", "media_map_data": {}, "string_map_data": entries}
+    empty = {name: {"value": ""} for name, row in told if row["value"] == "" and row["url"] is None and row["time"] is None}
+    return {"title": "", "media_map_data": {}, "string_map_data": entries | empty}
 
 
 def _written_list(rows: list[Row]) -> dict[str, Any]:
