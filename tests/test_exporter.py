@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import zipfile
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -143,6 +143,21 @@ def test_what_a_layout_does_not_carry_is_told(tmp_path: Path) -> None:
     losses = {loss.table: loss for loss in told.losses}
     assert "owner_name" in losses["likes"].lost_columns
     assert (losses["connections"].rows, losses["connections"].lost_rows) == (40, 0)
+
+
+def test_media_of_messages_are_no_loss(tmp_path: Path) -> None:
+    image = {"uri": "your_instagram_activity/messages/photos/7.jpg", "creation_timestamp": 1718013600}
+    messages = [{"sender_name": "Mira", "timestamp_ms": 1718013600000, "photos": [{"uri": "your_instagram_activity/messages/photos/8.jpg"}]}]
+    archive = make_zip(tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages, "image": image}})
+
+    told, out = exported(archive, tmp_path, "2025-03")
+
+    assert [(loss.rows, loss.lost_rows, loss.lost_columns) for loss in told.losses if loss.table == "media"] == [(2, 0, ())]
+    read = read_tables(out)
+    assert dict(zip(read.column("media", "owner_table"), read.column("media", "time"), strict=True)) == {
+        "conversations": datetime(2024, 6, 10, 10, tzinfo=UTC),
+        "messages": None,
+    }
 
 
 def test_media_are_copied_from_where_they_are(tmp_path: Path) -> None:

@@ -238,6 +238,7 @@ CARRIED = {
     ),
     "attachments": frozenset({"conversation_id", "message_id", "kind", "uri", "time", "url", "text", "owner", "owner_name"}),
     "reactions": frozenset({"conversation_id", "message_id", "emoji", "actor", "time"}),
+    "media": frozenset({"owner_table", "owner_id", "uri", "time"}),
 }  # fmt: skip
 """What threads carry."""
 
@@ -289,7 +290,7 @@ def _header(row: Row, stock: Stock) -> dict[str, Any]:
         "thread_path": row["thread_path"],
         "magic_words": [],
         "joinable_mode": joinable or None,
-        "image": None if row["image_uri"] is None else {"uri": row["image_uri"]},
+        "image": None if row["image_uri"] is None else _image(row, stock),
         "is_pending": row["pending"],
     }
     header = {key: value for key, value in told.items() if value is not None}
@@ -320,6 +321,13 @@ def _message(row: Row, stock: Stock) -> dict[str, Any]:
 def _reaction(row: Row) -> dict[str, Any]:
     told = {"reaction": row["emoji"], "actor": row["actor"], "timestamp": None if row["time"] is None else row["time"] // MICROSECONDS}
     return {key: value for key, value in told.items() if value is not None}
+
+
+def _image(row: Row, stock: Stock) -> dict[str, Any]:
+    """Write the picture of a conversation, with its time where a row of media tells it."""
+    times = (file["time"] for file in stock.media("conversations", row["conversation_id"]) if file["uri"] == row["image_uri"])
+    time = next(times, None)
+    return {"uri": row["image_uri"]} | ({} if time is None else {"creation_timestamp": time // MICROSECONDS})
 
 
 def parse_replies(records: RecordList, reading: Reading) -> dict[str, Rows]:
