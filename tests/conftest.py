@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import Document, Read, read_members
+from exports import Document, Read, Reader, read_members
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 
 @pytest.fixture
-def read(tmp_path: Path) -> Callable[[Mapping[str, Document]], Read]:
+def read(tmp_path: Path) -> Reader:
     """Make an export of members (path to document, or to bytes) and read it into tables."""
 
     def reader(members: Mapping[str, Document]) -> Read:

@@ -14,7 +14,7 @@ from igarchive.reading import Reading
 from igarchive.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from igarchive.issues import Issue
     from igarchive.ledger import Ledger
@@ -133,6 +133,10 @@ class Read:
         """Give the ledger's row of a member."""
         [row] = [row for row in self.tables["members"] if row["member"] == name]
         return row
+
+
+Reader: TypeAlias = "Callable[[Mapping[str, Document]], Read]"
+"""Makes an export of members, by path, and reads it into tables: what the fixture ``read`` gives."""
 
 
 def read_tables(*paths: Path) -> Read:

@@ -21,6 +21,7 @@ from exports import (
     THREAD,
     Json,
     Read,
+    Reader,
     dumped,
     follower,
     label_values,
@@ -36,12 +37,10 @@ from exports import (
 from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from exports import Document
 
-    Reader = Callable[[Mapping[str, Document]], Read]
 
 CLOSE = "relationships_close_friends"
 

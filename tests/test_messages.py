@@ -6,15 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import NOON, PROFILE, Json, Read, make_zip, profile, read_tables
+from exports import NOON, PROFILE, Json, Read, Reader, make_zip, profile, read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from exports import Document
-
-    Reader = Callable[[Mapping[str, Document]], Read]
 
 BOX = "your_instagram_activity/messages/inbox"
 MIRA = f"{BOX}/mirabook_17840000000000001"

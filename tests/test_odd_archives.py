@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +16,8 @@ from exports import (
     POSTS,
     SAMPLES,
     THREAD,
-    Document,
     Json,
-    Read,
+    Reader,
     as_exported,
     follower,
     label_values,
@@ -36,7 +34,6 @@ from igarchive.errors import OptionError, OutputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-Reader = Callable[[Mapping[str, Document]], Read]
 
 COLLECTIONS = "your_instagram_activity/saved/saved_collections.json"
 LOCATION = "security_and_login_information/login_and_profile_creation/last_known_location.json"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from exports import FOLLOWERS, FOLLOWING, NOON, POSTS, ROOT, Read, follower, label_values, labelled, string_list, verbose
+from exports import FOLLOWERS, FOLLOWING, NOON, POSTS, ROOT, follower, label_values, labelled, string_list, verbose
 from leaf_check import records_of
 from referencing import Registry, Resource
 
@@ -19,15 +19,14 @@ from igarchive.sections import FORMS_BY_KEY, SECTION_BY_NAME, SECTIONS, folded, 
 from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from exports import Document
+    from exports import Reader
 
     from igarchive.history import Since
     from igarchive.section import Form, Section
 
-    Reader = Callable[[Mapping[str, Document]], Read]
 
 FORMS = [(section, since) for section in SECTIONS for since in section.forms]
 FORM_NAMES = [f"{section.name}:{since.date}" for section, since in FORMS]

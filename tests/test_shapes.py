@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 import pytest
 from exports import (
@@ -17,7 +16,7 @@ from exports import (
     POSTS,
     PROFILE,
     Json,
-    Read,
+    Reader,
     follower,
     given,
     group,
@@ -26,13 +25,6 @@ from exports import (
     string_list,
     verbose,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from exports import Document
-
-    Reader = Callable[[Mapping[str, Document]], Read]
 
 AT_NOON = dt.datetime(2024, 6, 10, 10, 0, tzinfo=dt.UTC)
 

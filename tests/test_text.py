@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from igarchive.text import is_mangled, looks_broken, repair, repair_all, spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from exports import Read, Reader, Row
 
-    from exports import Document, Read, Row
-
-    Reader = Callable[[Mapping[str, Document]], Read]
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 """Text of Unicode scalar values."""

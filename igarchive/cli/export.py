@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igarchive.cli.inspect import AsJson
-from igarchive.cli.render import print_table, safe
+from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
 
 if TYPE_CHECKING:
@@ -54,8 +53,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         force=force,
     )
     if json:
-        told = {"parts": [str(part) for part in done.parts], "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
-        sys.stdout.write(json_.dumps(told, indent=2) + "\n")
+        print_json({"parts": [str(part) for part in done.parts], "members": done.members, "losses": [asdict(loss) for loss in done.losses]})
     else:
         render(done)
     return DONE

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igarchive.cli.render import print_facts, print_issues, print_table
+from igarchive.cli.render import print_facts, print_issues, print_json, print_table
 from igarchive.cli.run import DONE, reported
 from igarchive.history import GENERATIONS
 
@@ -31,7 +29,7 @@ def inspect(archives: Archives, json: AsJson = False) -> int:
 
     found = look_into(*archives)
     if json:
-        sys.stdout.write(json_.dumps(found.as_json(), indent=2, ensure_ascii=True) + "\n")
+        print_json(found.as_json())
     else:
         render(found)
     print_issues(found.issues, carried=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
@@ -45,6 +46,11 @@ def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
         more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
         place = f"{first.pointer}: " if first.pointer else ""
         sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}"))
+
+
+def print_json(told: object) -> None:
+    """Write plain data as JSON, in ASCII: nothing invisible reaches a terminal."""
+    sys.stdout.write(json.dumps(told, indent=2) + "\n")
 
 
 def print_table(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]], numbers: Sequence[int] = ()) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from igarchive.cli.render import line, safe
+from igarchive.cli.render import line, print_json, safe
 from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -66,6 +65,5 @@ def _stop(error: IgarchiveError, *, as_json: bool) -> int:
         return USAGE
     sys.stderr.write(line("error", error.code, None if error.member and error.member in error.message else error.member, error.message))
     if as_json:
-        told = {"code": error.code, "member": error.member and safe(error.member), "message": safe(error.message)}
-        sys.stdout.write(json.dumps({"error": told}, indent=2) + "\n")
+        print_json({"error": {"code": error.code, "member": error.member and safe(error.member), "message": safe(error.message)}})
     return REFUSED if isinstance(error, InputRefusedError) else OUTPUT

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_
-import sys
 from typing import Annotated
 
 import typer
 
 from igarchive.cli.inspect import AsJson
-from igarchive.cli.render import print_table
+from igarchive.cli.render import print_json, print_table
 from igarchive.cli.run import DONE, reported
 
 
@@ -27,11 +25,11 @@ def schemas(
 
     if name is not None and ":" in name:
         section, _, since = name.partition(":")
-        sys.stdout.write(json_.dumps(published(section, since), indent=2, ensure_ascii=False) + "\n")
+        print_json(published(section, since))
         return DONE
     found = listed(name)
     if json:
-        sys.stdout.write(json_.dumps(found, indent=2) + "\n")
+        print_json(found)
     else:
         rows = [(one["name"], ", ".join(one["tables"]), one["description"], one["files"][-1]) for one in found]
         print_table("Schemas", ("schema", "tables", "what", "lately in"), rows)

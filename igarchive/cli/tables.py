@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json as json_
-import sys
 from typing import Annotated, Any
 
 import typer
 
 from igarchive.cli.inspect import AsJson
-from igarchive.cli.render import print_table
+from igarchive.cli.render import print_json, print_table
 from igarchive.cli.run import DONE, reported
 from igarchive.errors import UnknownNameError
 from igarchive.tables import TABLE_BY_NAME, TABLES, Table
@@ -26,7 +24,7 @@ def tables(
     chosen = [TABLE_BY_NAME[name]] if name else TABLES
     if json:
         told = [_told(table) for table in chosen]
-        sys.stdout.write(json_.dumps(told[0] if name else told, indent=2) + "\n")
+        print_json(told[0] if name else told)
     elif name:
         [table] = chosen
         rows = [(column.name, column.kind, column.personal, "" if column.required else "yes", column.doc) for column in table.columns]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json as json_
 import sys
 from typing import TYPE_CHECKING
 
 from igarchive.cli.inspect import Archives, AsJson
-from igarchive.cli.render import print_issues, safe
+from igarchive.cli.render import print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def validate(archives: Archives, json: AsJson = False) -> int:
 
     report = judge(*archives)
     if json:
-        sys.stdout.write(json_.dumps(report.as_json(), indent=2, ensure_ascii=True) + "\n")
+        print_json(report.as_json())
     else:
         render(report)
     print_issues(report.issues, carried=False)

@@ -18,6 +18,7 @@ from igarchive.errors import OptionError, UnknownNameError
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.exporter.package import FindMedia, Package
 from igarchive.exporter.source import read_stock
+from igarchive.history import GENERATIONS
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
@@ -32,8 +33,8 @@ MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 """A layout."""
 
 
-FIRST = "2023-11"
-"""The first month whose layout is written."""
+FIRST = next(since.date for since in GENERATIONS if since.value == "C")
+"""The first month whose layout is written: that of the first generation whose forms can be."""
 
 
 @dataclass(frozen=True, slots=True)
