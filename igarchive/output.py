@@ -38,8 +38,7 @@ class Target:
             msg = f"{self._path}: is {what}, not a folder; choose another --out"
             raise OutputError("output_exists", msg, str(self._path))
         if self._path.exists() and not self._force:
-            msg = f"{self._path}: exists already; choose another --out, or replace it with --force"
-            raise OutputError("output_exists", msg, str(self._path))
+            raise exists(self._path)
         if self._path.exists() and any(self._path.iterdir()) and not any(self._path.joinpath(name).is_file() for name in OURS):
             msg = f"{self._path}: holds what igarchive did not write; choose another --out, or remove it yourself"
             raise OutputError("output_exists", msg, str(self._path))
@@ -47,7 +46,7 @@ class Target:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._folder = Path(tempfile.mkdtemp(prefix=f".{self._path.name}.", suffix=".partial", dir=self._path.parent))
         except OSError as error:
-            raise _failed(self._path, error) from error
+            raise failed(self._path, error) from error
         return self._folder
 
     def _keep_inputs(self) -> None:
@@ -66,7 +65,7 @@ class Target:
         if error is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             if isinstance(error, OSError) and not isinstance(error, OutputError):
-                raise _failed(self._path, error) from error
+                raise failed(self._path, error) from error
             return
         try:
             for file in self._folder.rglob("*"):
@@ -75,7 +74,7 @@ class Target:
             self._swap(self._folder)
         except OSError as wrong:
             shutil.rmtree(self._folder, ignore_errors=True)
-            raise _failed(self._path, wrong) from wrong
+            raise failed(self._path, wrong) from wrong
 
     def _swap(self, folder: Path) -> None:
         """Put the new folder in the place of the old one; if that fails the old one stays."""
@@ -92,5 +91,11 @@ class Target:
         shutil.rmtree(old)
 
 
-def _failed(path: Path, error: OSError) -> OutputError:
+def exists(path: Path) -> OutputError:
+    """Refuse a target that stands already."""
+    return OutputError("output_exists", f"{path}: exists already; choose another --out, or replace it with --force", str(path))
+
+
+def failed(path: Path, error: OSError) -> OutputError:
+    """Say why a target could not be written."""
     return OutputError("output_failed", f"{path}: cannot be written: {error.strerror or error}", str(path))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import OutputError
 from igarchive.leftovers import leaves
-from igarchive.output import PRIVATE_FILE
+from igarchive.output import PRIVATE_FILE, exists, failed
 from igarchive.text import spoil
 
 if TYPE_CHECKING:
@@ -52,12 +52,11 @@ class Package:
     def __enter__(self) -> Self:
         """Begin the first ZIP; raises OutputError if there is one that may not be replaced, or none can be written."""
         if self._path.exists() and not (self._force and self._path.is_file()):
-            msg = f"{self._path}: exists already; choose another --out, or replace it with --force"
-            raise OutputError("output_exists", msg, str(self._path))
+            raise exists(self._path)
         try:
             self._begin_part()
         except OSError as error:
-            raise _failed(self._path, error) from error
+            raise failed(self._path, error) from error
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
@@ -73,9 +72,9 @@ class Package:
         except OSError as wrong:
             for partial, _ in self._parts:
                 partial.unlink(missing_ok=True)
-            raise _failed(self._path, wrong) from wrong
+            raise failed(self._path, wrong) from wrong
         if isinstance(error, OSError) and not isinstance(error, OutputError):
-            raise _failed(self._path, error) from error
+            raise failed(self._path, error) from error
 
     def _begin_part(self) -> None:
         partial = self._path.with_name(f".{self._path.name}.{len(self._parts) + 1}.partial")
@@ -113,10 +112,6 @@ class Package:
 def is_inside(path: str) -> bool:
     """Tell whether a path stays in the archive."""
     return "\\" not in path and "\0" not in path and {"..", ".", ""}.isdisjoint(path.split("/"))
-
-
-def _failed(path: Path, error: OSError) -> OutputError:
-    return OutputError("output_failed", f"{path}: cannot be written: {error.strerror or error}", str(path))
 
 
 def written(document: Any) -> bytes:  # noqa: ANN401
