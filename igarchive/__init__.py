@@ -15,22 +15,41 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from igarchive.convert import convert
+    from igarchive.diff import diff
     from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
-    from igarchive.export import Export
-    from igarchive.export import Export as open  # noqa: A004, N813 -- igarchive.open, as in gzip and tarfile
+    from igarchive.exporter import export
     from igarchive.inspection import inspect
+    from igarchive.open_export import Export
+    from igarchive.open_export import Export as open  # noqa: A004, N813 -- igarchive.open, as in gzip and tarfile
+    from igarchive.store.load import load
     from igarchive.validate import validate
 
 __version__ = "0.1.0"
 
-__all__ = ["Export", "IgarchiveError", "InputRefusedError", "OutputError", "UnknownNameError", "convert", "inspect", "open", "validate"]
+__all__ = [
+    "Export",
+    "IgarchiveError",
+    "InputRefusedError",
+    "OutputError",
+    "UnknownNameError",
+    "convert",
+    "diff",
+    "export",
+    "inspect",
+    "load",
+    "open",
+    "validate",
+]
 
 HOMES = {
     "convert": "convert:convert",
+    "diff": "diff:diff",
+    "export": "exporter:export",
+    "load": "store.load:load",
     "inspect": "inspection:inspect",
     "validate": "validate:validate",
-    "open": "export:Export",
-    "Export": "export:Export",
+    "open": "open_export:Export",
+    "Export": "open_export:Export",
     "IgarchiveError": "errors:IgarchiveError",
     "InputRefusedError": "errors:InputRefusedError",
     "OutputError": "errors:OutputError",

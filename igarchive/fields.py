@@ -10,14 +10,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
 from igarchive.leftovers import Json, Path
-from igarchive.section import Form, RecordList
+from igarchive.section import Form, Holds, RecordList
 from igarchive.shapes import EXPORTER_NAMES, Leaf, Written, label_leaves, label_record, list_leaves, list_record, map_leaves, map_record
 from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
@@ -57,6 +57,20 @@ def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
     shape = _Shape("label_values", label_leaves, label_record, EXPORTER_NAMES)
     return _Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
+
+
+def holding(form: Form, holds: Holds) -> Form:
+    """Let a form write only some rows of its section: the others belong to another one."""
+
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        assert form.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in form.render(constant, stock):
+            [(table, rows)] = rendered.rows.items()
+            told = [(record, row) for record, row in zip(rendered.records, rows, strict=True) if holds(row)]
+            if told:
+                yield replace(rendered, records=[record for record, _ in told], rows={table: [row for _, row in told]})
+
+    return replace(form, render=render, holds=holds)
 
 
 def _above(address: str) -> Iterator[str]:
@@ -118,9 +132,9 @@ class _Fields:
 
     def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         """Give one record for each row of the section."""
-        rows = stock.rows(self.table, constant)
+        rows = list(stock.rows(self.table, constant))
         if rows:
-            yield Rendered([self.shape.write(self._written(row)) for row in rows])
+            yield Rendered([self.shape.write(self._written(row)) for row in rows], {self.table: rows})
 
     def _written(self, row: Row) -> dict[str, Any]:
         """Give the values of a row by address: each at the first of its alternatives, a list at one after the other."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+Quality = Literal["high", "medium", "low", "none"]
+"""How a person may ask for the media of an export."""
+
 HEAD = 64
 """Bytes that tell what a media file is."""
 

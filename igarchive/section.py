@@ -49,6 +49,7 @@ class RecordList:
 
 Parse = Callable[[RecordList, "Reading"], "dict[str, Rows]"]
 Render = Callable[[Mapping[str, Any], "Stock"], "Iterator[Rendered]"]
+Holds = Callable[[Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Form:
     """Rows to records, the inverse of ``parse``; None where the exporter does not write this form yet."""
     carries: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The columns of each table that ``render`` writes and ``parse`` reads back."""
-    holds: Callable[[Mapping[str, Any]], bool] = bool
+    holds: Holds = bool
     """Tells whether a row of the section can be written at all; a row is never empty, so by default each can."""
 
 

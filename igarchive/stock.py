@@ -1,74 +1,51 @@
-"""The stock: the rows of one account's tables, as the exporter takes from them."""
+"""The stock: the rows of one account, as the forms take them to write them; and what they write."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+
+    from igarchive.tables import Column, Table
 
 Row = dict[str, Any]
-"""One row by column name; times in microseconds."""
+"""One row by column name; times in microseconds. In the store it bears its ``id`` too."""
 
 
-HANGING = frozenset({"media", "attachments", "reactions", "collection_items", "settings", "records"})
-"""Tables whose rows hang on others, or whose times are values."""
+class Stock(Protocol):
+    """The rows of one account, within the span of time that is written. Rows that hang on others are asked for by them."""
+
+    def rows(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
+        """Give the rows of a table that have certain values, in order."""
+
+    def newest_first(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
+        """Give them the newest first; those without a time come last."""
+
+    def hanging(self, table: str, owner: str, rows: Sequence[Row]) -> Sequence[list[Row]]:
+        """Give the rows of a table that hang on each of some rows of another, in order."""
 
 
-@dataclass(frozen=True)
-class Stock:
-    """Rows of all tables, in their order."""
-
-    tables: Mapping[str, list[Row]]
-    """By table name."""
-
-    def between(self, since: int | None, until: int | None) -> Stock:
-        """Leave the rows of a span of time, in microseconds, until excluded; what hangs on a row stays with it, whatever its own time."""
-
-        def within(row: Row) -> bool:
-            time = row.get("time")
-            return time is None or ((since is None or time >= since) and (until is None or time < until))
-
-        return Stock({name: rows if name in HANGING else list(filter(within, rows)) for name, rows in self.tables.items()})
-
-    def rows(self, table: str, constant: Mapping[str, Any]) -> list[Row]:
-        """Give the rows of a table that have certain values: those of one section."""
-        wanted = constant.items()
-        return [row for row in self.tables[table] if all(row.get(name) == value for name, value in wanted)]
-
-    def media(self, owner_table: str, owner_id: str) -> list[Row]:
-        """Give the media that hang on a row, in order."""
-        return self._media.get((owner_table, owner_id), [])
-
-    def of_message(self, table: str, conversation_id: str, message_id: int) -> list[Row]:
-        """Give what hangs on a message: attachments or reactions, in order."""
-        return self._messages[table].get((conversation_id, message_id), [])
-
-    def of_conversation(self, table: str, conversation_id: str) -> list[Row]:
-        """Give the participants or messages of a conversation, in order."""
-        return self._conversations[table].get((conversation_id,), [])
-
-    @cached_property
-    def _media(self) -> dict[tuple[Any, ...], list[Row]]:
-        return _grouped(self.tables["media"], "owner_table", "owner_id")
-
-    @cached_property
-    def _messages(self) -> dict[str, dict[tuple[Any, ...], list[Row]]]:
-        return {table: _grouped(self.tables[table], "conversation_id", "message_id") for table in ("attachments", "reactions")}
-
-    @cached_property
-    def _conversations(self) -> dict[str, dict[tuple[Any, ...], list[Row]]]:
-        return {table: _grouped(self.tables[table], "conversation_id") for table in ("participants", "messages")}
+def rows_of(table: Table, found: pa.RecordBatch) -> list[Row]:
+    """Give the rows of a batch as dicts, times in microseconds."""
+    columns = {column.name: _values(column, found[column.name]) for column in table.columns}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def _grouped(rows: list[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:
-    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[tuple(row[column] for column in columns)].append(row)
-    return groups
+def _values(column: Column, found: pa.Array) -> list[Any]:
+    """Give a column as rows hold it; lists that CSV wrote as text are lists again."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    if column.kind == "time":
+        return found.cast(pa.int64()).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
+    values: list[Any] = found.to_pylist()
+    if column.kind == "strings" and found.type == pa.string():
+        return [None if text is None else json.loads(text) for text in values]
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +54,8 @@ class Rendered:
 
     records: list[Any]
     """The records."""
+    rows: Mapping[str, Iterable[Row]] = field(default_factory=dict)
+    """The rows that they hold, by table."""
     header: dict[str, Any] = field(default_factory=dict)
     """What stands beside the list in the document."""
     above: tuple[str, ...] = ()

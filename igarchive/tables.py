@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
 Kind = Literal["string", "time", "day", "integer", "small", "number", "flag", "strings"]
@@ -67,12 +69,37 @@ class Table:
     """In order, provenance last."""
     once: str | None = None
     """The column by which later members only repeat earlier ones: a thread's second part says again who takes part."""
+    owner: str | None = None
+    """The table whose rows its rows hang on, come and go with; a column's name where each row says it itself."""
+    owner_key: tuple[str, ...] = ()
+    """Columns that name the row it hangs on; they stand in both tables."""
+    named_by: tuple[str, ...] = ("position",)
+    """Columns by which rows that hang on one of this table name it; a position counts within one source. Empty where none hangs on it."""
+    counted: str | None = None
+    """The id that ends in a count: each archive counts anew, so two exports may count one row differently."""
+    match: tuple[str, ...] = ()
+    """Columns by which a row of another export is the same row; the key, where nothing else is declared."""
+    made: frozenset[str] = frozenset()
+    """Columns that reading makes anew: what the files are."""
+    counts: Mapping[str, str] = field(default_factory=dict)
+    """Columns that count the rows of another table that hang on a row."""
+    place: str | None = None
+    """The column that says the place among the rows that hang on one owner."""
+    dated: bool = True
+    """Whether ``time`` says when the row happened, and is not its value."""
     by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
     """The columns by name."""
 
     def __post_init__(self) -> None:
         """Index the columns."""
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+        object.__setattr__(self, "match", self.match or tuple(name for name in self.key if name != self.counted))
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """Columns that say what a row is: without where it came from, what it hangs on, its count, and what is made anew."""
+        aside = {*PROVENANCE, *self.owner_key, *self.made, *self.counts, self.counted, self.place, *(("owner_id",) if self.owner == "owner_table" else ())}
+        return tuple(name for name in self.by_name if name not in aside)
 
     @cached_property
     def schema(self) -> pa.Schema:
@@ -83,6 +110,10 @@ class Table:
             [pa.field(column.name, column.arrow, not column.required, {"description": column.doc, "personal": column.personal}) for column in self.columns],
             {"description": self.doc, "primaryKey": ", ".join(self.key)},
         )
+
+
+PROVENANCE = ("source", "position", "ordinal")
+"""Columns that tell where a row came from: no part of what it is."""
 
 
 @dataclass(slots=True)
@@ -120,14 +151,14 @@ def _flag(name: str, doc: str) -> Column:
     return Column(name, "flag", doc)
 
 
-def _table(name: str, doc: str, key: str, *columns: Column, once: str | None = None) -> Table:
+def _table(name: str, doc: str, key: str, *columns: Column, **facts: Any) -> Table:  # noqa: ANN401 -- Table's own fields
     """Declare a table; every row ends with the three columns that say where it came from."""
     provenance = (
         _own("source", "person", "The member it came from, as in members.member.", required=True, repeats=True),
         Column("position", "integer", "Index of its record in the member's record list; rows of one record share it.", required=True),
         Column("ordinal", "small", "Index among the rows of this table that the record yields.", required=True),
     )
-    return Table(name, doc, tuple(key.split()), (*columns, *provenance), once)
+    return Table(name, doc, tuple(key.split()), (*columns, *provenance), **facts)
 
 
 _CONVERSATION = _own("conversation_id", "person", "The conversation (conversations.conversation_id).", required=True, repeats=True)
@@ -153,6 +184,7 @@ TABLES: tuple[Table, ...] = (
         _string("profile_photo", "person", "URI of the profile photo, as written."),
         _string("music", "content", "Music on the profile."),
         Column("emoji_pong_high_score", "integer", "High score in the emoji game."),
+        named_by=(),
     ),
     _table(
         "posts",
@@ -170,6 +202,7 @@ TABLES: tuple[Table, ...] = (
         _string("place", "place", "Name of the place (exports of 2018 to 2020)."),
         _string("reply_control", "none", "Who may reply (Threads)."),
         _string("fbid", "person", "Meta's id."),
+        named_by=("post_id",), counted="post_id", match=("post_id",), counts={"media_count": "media"},
     ),
     _table(
         "media",
@@ -211,6 +244,7 @@ TABLES: tuple[Table, ...] = (
         _string("backup_uri", "person", "A second address of the file."),
         _flag("profile_picture", "is_profile_picture."),
         _string("subtitles_uri", "person", "URI of its subtitles."),
+        owner="owner_table", match=("owner_table", "uri"), made=frozenset({"member", "present", "size", "media_type", "kind"}), dated=False,
     ),
     _table(
         "comments",
@@ -252,6 +286,7 @@ TABLES: tuple[Table, ...] = (
         _string("artist", "content", "Artist of the song."),
         Column("hashtags", "strings", "Its hashtags.", "content"),
         _fbid(),
+        match=("kind", "time", "url", "owner"),
     ),
     _table(
         "collections",
@@ -266,6 +301,7 @@ TABLES: tuple[Table, ...] = (
         _time("When it was last changed.", "updated"),
         _string("members_text", "person", "Its members, as written (lists of people)."),
         _fbid(),
+        named_by=("collection_id",), counted="collection_id", match=("collection_id",),
     ),
     _table(
         "collection_items",
@@ -277,6 +313,7 @@ TABLES: tuple[Table, ...] = (
         _string("owner", "person", "User name of the post's owner."),
         _string("owner_name", "person", "Display name of the post's owner."),
         _string("url", "person", "Link to the post."),
+        owner="collections", owner_key=("collection_id",), match=("time", "owner", "url"), place="ordinal_in_collection", dated=False,
     ),
     _table(
         "conversations",
@@ -293,7 +330,7 @@ TABLES: tuple[Table, ...] = (
         Column("join_mode", "integer", "joinable_mode.mode (groups)."),
         _string("join_link", "person", "joinable_mode.link (groups)."),
         _string("image_uri", "person", "URI of the group's picture."),
-        once="conversation_id",
+        once="conversation_id", named_by=("conversation_id",), counts={"participant_count": "participants"},
     ),
     _table(
         "participants",
@@ -303,7 +340,7 @@ TABLES: tuple[Table, ...] = (
         _string("name", "person", "Display name."),
         _string("username", "person", "User name (exports of 2018 to 2020 only)."),
         _flag("is_owner", "Whether it is the account itself, by its name; null if that cannot be told."),
-        once="conversation_id",
+        once="conversation_id", owner="conversations", owner_key=("conversation_id",), match=("name", "username"),
     ),
     _table(
         "messages",
@@ -322,6 +359,7 @@ TABLES: tuple[Table, ...] = (
         _flag("geoblocked", "Not shown for the viewer's place."),
         _flag("unsent_by_parent", "Image unsent by a parent."),
         _string("type", "none", "Generic, Share, Call ... (2021 to 2022).", repeats=True),
+        named_by=("conversation_id", "message_id"), counted="message_id", match=("conversation_id", "message_id"),
     ),
     _table(
         "attachments",
@@ -339,6 +377,7 @@ TABLES: tuple[Table, ...] = (
         _string("place", "place", "Name of the place."),
         Column("latitude", "number", "Latitude in degrees.", "place"),
         Column("longitude", "number", "Longitude in degrees.", "place"),
+        owner="messages", owner_key=("conversation_id", "message_id"), match=("kind", "uri", "url", "text"), dated=False,
     ),
     _table(
         "reactions",
@@ -349,6 +388,7 @@ TABLES: tuple[Table, ...] = (
         _string("emoji", "content", "The reaction.", required=True, repeats=True),
         _string("actor", "person", "Display name of who reacted.", repeats=True),
         _time("When, where the export says it."),
+        owner="messages", owner_key=("conversation_id", "message_id"), match=("actor", "emoji"), dated=False,
     ),
     _table(
         "connections",
@@ -455,6 +495,7 @@ TABLES: tuple[Table, ...] = (
         _string("click_type", "none", "Kind of click."),
         Column("count", "integer", "How often."),
         _fbid(),
+        match=("kind", "time", "owner"),
     ),
     _table(
         "story_interactions",
@@ -532,6 +573,7 @@ TABLES: tuple[Table, ...] = (
         _string("url", "person", "Link."),
         _string("channel", "none", "Channel of a notification.", repeats=True),
         _fbid(),
+        match=("section", "name", "channel"), dated=False,
     ),
     _table(
         "records",
@@ -544,6 +586,7 @@ TABLES: tuple[Table, ...] = (
         _own("type", "none", "string, number, boolean, null; array or object for empty ones.", required=True, repeats=True),
         _time("Value, where it is a time."),
         _own("why", "none", "generic, extra, wrong_type, repeated, conflict, ignored.", required=True, repeats=True),
+        owner="records", match=("section", "pointer", "value", "type"), dated=False,
     ),
     _table(
         "documents",

@@ -55,7 +55,7 @@ def test_csv_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -> No
             types = {column.name: TYPES[column.kind] for column in table.columns}
             file = tmp_path / "out" / f"{table.name}.csv"
             read = duckdb.sql(
-                f"SELECT {', '.join(cast(name, kind) for name, kind in types.items())} "  # noqa: S608 -- our own names
+                f"SELECT {', '.join(cast(name, kind) for name, kind in types.items())} "
                 f"FROM read_csv('{file}', header=true, all_varchar=true, nullstr='', allow_quoted_nulls=false, quote='\"', escape='\"', delim=',')"
             )
             assert list(map(list, read.fetchall())) == [[plain(value) for value in row.values()] for row in export.table(table.name).to_pylist()], table.name

@@ -11,8 +11,10 @@ import typer
 
 from igarchive import __version__
 from igarchive.cli.convert import convert
+from igarchive.cli.diff import diff
 from igarchive.cli.export import export
 from igarchive.cli.inspect import inspect
+from igarchive.cli.load import load
 from igarchive.cli.render import line
 from igarchive.cli.run import DEBUG, ENDED, USAGE
 from igarchive.cli.schemas import schemas
@@ -29,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (inspect, validate, convert, export, tables, schemas):
+for command in (inspect, validate, convert, export, load, diff, tables, schemas):
     app.command()(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import asdict
 from datetime import datetime
@@ -11,31 +12,50 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igarchive.cli.inspect import AsJson
+from igarchive.cli.load import MediaDir
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
+from igarchive.media import Quality
 
 if TYPE_CHECKING:
     from igarchive.exporter import Exported
 
 
-MEGABYTE = 1_000_000
-"""Bytes."""
+UNITS = {"": 1_000_000, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+"""Bytes of a unit; a bare number is of megabytes."""
+
+
+def bytes_of(size: str) -> int:
+    """Read a size such as 2GB."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]B)?", size.strip().upper())
+    if found is None or float(found[1]) == 0:
+        msg = f"{size!r} is no size; give one such as 2GB or 500MB"
+        raise typer.BadParameter(msg)
+    return round(float(found[1]) * UNITS[found[2] or ""])
 
 
 @reported
 def export(  # noqa: PLR0913, PLR0917 -- the options of one command
-    source: Annotated[Path, typer.Argument(help="The folder that `convert` wrote as parquet or csv.", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(help="A store (a SQLite file or a SQLAlchemy URL), or a folder that `convert` wrote as parquet or csv.", show_default=False)
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
+    account: Annotated[str | None, typer.Option("--account", help="The account to write, where the store holds several.", show_default=False)] = None,
+    media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
+    media_dir: MediaDir = None,
     media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
     sections: Annotated[list[str] | None, typer.Option("--sections", help="A section to write; may be repeated. All without it.", show_default=False)] = None,
     since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
-    split_size: Annotated[int | None, typer.Option("--split-size", help="Megabytes from which on a part is followed by another.", show_default=False)] = None,
+    split_size: Annotated[
+        int | None,
+        typer.Option("--split-size", parser=bytes_of, metavar="SIZE", help="Size from which on a part is followed by another: 2GB, 500MB.", show_default=False),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing ZIP.")] = False,
     json: AsJson = False,
 ) -> int:
-    """Write an archive from tables, as Instagram would have.
+    """Write the archive of an account from a store or from tables, as Instagram would have.
 
     Ends with what the layout cannot carry.
     """
@@ -49,7 +69,10 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         since=since and since.date(),
         until=until and until.date(),
         media_from=tuple(media_from or ()),
-        split_size=split_size and split_size * MEGABYTE,
+        account=account,
+        media=media,
+        media_dir=media_dir,
+        split_size=split_size,
         force=force,
     )
     if json:

@@ -7,48 +7,38 @@ day (``layout.py``), its form renders the rows, text is mangled as Instagram man
 from __future__ import annotations
 
 import re
+import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.exporter.layout import Laid, laid_out
-from igarchive.exporter.package import FindMedia, Package
-from igarchive.exporter.source import read_stock
-from igarchive.history import GENERATIONS
+from igarchive.exporter.layout import PACKING, laid_out, top_folder
+from igarchive.exporter.loss import Loss, Tally
+from igarchive.exporter.media import Copy, FindMedia, at_quality
+from igarchive.exporter.package import Package
+from igarchive.exporter.source import opened
+from igarchive.history import newest
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
-from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from igarchive.stock import Stock
+    from igarchive.media import Quality
+    from igarchive.store import Store, StoredStock
 
 
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
 """A layout."""
 
 
-FIRST = next(since.date for since in GENERATIONS if since.value == "C")
-"""The first month whose layout is written: that of the first generation whose forms can be."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What a layout does not carry of one table."""
-
-    table: str
-    """The table."""
-    rows: int
-    """Its rows."""
-    lost_rows: int
-    """Rows of sections that the layout does not have, or that the exporter does not write yet."""
-    lost_columns: tuple[str, ...]
-    """Columns with values that no form of the layout carries."""
+FIRST = "2023-01"
+"""The first month whose layout is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +58,28 @@ def export(  # noqa: PLR0913 -- the options of one command
     out: str | Path,
     *,
     layout: str,
+    account: str | None = None,
     sections: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
     media_from: Sequence[str | Path] = (),
+    media: Quality = "high",
+    media_dir: Path | None = None,
     split_size: int | None = None,
     force: bool = False,
 ) -> Exported:
-    """Write an archive as Instagram would have written it on a day.
+    """Write the archive of one account as Instagram would have written it on a day.
 
-    ``source`` is a folder of our own Parquet or CSV. ``layout`` is a month such as 2025-03.
+    ``source`` is a store, as a SQLite file or a SQLAlchemy URL, or a folder of our own Parquet or CSV. ``layout`` is
+    a month such as 2025-03. ``account`` names the one to write, where the store holds several.
     ``sections`` names those to write, all if none is named; ``since`` and ``until`` (excluded) leave out rows
     with a time beyond them, as Instagram does where a person chose a range.
-    ``media_from`` are the parts of the archive, or the folder, that holds the media;
-    without it the rows are written and the files are missing. ``split_size`` is the number of bytes, before they are
+    The media come from the store (its folder is ``media_dir``, beside it if none is given), or from ``media_from``:
+    the parts of an archive, or a folder that holds them. Without either the rows are written and the files are
+    missing. ``media`` is their quality. ``split_size`` is the number of bytes, before they are
     compressed, from which on a part is followed by another (out_part_2.zip ...).
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
-    OptionError and UnknownNameError for a layout or section that is none.
+    OptionError and UnknownNameError for a layout, account or section that is none.
     """
     if not MONTH.fullmatch(layout) or layout < FIRST:
         msg = f"{layout!r} is no month since {FIRST}; give a layout such as 2025-03"
@@ -92,17 +87,45 @@ def export(  # noqa: PLR0913 -- the options of one command
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
-    stock = read_stock(Path(source)).between(_microseconds(since), _microseconds(until))
-    chosen = [section for section in SECTIONS if not sections or section.name in sections]
-    laid = [place for section in chosen if (place := laid_out(section, layout)) is not None]
     with ExitStack() as stack:
-        find = _from_archive(media_from, stack)
-        with Package(Path(out), force=force, split_size=split_size) as package:
-            for place in laid:
-                for rendered in place.render(stock):
-                    package.add_document(place.path(rendered), place.document(rendered))
-            package.add_media(find)
-        return Exported(tuple(package.parts), package.members, tuple(losses(stock, laid)))
+        store = stack.enter_context(opened(source, media_dir))
+        number = store.account(account)
+        find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
+        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, Plan(Path(out), layout, tuple(sections), split_size, force=force))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an archive is to be."""
+
+    out: Path
+    """Its first part."""
+    layout: str
+    """The month whose layout it has."""
+    sections: Collection[str] = ()
+    """The sections to write; all if none is named."""
+    split_size: int | None = None
+    """Bytes of a part."""
+    force: bool = field(default=False, kw_only=True)
+    """Whether it may replace another."""
+
+
+def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
+    """Write an archive: each section as it is laid out, the media that it refers to, and what stands where there is no data."""
+    chosen = [section for section in SECTIONS if not plan.sections or section.name in plan.sections]
+    laid = [place for section in chosen if (place := laid_out(section, plan.layout)) is not None]
+    tally = Tally()
+    top = top_folder(plan.layout, stock.username, stock.last)
+    packing = newest(PACKING, plan.layout) or 0
+    with Package(plan.out, force=plan.force, split_size=plan.split_size, top=top, packing=packing) as package:
+        for place in laid:
+            for rendered in place.render(stock):
+                package.add_document(place.path(rendered), place.document(rendered))
+                tally.add(place, rendered)
+        package.add_media(find)
+        package.add_empty(place.folder for place in laid if "*" not in place.folder)
+    fed = {table for section in chosen for table in (*section.tables, "records")}
+    return Exported(tuple(package.parts), package.members, tuple(tally.losses(stock, fed)))
 
 
 def _microseconds(day: date | None) -> int | None:
@@ -110,39 +133,12 @@ def _microseconds(day: date | None) -> int | None:
 
 
 def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
-    """Find media in an archive; nowhere if none is given."""
-    if not paths:
-        return lambda _: None
+    """Find media in an archive."""
     archive = stack.enter_context(Archive(paths))
-    return lambda uri: member.read() if (member := archive.find(uri)) else None
+    return lambda uri: member.copy if (member := archive.find(uri)) else None
 
 
-def losses(stock: Stock, laid: Sequence[Laid]) -> list[Loss]:
-    """Say what a layout does not carry, table by table; provenance and the ledger are of one archive and never carried."""
-    found = []
-    for name, rows in stock.tables.items():
-        if name == "members" or not rows:
-            continue
-        told = [column.name for column in TABLE_BY_NAME[name].columns if column.name not in {*PROVENANCE, *MADE.get(name, ())}]
-        carried: set[int] = set()
-        lost: set[str] = set()
-        for place in laid:
-            if name in place.form.carries:
-                written = place.rows(stock, name)
-                carried.update(map(id, written))
-                untold = [column for column in told if column not in place.form.carries[name] | place.constant(name).keys()]
-                lost.update(column for column in untold if any(row[column] is not None for row in written))
-        found.append(Loss(name, len(rows), sum(id(row) not in carried for row in rows), tuple(column for column in told if column in lost)))
-    return found
-
-
-PROVENANCE = frozenset({"source", "position", "ordinal"})
-"""Columns that tell where a row came from."""
-
-MADE = {
-    "posts": frozenset({"post_id", "media_count"}),
-    "media": frozenset({"member", "present", "size", "media_type", "kind"}),
-    "collections": frozenset({"collection_id"}),
-    "collection_items": frozenset({"collection_id"}),
-}
-"""Columns that reading makes anew: what the files are, and what is made of what is carried."""
+def _from_store(store: Store, account: int, uri: str) -> Copy | None:
+    """Find media in the folder of a store."""
+    path = store.file(account, uri)
+    return None if path is None else partial(shutil.copyfile, path)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from igarchive.catalog import NUMBERED
-from igarchive.history import newest
+from igarchive.history import history, newest
 from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from igarchive.section import Form, Section
-    from igarchive.stock import Rendered, Row, Stock
+    from igarchive.stock import Rendered, Stock
+
+
+PACKING = history(("2021-02", zipfile.ZIP_DEFLATED), ("2025-12", zipfile.ZIP_STORED))
+"""How members are packed (catalogue Q11)."""
+
+TOPS = history(("2021-02", "{username}_{day:%Y%m%d}/"), ("2023-11", "instagram-{username}-{day:%Y-%m-%d}-{code}/"), ("2024-11", ""))
+"""The folder that all lies in (catalogue, section 1 and Q11)."""
+
+
+def top_folder(layout: str, username: str, last: datetime) -> str:
+    """Name the top folder after the account and the day of which the archive tells last: no output holds the date of its making."""
+    code = hashlib.sha256(f"{username} {last:%Y-%m-%d}".encode()).hexdigest()[:8]
+    return str(newest(TOPS, layout)).format(username=username, day=last, code=code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +68,6 @@ class Laid:
     def constant(self, table: str) -> dict[str, Any]:
         """Give the columns of a table that are the same in all rows of the section."""
         return {name: value for name, value in self.section.constant.items() if name in TABLE_BY_NAME[table].by_name}
-
-    def rows(self, stock: Stock, table: str) -> list[Row]:
-        """Give the rows of a table that the section writes."""
-        if table == "media":
-            owners = self.form.carries.keys() - {"media"} or {"account"}
-            return [row for row in stock.tables["media"] if row["owner_table"] in owners]
-        return list(filter(self.form.holds, stock.rows(table, self.constant(table))))
 
 
 def laid_out(section: Section, date: str) -> Laid | None:

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
-from igarchive.errors import OutputError
+from igarchive.errors import MemberBrokenError, OutputError
 from igarchive.leftovers import leaves
 from igarchive.output import PRIVATE_FILE, exists, failed
 from igarchive.text import spoil
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
     from typing import Self
 
-FindMedia = Callable[[str], bytes | None]
-"""Gives the bytes of the file that a URI means, None where there is none."""
+    from igarchive.exporter.media import FindMedia
 
 THE_DATE = (1980, 1, 1, 0, 0, 0)
 """The date of every member: no output holds the date of its making."""
+
+UNIX = 3
+"""The system that real archives say they were made on."""
+
+BLOCK = 1 << 20
+"""Bytes that are copied at a time."""
+
+NO_DATA = b"You have no data in this section"
+"""What stands in a folder without data."""
 
 EMPTY_LIST = re.compile(r"^( *)(.*)\[\](,?)$", re.MULTILINE)
 """An empty list, alone at the end of a line."""
@@ -30,10 +40,12 @@ EMPTY_LIST = re.compile(r"^( *)(.*)\[\](,?)$", re.MULTILINE)
 class Package:
     """A ZIP, or several parts of one export, written beside the target and put in its place when all is whole."""
 
-    def __init__(self, path: Path, *, force: bool, split_size: int | None = None) -> None:
+    def __init__(self, path: Path, *, force: bool, split_size: int | None = None, top: str = "", packing: int = zipfile.ZIP_DEFLATED) -> None:
         self._path = path
         self._force = force
         self._split_size = split_size
+        self._top = top
+        self._packing = packing
         self._parts: list[tuple[Path, zipfile.ZipFile]] = []
         self._size = 0
         self._written: set[str] = set()
@@ -84,29 +96,50 @@ class Package:
 
     def add_document(self, path: str, document: Any) -> None:  # noqa: ANN401 -- any JSON
         """Write one JSON member, and take note of the files that it refers to."""
-        self._add(path, written(document))
+        data = written(document)
+        with self._entry(path, len(data)) as out:
+            out.write(data)
         self._uris |= dict.fromkeys(value for path, _, value in leaves(document) if path[-1:] == ("uri",) and value)
 
     def add_media(self, find: FindMedia) -> None:
         """Copy the files that the documents refer to, each once, from where they are found."""
-        for uri in self._uris:
-            data = find(uri) if uri not in self._written and is_inside(uri) else None
-            if data is not None:
-                self._add(uri, data)
+        with tempfile.TemporaryDirectory(prefix="igarchive-") as folder:
+            for number, uri in enumerate(self._uris):
+                copy = find(uri) if uri not in self._written and is_inside(uri) else None
+                file = Path(folder, str(number))
+                if copy is None:
+                    continue
+                try:
+                    copy(file)
+                except MemberBrokenError:
+                    continue
+                with self._entry(uri, file.stat().st_size) as out, file.open("rb") as stream:
+                    shutil.copyfileobj(stream, out, BLOCK)
+                file.unlink()
 
-    def _add(self, path: str, data: bytes) -> None:
-        """Write a member; into the next part, if this one would become too large."""
+    def add_empty(self, folders: Iterable[str]) -> None:
+        """Say of folders that nothing was written to that there is no data."""
+        for folder in dict.fromkeys(folders):
+            if not any(path.startswith(f"{folder}/") for path in self._written):
+                with self._entry(f"{folder}/no-data.txt", len(NO_DATA)) as out:
+                    out.write(NO_DATA)
+
+    def _entry(self, path: str, size: int) -> IO[bytes]:
+        """Open a member to be written; in the next part, if this one would become too large."""
         if not is_inside(path) or path in self._written:
             what = "stands twice in the tables" if path in self._written else "leads out of the archive"
             msg = f"{path}: {what}; mend the conversation or the file name that it is made of"
             raise OutputError("unsafe_path", msg, path)
-        if self._split_size and self._size and self._size + len(data) > self._split_size:
+        if self._split_size and self._size and self._size + size > self._split_size:
             self._begin_part()
-        self._size += len(data)
+        self._size += size
         self._written.add(path)
-        info = zipfile.ZipInfo(path, THE_DATE)
-        info.compress_type = zipfile.ZIP_DEFLATED
-        self._parts[-1][1].writestr(info, data)
+        info = zipfile.ZipInfo(f"{self._top}{path}", THE_DATE)
+        info.compress_type = self._packing
+        info.external_attr = 0o100644 << 16
+        info.create_system = UNIX
+        info.file_size = size
+        return self._parts[-1][1].open(info, "w")
 
 
 def is_inside(path: str) -> bool:

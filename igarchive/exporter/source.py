@@ -1,47 +1,110 @@
-"""Where the exporter takes its rows from: a folder of our own Parquet or CSV."""
+"""Where the exporter takes its rows from: a store, or a folder of our own Parquet or CSV that is put into one for the while."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
-from igarchive.stock import Row, Stock
-from igarchive.tables import TABLES, Column, Table
+from igarchive.stock import rows_of
+from igarchive.store import Store, passing_store
+from igarchive.store.merge import Merge
+from igarchive.tables import TABLES, Table
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     import pyarrow as pa
 
-
-def read_stock(folder: Path) -> Stock:
-    """Read the tables of a folder; raises InputRefusedError if one is missing or not ours."""
-    return Stock({table.name: rows_of(table, _read(folder, table)) for table in TABLES})
+    from igarchive.stock import Row
 
 
-def _read(folder: Path, table: Table) -> pa.Table:
-    """Read one table, from whichever of our formats is there."""
-    import pyarrow.parquet as pq  # noqa: PLC0415 -- heavy
-    from pyarrow import ArrowException, string  # noqa: PLC0415
+@contextmanager
+def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
+    """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
+    if Path(source).is_dir():
+        with passing_store() as store:
+            with Merge(store) as merge:
+                for bundle, forms in read_bundles(Path(source)):
+                    merge.add(bundle, forms)
+                merge.finish()
+            yield store
+    else:
+        with Store(source, media=media) as store:
+            yield store
+
+
+def read_bundles(folder: Path) -> Iterator[tuple[dict[str, list[Row]], dict[str, str | None]]]:
+    """Read the tables of a folder, member by member as the ledger lists them, with the form of each.
+
+    Raises InputRefusedError if a table is missing, not ours, or not in the order in which igarchive writes it.
+    """
+    tables = {table.name: _Reader(table, _batches(folder, table)) for table in TABLES}
+    ledger = tables.pop("members").rest()
+    forms = {row["member"]: row["form"] for row in ledger}
+    yield {"account": tables.pop("account").rest()}, forms
+    for member in forms:
+        bundle = {name: rows for name, table in tables.items() if (rows := table.rows_from(member))}
+        if bundle:
+            yield bundle, forms
+    for name, table in tables.items():
+        if table.rest():
+            msg = f"{folder}: the table {name} does not have the order in which igarchive writes it; convert the archive again"
+            raise InputRefusedError("not_a_store", msg, str(folder))
+
+
+class _Reader:
+    """Gives the rows of a table, one source after the other."""
+
+    def __init__(self, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
+        self._rows = (row for batch in batches for row in rows_of(table, batch))
+        self._next = next(self._rows, None)
+
+    def rows_from(self, source: str) -> list[Row]:
+        """Give the next rows, as long as they come from a source."""
+        rows = []
+        while self._next is not None and self._next["source"] == source:
+            rows.append(self._next)
+            self._next = next(self._rows, None)
+        return rows
+
+    def rest(self) -> list[Row]:
+        """Give all that is left."""
+        return [] if self._next is None else [self._next, *self._rows]
+
+
+def _batches(folder: Path, table: Table) -> Iterator[pa.RecordBatch]:
+    """Read one table, from whichever of our formats is there, a batch at a time."""
+    from pyarrow import ArrowException, string  # noqa: PLC0415 -- heavy
 
     parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
     if not parquet.is_file() and not csv.is_file():
-        msg = f"{folder}: holds no {parquet.name} and no {csv.name}; give a folder that `igarchive convert` wrote as parquet or csv"
+        msg = f"{folder}: holds no {parquet.name} and no {csv.name}; give a store, or a folder that `igarchive convert` wrote as parquet or csv"
         raise InputRefusedError("not_a_store", msg, str(folder))
     try:
-        found = pq.read_table(parquet) if parquet.is_file() else _read_csv(csv, table)
+        schema, batches = _parquet(parquet) if parquet.is_file() else _csv(csv, table)
+        kinds = {column.name: string() if column.kind == "strings" and not parquet.is_file() else column.arrow for column in table.columns}
+        if dict(zip(schema.names, schema.types, strict=True)) == kinds:
+            yield from batches
+            return
+        what = "has other columns than igarchive writes"
     except (ArrowException, ValueError, OSError) as error:
-        msg = f"{folder}: the table {table.name} cannot be read; convert the archive again"
-        raise InputRefusedError("not_a_store", msg, str(folder)) from error
-    kinds = {column.name: string() if column.kind == "strings" and not parquet.is_file() else column.arrow for column in table.columns}
-    if dict(zip(found.schema.names, found.schema.types, strict=True)) != kinds:
-        msg = f"{folder}: the table {table.name} has other columns than igarchive writes; convert the archive again"
-        raise InputRefusedError("not_a_store", msg, str(folder))
-    return found
+        what = f"cannot be read: {error}"
+    msg = f"{folder}: the table {table.name} {what}; convert the archive again"
+    raise InputRefusedError("not_a_store", msg, str(folder))
 
 
-def _read_csv(file: Path, table: Table) -> pa.Table:
+def _parquet(file: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+    """Read one Parquet file."""
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    found = pq.ParquetFile(file)
+    return found.schema_arrow, found.iter_batches(BATCH)
+
+
+def _csv(file: Path, table: Table) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """Read one CSV file with the declared types; a bare empty cell is null, a quoted one is empty text.
 
     Cells have their apostrophe taken away again, if the data package says that they got one.
@@ -49,31 +112,21 @@ def _read_csv(file: Path, table: Table) -> pa.Table:
     import pyarrow.csv as pa_csv  # noqa: PLC0415
     from pyarrow import string  # noqa: PLC0415
 
-    from igarchive.writers.csv import unescape_all  # noqa: PLC0415
-
     types = {column.name: string() if column.kind == "strings" else column.arrow for column in table.columns}
     options = pa_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False)
-    found = pa_csv.read_csv(file, parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options)
     package = json.loads(file.with_name("datapackage.json").read_text("utf-8"))
-    for index, column in enumerate(table.columns):
-        if package.get("formulaSafe") and column.kind in {"string", "strings"} and column.name in found.schema.names:
-            found = found.set_column(index, column.name, unescape_all(found[column.name]))
-    return found
+    found = pa_csv.open_csv(file, parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options)
+    return found.schema, map(_unescaped, found) if package.get("formulaSafe") else iter(found)
 
 
-def rows_of(table: Table, found: pa.Table) -> list[Row]:
-    """Give rows as dicts, times in microseconds."""
-    columns = {column.name: _values(column, found[column.name]) for column in table.columns}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+def _unescaped(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Give the texts that formula-safe cells stand for."""
+    from pyarrow import RecordBatch, string  # noqa: PLC0415
+
+    from igarchive.writers.csv import unescape_all  # noqa: PLC0415
+
+    return RecordBatch.from_arrays([unescape_all(values) if values.type == string() else values for values in batch.columns], batch.schema.names)
 
 
-def _values(column: Column, found: pa.ChunkedArray) -> list[Any]:
-    """Give a column as the stock holds it."""
-    import pyarrow as pa  # noqa: PLC0415
-
-    if column.kind == "time":
-        return found.cast(pa.int64()).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
-    values: list[Any] = found.to_pylist()
-    if column.kind == "strings" and found.type == pa.string():
-        return [None if text is None else json.loads(text) for text in values]
-    return values
+BATCH = 8192
+"""Rows that are read at a time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
@@ -66,7 +67,8 @@ def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:  #
 def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, label: str) -> Iterator[Rendered]:
     """Write names into vectors, one record for each time and id that they share."""
     groups: dict[tuple[Any, Any], list[str]] = {}
-    for row in stock.rows("interests", constant):
+    rows = list(stock.rows("interests", constant))
+    for row in rows:
         groups.setdefault((row["time"], row["fbid"]), []).append(row["name"])
     records = []
     for (time, fbid), names in groups.items():
@@ -74,7 +76,7 @@ def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, label: str) ->
         listed = {"label_values": [{"label": label, "vec": [{"value": name} for name in names]}]}
         records.append({**{key: value for key, value in facts.items() if value is not None}, "media": [], **listed})
     if records:
-        yield Rendered(records)
+        yield Rendered(records, {"interests": rows})
 
 
 def vectors(label: str = "Name") -> Form:
@@ -108,20 +110,24 @@ def _is_bucketed(row: Mapping[str, Any]) -> bool:
 def _render_flags(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write one record for each advertiser, its reasons as flags."""
     reasons: dict[str, set[str | None]] = {}
-    for row in filter(_is_flagged, stock.rows("advertisers", constant)):
+    rows = list(filter(_is_flagged, stock.rows("advertisers", constant)))
+    for row in rows:
         reasons.setdefault(row["name"], set()).add(row["reason"])
     if reasons:
-        yield Rendered([{"advertiser_name": name, **{key: reason in given for key, reason in FLAGS.items()}} for name, given in reasons.items()])
+        records = [{"advertiser_name": name, **{key: reason in given for key, reason in FLAGS.items()}} for name, given in reasons.items()]
+        yield Rendered(records, {"advertisers": rows})
 
 
 def _render_buckets(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write one bucket for each reason."""
     buckets: dict[str, list[str]] = {}
-    for row in filter(_is_bucketed, stock.rows("advertisers", constant)):
+    rows = list(filter(_is_bucketed, stock.rows("advertisers", constant)))
+    for row in rows:
         label = next((begin.capitalize() for begin, reason in BUCKETS.items() if reason == row["reason"]), row["reason"])
         buckets.setdefault(label, []).append(row["name"])
     if buckets:
-        yield Rendered([{"media": [], "label_values": [{"label": label, "vec": [{"value": name} for name in names]} for label, names in buckets.items()]}])
+        listed = [{"label": label, "vec": [{"value": name} for name in names]} for label, names in buckets.items()]
+        yield Rendered([{"media": [], "label_values": listed}], {"advertisers": rows})
 
 
 def _parse_buckets(records: RecordList, reading: Reading) -> dict[str, Rows]:  # noqa: ARG001
@@ -204,7 +210,8 @@ def _apps(constant: Mapping[str, Any], stock: Stock) -> dict[tuple[Any, ...], li
 def _render_events(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write one record for each app; an id that is a number is written as one."""
     records = []
-    for (app, _, _), rows in _apps(constant, stock).items():
+    apps = _apps(constant, stock)
+    for (app, _, _), rows in apps.items():
         events = []
         for row in rows:
             number = row["event_id"]
@@ -216,13 +223,14 @@ def _render_events(constant: Mapping[str, Any], stock: Stock) -> Iterator[Render
             events.append({key: value for key, value in facts.items() if value is not None})
         records.append({"name": app, "events": [event for event in events if event]})
     if records:
-        yield Rendered(records)
+        yield Rendered(records, {"off_meta_events": chain.from_iterable(apps.values())})
 
 
 def _render_event_labels(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write one record for each app, its events in a vector."""
     records = []
-    for (app, app_id, fbid), rows in _apps(constant, stock).items():
+    apps = _apps(constant, stock)
+    for (app, app_id, fbid), rows in apps.items():
         events = [
             [
                 *({"label": label, "value": row[column]} for label, column in (("ID", "event_id"), ("Event", "kind")) if row[column] is not None),
@@ -234,7 +242,7 @@ def _render_event_labels(constant: Mapping[str, Any], stock: Stock) -> Iterator[
         listed.append({"label": "Events", "vec": [{"dict": event} for event in events if event]})
         records.append({"title": app, "media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})})
     if records:
-        yield Rendered(records)
+        yield Rendered(records, {"off_meta_events": chain.from_iterable(apps.values())})
 
 
 EVENTS = frozenset({"app", "event_id", "kind", "time"})

@@ -48,13 +48,13 @@ def _parse_chats(records: RecordList, reading: Reading) -> dict[str, Rows]:  # n
 
 def _render_chats(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write the devices of encrypted chats into their one record."""
-    devices = []
-    for row in stock.rows("devices", constant):
+    devices, rows = [], list(stock.rows("devices", constant))
+    for row in rows:
         told = {key: row[column] for key, column in CHATS.items()}
         times = {key: None if row[column] is None else row[column] // MICROSECONDS for key, column in CHAT_TIMES.items()}
         devices.append({key: value for key, value in (told | times).items() if value is not None})
     if devices:
-        yield Rendered([{"armadillo_devices": devices, "calls": []}], lone=True)
+        yield Rendered([{"armadillo_devices": devices, "calls": []}], {"devices": rows}, lone=True)
 
 
 CHAT_COLUMNS = frozenset({*CHATS.values(), "last_login", "online_since"})

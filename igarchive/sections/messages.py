@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
+from itertools import chain, count, filterfalse, islice
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import history
@@ -242,6 +245,16 @@ CARRIED = {
 }  # fmt: skip
 """What threads carry."""
 
+REPORTED = "reported"
+"""The box of reported conversations, which stand in no thread of their own."""
+
+REPORTED_COLUMNS = {
+    "conversations": frozenset({"conversation_id", "folder", "kind", "title"}),
+    "participants": frozenset({"conversation_id", "name", "is_owner"}),
+    "messages": frozenset({"conversation_id", "message_id", "time", "sender", "sent_by_owner", "kind", "text"}),
+}
+"""What reported conversations carry."""
+
 MESSAGE_KEYS = {
     "sender": "sender_name", "text": "content", "type": "type", "unsent": "is_unsent", "call_duration": "call_duration", "missed": "missed",
     "geoblocked": "is_geoblocked_for_viewer", "unsent_by_parent": "is_unsent_image_by_messenger_kid_parent",
@@ -257,21 +270,38 @@ PART = 10_000
 
 
 def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
-    """Write each conversation as a thread of its own; reported ones are told elsewhere."""
-    for row in stock.tables["conversations"]:
-        if row["folder"] == "reported":
-            continue
-        conversation = row["conversation_id"]
-        messages = stock.of_conversation("messages", conversation)
-        replies = [message for message in messages if row["kind"] == "broadcast" and message["sender"] is None]
-        told = [_message(message, stock) for message in messages if message not in replies]
-        header = _header(row, stock)
-        above = row["folder"], _folder_of(row)
-        for begin in range(0, len(told) or (not replies), PART):
-            yield Rendered(told[begin : begin + PART], header, above, number=begin // PART + 1)
-        if replies:
-            listed = [{"reply_content": reply["text"] or "", "timestamp_ms": 0 if reply["time"] is None else reply["time"] // 1000} for reply in replies]
-            yield Rendered(listed, {**header, "messages": []}, above, file="replies.json", key="replies")
+    """Write each conversation as a thread of its own, the newest message first; reported ones are told elsewhere."""
+    for row in stock.rows("conversations", {}):
+        if row["folder"] != REPORTED:
+            yield from _render_thread(row, stock)
+
+
+def _render_thread(row: Row, stock: Stock) -> Iterator[Rendered]:
+    """Write the parts of a thread; the replies in a channel stand in a file of their own."""
+    [people], [pictures] = stock.hanging("participants", "conversations", [row]), stock.hanging("media", "conversations", [row])
+    facts = {"conversations": [row], "participants": people, "media": pictures}
+    header, above = _header(row, people, pictures), (row["folder"], _folder_of(row))
+    messages, replies = stock.newest_first("messages", {"conversation_id": row["conversation_id"]}), []
+    if row["kind"] == "broadcast":
+        told = list(messages)
+        messages, replies = filterfalse(_is_reply, told), list(filter(_is_reply, told))
+    first = next(messages, None)
+    if replies:
+        listed = [{"reply_content": reply["text"] or "", "timestamp_ms": 0 if reply["time"] is None else reply["time"] // 1000} for reply in replies]
+        yield Rendered(listed, {**facts, "messages": replies}, {**header, "messages": []}, above, file="replies.json", key="replies")
+    if first is None and not replies:
+        yield Rendered([], facts, header, above)
+    messages = messages if first is None else chain([first], messages)
+    for number in count(1):
+        part = list(islice(messages, PART))
+        if not part:
+            return
+        records, hanging = _messages(part, stock)
+        yield Rendered(records, {**facts, **hanging, "messages": part, "media": [*pictures, *hanging["media"]]}, header, above, number=number)
+
+
+def _is_reply(message: Row) -> bool:
+    return message["sender"] is None
 
 
 def _folder_of(row: Row) -> str:
@@ -280,17 +310,17 @@ def _folder_of(row: Row) -> str:
     return folder if _conversation_of(f"x/{folder}/message_1.json")[1] == row["conversation_id"] else f"_{row['conversation_id']}"
 
 
-def _header(row: Row, stock: Stock) -> dict[str, Any]:
+def _header(row: Row, people: Sequence[Row], pictures: Sequence[Row]) -> dict[str, Any]:
     """Write what stands beside the messages of a thread."""
     joinable = {key: row[column] for key, column in (("mode", "join_mode"), ("link", "join_link")) if row[column] is not None}
     told = {
-        "participants": [{"name": person["name"]} for person in stock.of_conversation("participants", row["conversation_id"])],
+        "participants": [{"name": person["name"]} for person in people],
         "title": row["title"],
         "is_still_participant": row["still_participant"],
         "thread_path": row["thread_path"],
         "magic_words": [],
         "joinable_mode": joinable or None,
-        "image": None if row["image_uri"] is None else _image(row, stock),
+        "image": None if row["image_uri"] is None else _image(row, pictures),
         "is_pending": row["pending"],
     }
     header = {key: value for key, value in told.items() if value is not None}
@@ -299,12 +329,19 @@ def _header(row: Row, stock: Stock) -> dict[str, Any]:
     return header
 
 
-def _message(row: Row, stock: Stock) -> dict[str, Any]:
+def _messages(rows: list[Row], stock: Stock) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
+    """Write messages; give the rows too that hang on them and are written with them."""
+    hanging = {table: stock.hanging(table, "messages", rows) for table in ("attachments", "reactions", "media")}
+    records = list(map(_message, rows, hanging["attachments"], hanging["reactions"]))
+    return records, {table: list(chain.from_iterable(found)) for table, found in hanging.items()}
+
+
+def _message(row: Row, attachments: Sequence[Row], reactions: Sequence[Row]) -> dict[str, Any]:
     """Write a message with its files, share and reactions."""
     message: dict[str, Any] = {"timestamp_ms": 0 if row["time"] is None else row["time"] // 1000}
     message |= {key: row[column] for column, key in MESSAGE_KEYS.items() if row[column] is not None}
     lists = {kind: key for key, kind in KINDS.items()}
-    for attachment in stock.of_message("attachments", row["conversation_id"], row["message_id"]):
+    for attachment in attachments:
         if attachment["kind"] in lists:
             time = {} if attachment["time"] is None else {"creation_timestamp": attachment["time"] // MICROSECONDS}
             message.setdefault(lists[attachment["kind"]], []).append({"uri": attachment["uri"], **time})
@@ -312,9 +349,8 @@ def _message(row: Row, stock: Stock) -> dict[str, Any]:
             owner = "profile_share_username" if attachment["kind"] == "profile_share" else "original_content_owner"
             keys = (("link", "url"), ("share_text", "text"), (owner, "owner"), ("profile_share_name", "owner_name"))
             message["share"] = {key: attachment[column] for key, column in keys if attachment[column] is not None}
-    reactions = stock.of_message("reactions", row["conversation_id"], row["message_id"])
     if reactions:
-        message["reactions"] = [_reaction(reaction) for reaction in reactions]
+        message["reactions"] = list(map(_reaction, reactions))
     return message
 
 
@@ -323,10 +359,9 @@ def _reaction(row: Row) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value is not None}
 
 
-def _image(row: Row, stock: Stock) -> dict[str, Any]:
+def _image(row: Row, pictures: Sequence[Row]) -> dict[str, Any]:
     """Write the picture of a conversation, with its time where a row of media tells it."""
-    times = (file["time"] for file in stock.media("conversations", row["conversation_id"]) if file["uri"] == row["image_uri"])
-    time = next(times, None)
+    time = next((file["time"] for file in pictures if file["uri"] == row["image_uri"]), None)
     return {"uri": row["image_uri"]} | ({} if time is None else {"creation_timestamp": time // MICROSECONDS})
 
 
@@ -375,10 +410,26 @@ def parse_reported(records: RecordList, reading: Reading) -> dict[str, Rows]:
             said = {"text": message.get("content"), "kind": _kind(message), "sent_by_owner": reading.is_owner(message.get("sender_name"))}
             rows.append({**row, **said, "position": position, "ordinal": ordinal})
     return {
-        "conversations": _listed(heads, {"folder": "reported", "kind": "direct", "ordinal": 0}),
+        "conversations": _listed(heads, {"folder": REPORTED, "kind": "direct", "ordinal": 0}),
         "participants": _listed(people, {}),
         "messages": _listed(rows, {}),
     }
+
+
+def render_reported(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
+    """Write the reported conversations into one list; when each was reported is told by its id."""
+    conversations = [row for row in stock.rows("conversations", {}) if row["folder"] == REPORTED]
+    people = stock.hanging("participants", "conversations", conversations)
+    messages = [list(stock.newest_first("messages", {"conversation_id": row["conversation_id"]})) for row in conversations]
+    records = []
+    for row, said in zip(conversations, messages, strict=True):
+        reported = re.fullmatch(r"reported-(\d{8}T\d{6}Z)-\d+", row["conversation_id"])
+        time = {} if reported is None else {"timestamp": round(datetime.strptime(reported[1], "%Y%m%dT%H%M%S%z").timestamp())}
+        name = {} if row["title"] is None else {"reportee": {"name": row["title"]}}
+        records.append({**time, **name, "messages": [_message(message, (), ()) for message in said]})
+    if records:
+        told = {"conversations": conversations, "participants": chain.from_iterable(people), "messages": chain.from_iterable(messages)}
+        yield Rendered(records, told)
 
 
 def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
@@ -400,6 +451,6 @@ SECTIONS = (
         "reported_conversations", "Conversations that were reported.", "messages",
         REPORTS,
         history(("2023-11", "reported_conversations.json")),
-        history(("2023-11", Form("ig_reported_conversations", "messages", parse_reported, ("conversations", "participants", "messages")))),
+        history(("2023-11", Form("ig_reported_conversations", "messages", parse_reported, ("conversations", "participants", "messages"), render=render_reported, carries=REPORTED_COLUMNS))),
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
@@ -57,8 +58,9 @@ POST_COLUMNS = frozenset({"post_id", "time", "caption", "media_count", "reply_co
 def _render_posts(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write posts: with one media, caption and time stand there alone."""
     records = []
-    for row in stock.rows("posts", constant):
-        rows = stock.media("posts", row["post_id"])
+    posts = list(stock.rows("posts", constant))
+    files = stock.hanging("media", "posts", posts)
+    for row, rows in zip(posts, files, strict=True):
         media = [media_object(one) for one in rows]
         if row.get("reply_control") is not None and media:
             media[0]["text_app_post"] = {"reply_control": row["reply_control"]}
@@ -70,25 +72,25 @@ def _render_posts(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendere
             record["creation_timestamp"] = row["time"] // MICROSECONDS
         records.append(record)
     if records:
-        yield Rendered(records)
+        yield Rendered(records, {"posts": posts, "media": chain.from_iterable(files)})
 
 
 def _render_stories(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write stories: each is its one media object."""
-    records = [media_object(media) for row in stock.rows("posts", constant) for media in stock.media("posts", row["post_id"])[:1]]
-    if records:
-        yield Rendered(records)
+    stories = list(stock.rows("posts", constant))
+    told = [(story, files[0]) for story, files in zip(stories, stock.hanging("media", "posts", stories), strict=True) if files]
+    if told:
+        yield Rendered([media_object(file) for _, file in told], {"posts": [story for story, _ in told], "media": [file for _, file in told]})
 
 
 def _render_photos(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
     """Write the profile photos, but the one that the profile itself tells of: it is read before them."""
-    records = []
-    for account in stock.tables["account"]:
-        photos = stock.media("account", account["username"])
+    photos = list(stock.rows("media", {"owner_table": "account"}))
+    for account in stock.rows("account", {}):
         shown = next((photo for photo in photos if photo["uri"] == account["profile_photo"]), None)
-        records += [media_object(photo) for photo in photos if photo is not shown]
-    if records:
-        yield Rendered(records)
+        photos = [photo for photo in photos if photo is not shown]
+    if photos:
+        yield Rendered(list(map(media_object, photos)), {"media": photos})
 
 
 def _carousel(record: dict[str, Any]) -> list[tuple[dict[str, Any], tuple[str | int, ...]]]:

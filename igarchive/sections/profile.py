@@ -56,11 +56,13 @@ def _profile() -> Form:
         """Write the profile, its photo beside the facts."""
         assert fields.render is not None  # noqa: S101 -- declared forms are rendered
         for rendered in fields.render(constant, stock):
-            for record, row in zip(rendered.records, stock.tables["account"], strict=True):
-                photo = next((one for one in stock.media("account", row["username"]) if one["uri"] == row["profile_photo"]), None)
+            shown = []
+            for record, row in zip(rendered.records, rendered.rows["account"], strict=True):
+                photo = next(stock.rows("media", {"owner_table": "account", "uri": row["profile_photo"]}), None)
                 if photo is not None:
                     record["media_map_data"] = {"Profile Photo": media_object(photo)}
-            yield rendered
+                    shown.append(photo)
+            yield replace(rendered, rows={**rendered.rows, "media": shown})
 
     carries = {"account": fields.carries["account"] | {"profile_photo"}, "media": MEDIA_COLUMNS}
     return replace(fields, parse=parse, tables=("account", "media"), render=render, carries=carries)

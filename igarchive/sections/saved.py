@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
@@ -76,17 +77,19 @@ FLAT = {
 def _render_flat(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
     """Write each collection's head, and its items after it."""
     records: list[dict[str, Any]] = []
-    for row in stock.rows("collections", constant):
+    rows = list(stock.rows("collections", constant))
+    contents = stock.hanging("collection_items", "collections", rows)
+    for row, items in zip(rows, contents, strict=True):
         times = (("Creation Time", row["created"]), ("Update Time", row["updated"]))
         name = {} if row["name"] is None else {"Name": {"value": row["name"]}}
         entries = name | {label: {"timestamp": 0 if time is None else time // MICROSECONDS} for label, time in times}
         records.append({"title": row["type"] or "", "string_map_data": entries})
-        for item in stock.rows("collection_items", {"collection_id": row["collection_id"]}):
+        for item in items:
             told = {key: item[column] for key, column in (("href", "url"), ("value", "owner")) if item[column] is not None}
             added = {"timestamp": 0 if item["time"] is None else item["time"] // MICROSECONDS}
             records.append({"string_map_data": {"Name": told, "Added Time": added}})
     if records:
-        yield Rendered(records)
+        yield Rendered(records, {"collections": rows, "collection_items": chain.from_iterable(contents)})
 
 
 def _take(entries: dict[str, tuple[str, dict[str, Any]]], label: str, key: str) -> Json:
@@ -132,11 +135,11 @@ def collection_labels() -> Form:
         """Write each collection with its members in a group."""
         assert header.render is not None  # noqa: S101 -- declared forms are rendered
         for rendered in header.render(constant, stock):
-            for record, row in zip(rendered.records, stock.rows("collections", constant), strict=True):
-                elements = [_element(item) for item in stock.rows("collection_items", {"collection_id": row["collection_id"]})]
-                if elements:
-                    record["label_values"].append({"dict": elements, "title": "Media"})
-            yield rendered
+            contents = stock.hanging("collection_items", "collections", list(rendered.rows["collections"]))
+            for record, items in zip(rendered.records, contents, strict=True):
+                if items:
+                    record["label_values"].append({"dict": list(map(_element, items)), "title": "Media"})
+            yield replace(rendered, rows={**rendered.rows, "collection_items": chain.from_iterable(contents)})
 
     items = {"collection_items": frozenset({"ordinal_in_collection", "time", "owner", "owner_name", "url"})}
     return replace(header, parse=parse, tables=("collections", "collection_items"), render=render, carries={**header.carries, **items})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from igarchive.fields import decimal, label_values, string_list, string_map
+from igarchive.fields import decimal, holding, label_values, string_list, string_map
 from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 
 def visits(key: str) -> Form:
     """Declare a list of logins or logouts."""
-    return string_map(
+    fields = string_map(
         key, "security_events", cookie="Cookie Name", ip="IP Address", port="Port", language="Language Code", user_agent="User Agent",
         time="Time@timestamp", always="time",
     )  # fmt: skip
+    return holding(fields, _is_untold)
+
+
+def _is_untold(row: Mapping[str, Any]) -> bool:
+    """Tell a visit of these lists from one in the list of all activity: that one says its type."""
+    return row["detail"] is None
 
 
 def event(name: str, doc: str, kind: str, *files: tuple[str, str], forms: tuple[tuple[str, Form], ...]) -> Section:
@@ -52,8 +58,8 @@ def _location() -> Form:
 
     def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         """Write both pairs, "0" for the one that is not known."""
-        records = []
-        for row in stock.rows("security_events", constant):
+        records, rows = [], list(stock.rows("security_events", constant))
+        for row in rows:
             known = "Precise" if row["precise"] else "Imprecise"
             told = {
                 f"{word} {axis}": "0" if word != known or row[axis.lower()] is None else decimal(row[axis.lower()])
@@ -63,7 +69,7 @@ def _location() -> Form:
             time = None if row["time"] is None else row["time"] // MICROSECONDS
             records.append(map_record({**told, "GPS Time Uploaded@timestamp": time}, sparse=False))
         if records:
-            yield Rendered(records)
+            yield Rendered(records, {"security_events": rows})
 
     carries = {"security_events": fields.carries["security_events"] | {"precise"}}
     return replace(fields, parse=parse, render=render, carries=carries)
@@ -103,10 +109,20 @@ def _activity() -> Form:
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
         tables = fields.parse(records, reading)
         columns = tables["security_events"].columns
-        columns["kind"] = [TYPE_KINDS.get(repair(detail or "").casefold(), "other") for detail in columns["detail"]]
+        columns["kind"] = list(map(_kind_of, columns["detail"]))
         return tables
 
-    return replace(fields, parse=parse, render=None)
+    carries = {"security_events": fields.carries["security_events"] | {"kind"}}
+    return holding(replace(fields, parse=parse, carries=carries), _is_typed)
+
+
+def _kind_of(detail: str | None) -> str:
+    return TYPE_KINDS.get(repair(detail or "").casefold(), "other")
+
+
+def _is_typed(row: Mapping[str, Any]) -> bool:
+    """Tell whether an event is one of the list of all activity: its kind follows from its type."""
+    return row["detail"] is not None and row["kind"] == _kind_of(row["detail"])
 
 
 SECTIONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -119,7 +120,7 @@ def _tell_photos(record: Json, position: int, media: MediaRows, records: RecordL
             records.left.add(position, ("media_map_data", label), label, photo, "extra")
 
 
-Write = Callable[[list[Row]], dict[str, Any]]
+Write = Callable[[list[Row]], Any]
 
 
 def _written_map(rows: list[Row]) -> dict[str, Any]:
@@ -157,13 +158,21 @@ def _written_object(rows: list[Row]) -> dict[str, Any]:
     return {row["name"]: row["value"] or "" for row in rows}
 
 
+def _written_flag(rows: list[Row]) -> bool:
+    return bool(rows[0]["value"] == "true")
+
+
 def _render(constant: Mapping[str, Any], stock: Stock, *, write: Write, each: bool, lone: bool = False) -> Iterator[Rendered]:
-    """Write the rows of a section: each into a record of its own, or those of one record together."""
+    """Write the rows of a section: each into a record of its own, or those of one record together; in a record no name stands twice."""
+    rows = list(stock.rows("settings", constant))
     groups: dict[Any, list[Row]] = {}
-    for number, row in enumerate(stock.rows("settings", constant)):
-        groups.setdefault(number if each else (row["source"], row["position"]), []).append(row)
+    names: Counter[Any] = Counter()
+    for number, row in enumerate(rows):
+        record = row["source"], row["position"]
+        groups.setdefault(number if each else (record, names[record, row["name"]]), []).append(row)
+        names[record, row["name"]] += write is not _written_labels
     if groups:
-        yield Rendered([write(rows) for rows in groups.values()], lone=lone)
+        yield Rendered([write(group) for group in groups.values()], {"settings": rows}, lone=lone)
 
 
 PLAIN = {"settings": frozenset({"section", "name", "value"})}
@@ -199,10 +208,9 @@ def by_labels() -> Form:
     )
 
 
-def by_object(key: str) -> Form:
+def by_object(key: str, write: Write = _written_object) -> Form:
     """Declare settings in one object, or one value."""
-    render = partial(_render, write=_written_object, each=False, lone=True) if key == "ig_autofill_data" else None
-    return Form(key, "", partial(_parse, rows_of=_object_rows), ("settings",), render=render, carries=PLAIN)
+    return Form(key, "", partial(_parse, rows_of=_object_rows), ("settings",), render=partial(_render, write=write, each=False, lone=True), carries=PLAIN)
 
 
 def by_pairs(key: str) -> Form:
@@ -236,7 +244,7 @@ SECTIONS = (
     facts("in-app_browser_autofill_settings", "Whether forms are filled in.", AUTOFILL, ("2024-11", by_labels())),
     facts(
         "use_of_wallets_across_accounts", "Whether wallets are shared.", WALLETS,
-        ("2021-02", by_object("ig_wallets_across_accounts")),
+        ("2021-02", by_object("ig_wallets_across_accounts", _written_flag)),
     ),
     facts("comments_allowed_from", "Who may comment.", SETTINGS, ("2021-02", by_map("settings_allow_comments_from"))),
     facts("use_cross-app_messaging", "Messages across apps.", SETTINGS, ("2021-02", by_map("settings_upgraded_to_cross_app_messaging"))),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import Since, history
-from igarchive.leftovers import DEEPEST, Json, Leftovers, TooDeepError, leaves
+from igarchive.leftovers import DEEPEST, LABELLED, Json, Leftovers, TooDeepError, leaves
 from igarchive.media_objects import MediaRows
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
 from igarchive.shapes import EXPORTER_NAMES
+from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.text import repair
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from igarchive.reading import Reading
+    from igarchive.stock import Row, Stock
 
 OLD_LAYOUT = frozenset(
     f"{name}.json"
@@ -76,9 +81,60 @@ def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
     return tables
 
 
-def generic(key: str | None, mark: str) -> Form:
+def _render(constant: Mapping[str, Any], stock: Stock, *, section: str, mark: str) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
+    """Put the values of each record together again, of those that have this form."""
+    heads = list(stock.rows("records", {"section": section, "why": "generic"}))
+    units = [[head, *rest] for head, rest in zip(heads, stock.hanging("records", "records", heads), strict=True)]
+    built = [(rows, record_of(rows)) for rows in units]
+    told = [(rows, record) for rows, record in built if isinstance(record, dict) and mark in record]
+    if told:
+        files = stock.hanging("media", "records", [rows[0] for rows, _ in told])
+        scalars = chain.from_iterable(rows for rows, _ in told)
+        yield Rendered([record for _, record in told], {"records": scalars, "media": chain.from_iterable(files)})
+
+
+def record_of(rows: Iterable[Row]) -> Json:
+    """Build a record of its scalars, the inverse of ``leftovers.leaves``: keys that count from 0 are indexes."""
+    root: dict[str, Any] = {}
+    for row in rows:
+        tokens = [token.replace("~1", "/").replace("~0", "~") for token in row["pointer"].split("/")]
+        at = root
+        for token in tokens[:-1]:
+            at = at.setdefault(token, {})
+        if tokens[-1] in LABELLED and tokens[-3:-2] in OWN_LABEL and row["label"] is not None:
+            at.setdefault("label", row["label"])
+        at[tokens[-1]] = row["value"] if row["type"] == "string" else json.loads(row["value"])
+    return _listed(root).get("")
+
+
+OWN_LABEL = (["label_values"], ["dict"])
+"""Lists whose elements bear a label of their own, which is told with their scalars and not by itself."""
+
+
+def _listed(node: Json) -> Json:
+    """Turn objects whose keys count from 0 into lists."""
+    if not isinstance(node, dict):
+        return node
+    children = {key: _listed(child) for key, child in node.items()}
+    return list(children.values()) if children and list(children) == [str(index) for index in range(len(children))] else children
+
+
+def generic(section: str, key: str | None, mark: str) -> Form:
     """Declare a form that is kept value by value."""
-    return Form(key, mark, _parse, (), EXPORTER_NAMES if mark == "label_values" else ())
+    render = partial(_render, section=section, mark=mark)
+    return Form(
+        key,
+        mark,
+        _parse,
+        (),
+        EXPORTER_NAMES if mark == "label_values" else (),
+        render=render,
+        carries={"records": SCALARS, "media": frozenset({"owner_table", "uri"})},
+    )
+
+
+SCALARS = frozenset({"section", "pointer", "label", "value", "type", "time", "why"})
+"""What a record that is kept value by value carries: everything."""
 
 
 def kept(
@@ -92,9 +148,9 @@ def kept(
 ) -> Section:
     """Declare a section without a table; it may have become label_values. Its file is as old as its folder, or ``since``."""
     begin = since or folder[0].date
-    forms = [(begin, generic(key, mark))]
+    forms = [(begin, generic(name, key, mark))]
     if mark != "label_values":
-        forms.append(("2026-06", generic(None, "label_values")))
+        forms.append(("2026-06", read_only(generic(name, None, "label_values"))))
     return Section(name, doc, "settings", folder, history((begin, file or f"{name}.json")), history(*forms))
 
 

@@ -1,0 +1,66 @@
+"""igarchive diff."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from igarchive.cli.inspect import AsJson
+from igarchive.cli.render import print_json, print_table, safe
+from igarchive.cli.run import DONE, FOUND, reported
+
+if TYPE_CHECKING:
+    from igarchive.diff import Difference
+
+Export = Annotated[Path, typer.Argument(help="A ZIP, an unpacked folder, or a folder that `convert` wrote as parquet or csv.", show_default=False)]
+MARKS = {"added": "+", "removed": "-", "changed": "~"}
+SHOWN = 10
+"""Differences of one table that are shown unless all are asked for."""
+
+
+@reported
+def diff(
+    before: Export,
+    after: Export,
+    everything: Annotated[bool, typer.Option("--all", help=f"Show every difference, not {SHOWN} of each table.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False)] = None,
+    json: AsJson = False,
+) -> int:
+    """Say what was added, removed and changed between two exports of one account.
+
+    Exits 1 if anything was. A change of layout alone is no difference.
+    """
+    from igarchive.diff import diff as compare  # noqa: PLC0415 -- only when needed
+    from igarchive.diff import write_parquet  # noqa: PLC0415
+
+    counts: Counter[tuple[str, str]] = Counter()
+    shown: list[Difference] = []
+    found = compare(before, after)
+    for one in write_parquet(found, out) if out else found:
+        counts[one.table, one.change] += 1
+        if everything or json or sum(counts[one.table, change] for change in MARKS) <= SHOWN:
+            shown.append(one)
+    tables = {table: {change: counts[table, change] for change in MARKS} for table in dict.fromkeys(table for table, _ in counts)}
+    if json:
+        told = [{"table": one.table, "change": one.change, "key": one.key, "columns": one.columns} for one in shown]
+        print_json({"tables": tables, "differences": told})
+    else:
+        render(tables, shown)
+    return FOUND if counts else DONE
+
+
+def render(tables: dict[str, dict[str, int]], shown: list[Difference]) -> None:
+    """Print differences, and their number by table."""
+    for one in shown:
+        columns = "; ".join(f"{name}: {before!r} -> {after!r}" for name, (before, after) in one.columns.items())
+        key = " ".join(f"{name}={value!r}" for name, value in one.key.items() if value is not None)
+        sys.stdout.write(f"{MARKS[one.change]} {one.table} {safe(key)}{': ' if columns else ''}{safe(columns)}\n")
+    rows: list[tuple[Any, ...]] = [(name, *counts.values()) for name, counts in tables.items()]
+    if rows:
+        print_table("Differences", ("table", *MARKS), rows, (1, 2, 3))
+    else:
+        sys.stdout.write("no difference\n")

@@ -1,0 +1,50 @@
+"""igarchive load."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from igarchive.cli.inspect import Archives, AsJson
+from igarchive.cli.render import print_issues, print_json, print_table, safe
+from igarchive.cli.run import DONE, reported
+
+if TYPE_CHECKING:
+    from igarchive.store.load import Loaded
+
+MediaDir = Annotated[Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False)]
+
+
+@reported
+def load(
+    archives: Archives,
+    into: Annotated[str, typer.Option("--into", help="The store: a SQLite file, made if there is none, or a SQLAlchemy URL.", show_default=False)],
+    account: Annotated[str | None, typer.Option("--account", help="Whose archive it is, where it does not say so.", show_default=False)] = None,
+    media_dir: MediaDir = None,
+    json: AsJson = False,
+) -> int:
+    """Load an archive into a store of accounts.
+
+    The same archive twice changes nothing; of two archives of an account the later counts, and what only one has stays.
+    """
+    from igarchive.store.load import load as put_into  # noqa: PLC0415 -- only when needed
+
+    done = put_into(*archives, into=into, account=account, media=media_dir)
+    if json:
+        print_json({**asdict(done), "issues": [asdict(issue) for issue in done.issues]})
+    else:
+        render(done)
+    print_issues(done.issues, carried=True)
+    return DONE
+
+
+def render(done: Loaded) -> None:
+    """Print what was loaded."""
+    tables = dict.fromkeys((*done.added, *done.changed, *done.same))
+    rows = [(name, done.added.get(name, 0), done.changed.get(name, 0), done.same.get(name, 0)) for name in tables]
+    print_table("Loaded", ("table", "added", "changed", "as before"), rows, (1, 2, 3))
+    sys.stdout.write(f"account: {safe(done.account)}\nfiles: {done.files:,} added\nstore: {safe(done.store)}\n")

@@ -1,0 +1,254 @@
+"""Diff: what was added, removed and changed between two exports of one account, by table and key.
+
+Both exports are put into a store for the while, and their units compared in the order of what is alike in them: memory
+does not grow with the exports. What one of two forms does not carry is no difference, and where a row came from is none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import orjson
+import sqlalchemy as sa
+
+from igarchive.archive import Archive
+from igarchive.errors import InputRefusedError
+from igarchive.exporter.source import opened
+from igarchive.output import exists, failed
+from igarchive.store import batches_of, passing_store
+from igarchive.store.load import read_into
+from igarchive.store.merge import Merge
+from igarchive.store.schema import SQL
+from igarchive.store.units import Unit, carried_by, likeness_of
+from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.times import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from igarchive.stock import Row
+    from igarchive.store import Store, StoredStock
+
+COMPARED = 500
+"""Units that are read at a time."""
+
+WRITTEN = 5000
+"""Differences that are written at a time."""
+
+Change = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that one of two exports has alone, or that both tell otherwise."""
+
+    table: str
+    """Its table."""
+    change: Change
+    """added (the second has it alone), removed (the first), changed."""
+    key: dict[str, Any]
+    """What it is known by: the columns of the table's key; for what hangs on a row, those of that row before them."""
+    columns: dict[str, tuple[Any, Any]]
+    """The columns that were changed: the value before, and after. Empty for added and removed rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of two exports, in a store."""
+
+    store: Store
+    """The store."""
+    stock: StoredStock
+    """Its rows."""
+
+    def units(self, table: str) -> Iterator[Unit]:
+        """Give the units of a table in the order of what is alike."""
+        sql = SQL[table]
+        query = sa.select(sql).where(sql.c.account == self.stock.account, sql.c.likeness.is_not(None)).order_by(sql.c.likeness, sql.c.id)
+        for rows in batches_of(self.stock.give(query), COMPARED):
+            hanging = {one.name: self.stock.hanging(one.name, table, rows) for one in TABLES if one.owner in {table, "owner_table"}}
+            for index, row in enumerate(rows):
+                told = {name: found[index] for name, found in hanging.items() if found[index]}
+                yield Unit(table, row, told, row["form"])
+
+    def forms(self) -> dict[str, set[str]]:
+        """Give the forms that each section has here."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for sql in SQL.values():
+            for (form,) in self.store.connection.execute(sa.select(sql.c.form).where(sql.c.form.is_not(None)).distinct()):
+                found[form.rpartition(":")[0]].add(form)
+        return found
+
+
+def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path]) -> Iterator[Difference]:
+    """Compare two exports of one account: archives (a list of paths for several parts), or folders of our Parquet or CSV.
+
+    Gives the differences table by table. Raises InputRefusedError, for exports of two accounts too.
+    """
+    with ExitStack() as stack:
+        one, other = (_side(paths, stack) for paths in (before, after))
+        if one.stock.username != other.stock.username:
+            msg = f"two accounts: {one.stock.username!r} and {other.stock.username!r}; compare exports of one"
+            raise InputRefusedError("two_accounts", msg)
+        forms, others = one.forms(), other.forms()
+        alike = {section for section in forms.keys() | others.keys() if forms.get(section) == others.get(section)}
+        for table in TABLES:
+            if table.name in SQL:
+                yield from _compare(table.name, one, other, alike)
+
+
+def _side(paths: str | Path | Sequence[str | Path], stack: ExitStack) -> _Side:
+    """Put an export into a store."""
+    given = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    if len(given) == 1 and any(given[0].joinpath(f"account.{form}").is_file() for form in ("parquet", "csv")):
+        store = stack.enter_context(opened(given[0]))
+    else:
+        archive, store = stack.enter_context(Archive(given)), stack.enter_context(passing_store())
+        with Merge(store) as merge:
+            read_into(merge, archive)
+    return _Side(store, store.stock(store.account(None)))
+
+
+def _compare(table: str, one: _Side, other: _Side, alike: set[str]) -> Iterator[Difference]:
+    """Compare the units of a table; the scalars that a form left over say something only beside another of that form."""
+    for before, after in _alike(one.units(table), other.units(table)):
+        if table == "records":
+            before, after = ([unit for unit in units if unit.row["section"] in alike or unit.row["section"] is None] for units in (before, after))  # noqa: PLW2901
+        yield from _compare_alike(before, after)
+
+
+def _alike(one: Iterator[Unit], other: Iterator[Unit]) -> Iterator[tuple[list[Unit], list[Unit]]]:
+    """Give the units of both sides that are alike, likeness by likeness."""
+    groups = [groupby(units, key=lambda unit: unit.row["likeness"]) for units in (one, other)]
+    heads = [_head(group) for group in groups]
+    while any(heads):
+        least = min(head[0] for head in heads if head)
+        found: list[list[Unit]] = [[], []]
+        for side, head in enumerate(heads):
+            if head and head[0] == least:
+                found[side] = head[1]
+                heads[side] = _head(groups[side])
+        yield found[0], found[1]
+
+
+def _head(groups: Iterator[tuple[int, Iterator[Unit]]]) -> tuple[int, list[Unit]] | None:
+    found = next(groups, None)
+    return found and (found[0], list(found[1]))
+
+
+def _compare_alike(before: list[Unit], after: list[Unit]) -> Iterator[Difference]:
+    """Pair units that are alike: equal ones first, the others in order; what has no other is added or removed."""
+    rest = list(after)
+    left = []
+    for unit in before:
+        equal = next((one for one in rest if not any(_changes(unit, one))), None)
+        if equal is None:
+            left.append(unit)
+        else:
+            rest.remove(equal)
+    pairs = list(zip(left, rest, strict=False))
+    for unit, one in pairs:
+        yield from _changes(unit, one)
+    for unit in left[len(pairs) :]:
+        yield from _whole(unit, "removed")
+    for unit in rest[len(pairs) :]:
+        yield from _whole(unit, "added")
+
+
+def _changes(before: Unit, after: Unit) -> Iterator[Difference]:
+    """Give what differs between two units that are one thing, in columns that both forms carry."""
+    columns = _changed(before.table, before.row, after.row, before.form, after.form)
+    key = _key(before.table, before.row)
+    if columns:
+        yield Difference(before.table, "changed", key, columns)
+    for name in dict.fromkeys([*before.hanging, *after.hanging]):
+        rows: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in before.hanging.get(name, ()):
+            rows[likeness_of(name, row)].append(row)
+        for row in after.hanging.get(name, ()):
+            found = rows[likeness_of(name, row)]
+            if not found:
+                yield Difference(name, "added", key | _key(name, row), {})
+            elif changed := _changed(name, found.pop(0), row, before.form, after.form):
+                yield Difference(name, "changed", key | _key(name, row), changed)
+        for row in (row for found in rows.values() for row in found):
+            yield Difference(name, "removed", key | _key(name, row), {})
+
+
+def _changed(table: str, before: Row, after: Row, form: str | None, other: str | None) -> dict[str, tuple[Any, Any]]:
+    """Give the columns that differ, of those that both forms carry."""
+    columns = TABLE_BY_NAME[table].content
+    if form != other:
+        both = carried_by(form, table) & carried_by(other, table)
+        columns = tuple(name for name in columns if name in both)
+    return {name: (_told(table, name, before[name]), _told(table, name, after[name])) for name in columns if before[name] != after[name]}
+
+
+def _whole(unit: Unit, change: Change) -> Iterator[Difference]:
+    """Give the rows of a unit that one side has alone."""
+    key = _key(unit.table, unit.row)
+    yield Difference(unit.table, change, key, {})
+    for name, rows in unit.hanging.items():
+        for row in rows:
+            yield Difference(name, change, key | _key(name, row), {})
+
+
+def _key(table: str, row: Row) -> dict[str, Any]:
+    """Give what a row is known by; of rows that hang on others only what is their own."""
+    declared = TABLE_BY_NAME[table]
+    names = declared.match if declared.owner else declared.key
+    return {name: _told(table, name, row[name]) for name in names if name in row}
+
+
+def _told(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- a cell
+    """Give a value as people and JSON read it: times and days in ISO form."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return stamp(value) if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
+
+
+def write_parquet(differences: Iterator[Difference], out: Path) -> Iterator[Difference]:
+    """Write differences to a Parquet file while they are given on: a row for each added or removed row, and for each changed column.
+
+    Keys and values are JSON. Raises OutputError if there is such a file, or it cannot be written.
+    """
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    if out.exists():
+        raise exists(out)
+    schema = pa.schema([pa.field(name, pa.string()) for name in ("table", "change", "key", "column", "before", "after")])
+    partial = out.with_name(f".{out.name}.partial")
+    try:
+        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+            for some in batches_of(differences, WRITTEN):
+                writer.write_table(pa.Table.from_pylist([row for one in some for row in _flat(one)], schema))
+                yield from some
+        partial.replace(out)
+    except OSError as error:
+        raise failed(out, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _flat(one: Difference) -> Iterator[dict[str, str | None]]:
+    key = orjson.dumps(one.key).decode()
+    facts: dict[str, str | None] = {"table": one.table, "change": one.change, "key": key}
+    if not one.columns:
+        yield facts
+    for name, (before, after) in one.columns.items():
+        yield {**facts, "column": name, "before": orjson.dumps(before).decode(), "after": orjson.dumps(after).decode()}
+
+
+def summary(differences: Iterator[Difference]) -> dict[str, Counter[str]]:
+    """Count differences by table and change."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in differences:
+        found[one.table][one.change] += 1
+    return dict(found)

@@ -1,0 +1,63 @@
+"""What a layout does not carry: counted while the rows are written, table by table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from igarchive.tables import TABLE_BY_NAME, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from igarchive.exporter.layout import Laid
+    from igarchive.stock import Rendered
+    from igarchive.store import StoredStock
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a layout does not carry of one table."""
+
+    table: str
+    """The table."""
+    rows: int
+    """Its rows."""
+    lost_rows: int
+    """Rows of sections that the layout does not have, or that the exporter does not write yet."""
+    lost_columns: tuple[str, ...]
+    """Columns with values that no form of the layout carries."""
+
+
+class Tally:
+    """Counts the rows that were written; each once, however often it is told."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, bytearray] = {}
+        self._lost: dict[str, set[str]] = {}
+
+    def add(self, place: Laid, rendered: Rendered) -> None:
+        """Take note of the rows of a record list, and of their values that the form does not carry."""
+        for name, rows in rendered.rows.items():
+            carries = place.form.carries.get(name, frozenset()) | place.constant(name).keys()
+            untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
+            written = self._written.setdefault(name, bytearray())
+            lost = self._lost.setdefault(name, set())
+            for row in rows:
+                byte, bit = divmod(row["id"], 8)
+                if byte >= len(written):
+                    written.extend(bytes(byte + 1))
+                written[byte] |= 1 << bit
+                lost.update(column for column in untold if row[column] is not None)
+
+    def losses(self, stock: StoredStock, chosen: Iterable[str]) -> list[Loss]:
+        """Compare with all rows of the tables that were to be written."""
+        counts = {table.name: stock.count(table.name) for table in TABLES if table.name in set(chosen)}
+        return [
+            Loss(name, rows, rows - self._rows(name), tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost.get(name, ())))
+            for name, rows in counts.items()
+            if rows
+        ]
+
+    def _rows(self, name: str) -> int:
+        return int.from_bytes(self._written.get(name, b"")).bit_count()

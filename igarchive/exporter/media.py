@@ -1,0 +1,56 @@
+"""The media of an export: as they are, or smaller, as a person may ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igarchive.errors import OptionError
+
+if TYPE_CHECKING:
+    from igarchive.media import Quality
+
+Copy = Callable[[Path], None]
+"""Writes a file to a path; raises MemberBrokenError if it cannot be read."""
+
+FindMedia = Callable[[str], Copy | None]
+"""Finds the file that a URI means; None where there is none."""
+
+LONGEST = {"medium": 1080, "low": 640}
+"""Pixels of the longer side of an image, by quality. Videos stay as they are."""
+
+COMPRESSION = {"medium": 85, "low": 70}
+"""Quality of a JPEG or WebP that is written again."""
+
+
+def at_quality(quality: Quality, find: FindMedia) -> FindMedia:
+    """Find files at a quality; raises OptionError if images cannot be resized here."""
+    if quality == "high":
+        return find
+    if quality == "none":
+        return lambda _: None
+    try:
+        import PIL  # noqa: F401, PLC0415 -- an extra
+    except ImportError as error:
+        msg = f"--media {quality} needs Pillow; install it with: pip install 'igarchive[media]'"
+        raise OptionError(msg) from error
+    return lambda uri: partial(_copy_smaller, copy, quality) if (copy := find(uri)) else None
+
+
+def _copy_smaller(copy: Copy, quality: str, target: Path) -> None:
+    """Copy a file, an image of more pixels than the quality has resized; what Pillow cannot read stays as it is."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- an extra
+
+    copy(target)
+    try:
+        with Image.open(target) as image:
+            if max(image.size) <= LONGEST[quality] or getattr(image, "is_animated", False):
+                return
+            form = image.format
+            smaller = ImageOps.exif_transpose(image)
+            smaller.thumbnail((LONGEST[quality], LONGEST[quality]))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
+        return
+    smaller.save(target, form, quality=COMPRESSION[quality])

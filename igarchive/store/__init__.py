@@ -1,0 +1,247 @@
+"""The store: accounts in a database, each as the canonical tables; what the exporter writes from and ``load`` writes to.
+
+A SQLite file, or any database that SQLAlchemy reaches. Media lie in a folder beside it, named by their SHA-256.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import sqlalchemy as sa
+
+from igarchive.errors import InputRefusedError, OptionError, OutputError
+from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
+from igarchive.tables import TABLE_BY_NAME
+from igarchive.times import MICROSECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Self
+
+    from igarchive.stock import Row
+
+FETCHED = 2000
+"""Rows that are fetched at a time."""
+
+ASKED = 500
+"""Owners that are asked for at a time."""
+
+
+T = TypeVar("T")
+
+
+def batches_of(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Give items in lists of a size; the last may be shorter."""
+    rest = iter(items)
+    return iter(lambda: list(islice(rest, size)), [])
+
+
+class Store:
+    """A database of accounts. A context manager: what was written is kept if all went well, else nothing of it."""
+
+    def __init__(self, where: str | Path, *, media: Path | None = None) -> None:
+        """Open a store; ``where`` is a SQLite file or a SQLAlchemy URL. Raises OptionError for a URL that is none."""
+        self.name = str(where)
+        try:
+            url = sa.make_url(self.name) if "://" in self.name else sa.URL.create("sqlite", database=self.name)
+            self._engine = sa.create_engine(url)
+        except (sa.exc.ArgumentError, ImportError) as error:
+            msg = f"{self.name.partition('@')[2] or self.name}: no database can be reached so: {error}"
+            raise OptionError(msg) from error
+        self.name = url.render_as_string(hide_password=True) if "://" in self.name else self.name
+        database = url.database or "store"
+        self.media = media or Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
+        """The folder of the media."""
+        self._file = Path(database) if url.get_backend_name() == "sqlite" else None
+
+    def __enter__(self) -> Self:
+        """Begin; raises InputRefusedError if there is no store there, or another program's database."""
+        if self._file is not None and not self._file.is_file():
+            msg = f"{self.name}: there is no such store; `igarchive load` makes one"
+            raise InputRefusedError("not_found", msg, self.name)
+        self._begin()
+        return self
+
+    def _begin(self) -> None:
+        try:
+            self.connection = self._engine.connect()
+            tables = sa.inspect(self.connection).get_table_names()
+            version = self.connection.scalar(sa.select(STORE.c.version)) if STORE.name in tables else None
+        except sa.exc.SQLAlchemyError as error:
+            msg = f"{self.name}: cannot be opened as a store: {_reason(error)}"
+            raise InputRefusedError("not_a_store", msg, self.name) from error
+        if version != VERSION:
+            self.connection.close()
+            what = "holds no store" if version is None else f"holds a store of version {version}, where igarchive reads version {VERSION}"
+            msg = f"{self.name}: {what}; `igarchive load` makes one"
+            raise InputRefusedError("not_a_store", msg, self.name)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Keep what was written, or take it back."""
+        try:
+            if error is None:
+                self.connection.commit()
+            else:
+                self.connection.rollback()
+        except sa.exc.SQLAlchemyError as wrong:
+            raise failed(self.name, wrong) from wrong
+        finally:
+            self.connection.close()
+            self._engine.dispose()
+        if isinstance(error, sa.exc.DBAPIError):
+            raise failed(self.name, error) from error
+
+    def accounts(self) -> dict[str, int]:
+        """Give the ids of the accounts by user name, in order."""
+        found = self.connection.execute(sa.select(ACCOUNTS.c.username, ACCOUNTS.c.id).order_by(ACCOUNTS.c.username))
+        return {row.username: row.id for row in found}
+
+    def account(self, username: str | None) -> int:
+        """Give the id of an account, of the only one if none is named; raises OptionError."""
+        accounts = self.accounts()
+        if username is None and len(accounts) == 1:
+            return next(iter(accounts.values()))
+        if username not in accounts:
+            known = ", ".join(list(accounts)[:10]) or "none"
+            what = "names no account; give --account" if username is None else f"has no account {username!r}"
+            msg = f"{self.name}: {what}; it holds {known}"
+            raise OptionError(msg)
+        return accounts[username]
+
+    def stock(self, account: int, since: int | None = None, until: int | None = None) -> StoredStock:
+        """Give the rows of one account; ``since`` and ``until`` (excluded) in microseconds leave out rows with a time beyond them."""
+        return StoredStock(self.connection, account, since, until)
+
+    def file(self, account: int, uri: str) -> Path | None:
+        """Find a file of an account by its URI; None if the store does not hold it."""
+        found = self.connection.scalar(sa.select(FILES.c.sha256).where(FILES.c.account == account, FILES.c.uri == uri))
+        path = None if found is None else self.media / found
+        return path if path is not None and path.is_file() else None
+
+
+class NewStore(Store):
+    """A store that is made if there is none."""
+
+    def __enter__(self) -> Self:
+        """Begin; raises InputRefusedError for another program's database, OutputError if none can be made."""
+        try:
+            with self._engine.begin() as connection:
+                if not sa.inspect(connection).get_table_names():
+                    METADATA.create_all(connection)
+                    connection.execute(STORE.insert(), {"version": VERSION})
+        except (sa.exc.SQLAlchemyError, OSError) as error:
+            raise failed(self.name, error) from error
+        self._begin()
+        return self
+
+
+@contextmanager
+def passing_store() -> Iterator[Store]:
+    """Make a store that is gone at the end, and so need not be safe from a crash."""
+    with tempfile.TemporaryDirectory(prefix="igarchive-") as folder, _PassingStore(Path(folder, "store.db")) as store:
+        yield store
+
+
+class _PassingStore(NewStore):
+    """A SQLite file that nobody misses if it breaks."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file)
+        sa.event.listen(self._engine, "connect", lambda connection, _: connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"))
+
+
+def failed(name: str, error: Exception) -> OutputError:
+    """Say why a store could not be written."""
+    return OutputError("output_failed", f"{name}: cannot be written: {_reason(error)}", name)
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStock:
+    """The rows of one account in a store, within a span of time."""
+
+    connection: sa.Connection
+    """The connection."""
+    account: int
+    """The account's id."""
+    since: int | None
+    """Microseconds from which on rows are given; what hangs on a row stays with it, whatever its own time."""
+    until: int | None
+    """Microseconds before which they are."""
+
+    @property
+    def username(self) -> str:
+        """Whose rows they are."""
+        return str(self.connection.scalar(sa.select(ACCOUNTS.c.username).where(ACCOUNTS.c.id == self.account)))
+
+    @property
+    def last(self) -> datetime:
+        """The latest time that any archive of the account told of; 1970 if none told any."""
+        found = self.connection.scalar(sa.select(sa.func.max(LOADS.c.last)).where(LOADS.c.account == self.account))
+        return datetime.fromtimestamp((found or 0) // MICROSECONDS, UTC)
+
+    def rows(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
+        """Give the rows of a table that hang on no other and have certain values, in the order of the archive."""
+        return self.give(self._chosen(table, where).order_by(SQL[table].c.id))
+
+    def newest_first(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
+        """Give them the newest first; those without a time come last."""
+        columns = SQL[table].c
+        return self.give(self._chosen(table, where).order_by(columns.time.desc().nulls_last(), columns.id))
+
+    def hanging(self, table: str, owner: str, rows: Sequence[Row]) -> Sequence[list[Row]]:
+        """Give the rows of a table that hang on each of some rows of another, in order."""
+        sql = SQL[table]
+        found: dict[int, list[Row]] = {row["id"]: [] for row in rows}
+        for ids in batches_of(found, ASKED):
+            query = sa.select(sql).where(sql.c.hangs_on.in_(ids)).order_by(sql.c.id)
+            if "owner_table" in sql.c:
+                query = query.where(sql.c.owner_table == owner)
+            for row in self.give(query):
+                found[row["hangs_on"]].append(row)
+        return [found[row["id"]] for row in rows]
+
+    def count(self, table: str) -> int:
+        """Count the rows of a table, those too that hang on others."""
+        sql = SQL[table]
+        told = self.connection.scalar(sa.select(sa.func.count()).select_from(self._chosen(table, {}).subquery())) or 0
+        owner = TABLE_BY_NAME[table].owner
+        if owner is None:
+            return told
+        hanging = sa.select(sa.func.count()).select_from(sql).where(sql.c.account == self.account, sql.c.hangs_on.is_not(None))
+        if self.since is None and self.until is None:
+            return told + (self.connection.scalar(hanging) or 0)
+        for name in [owner] if owner in SQL else SQL:
+            within = self._chosen(name, {}).with_only_columns(SQL[name].c.id)
+            of_owner = sql.c.owner_table == name if owner == "owner_table" else sa.true()
+            told += self.connection.scalar(hanging.where(of_owner, sql.c.hangs_on.in_(within))) or 0
+        return told
+
+    def _chosen(self, table: str, where: Mapping[str, Any]) -> sa.Select[Any]:
+        sql = SQL[table]
+        query = sa.select(sql).where(sql.c.account == self.account)
+        if "hangs_on" in sql.c:
+            query = query.where(sql.c.hangs_on.is_(None))
+        for name, value in where.items():
+            query = query.where(sql.c[name].is_(None) if value is None else sql.c[name] == value)
+        if TABLE_BY_NAME[table].dated and "time" in sql.c:
+            if self.since is not None:
+                query = query.where(sql.c.time.is_(None) | (sql.c.time >= self.since))
+            if self.until is not None:
+                query = query.where(sql.c.time.is_(None) | (sql.c.time < self.until))
+        return query
+
+    def give(self, query: sa.Select[Any]) -> Iterator[Row]:
+        """Give the rows that a query finds, a few at a time."""
+        result = self.connection.execute(query, execution_options={"yield_per": FETCHED})
+        names = tuple(result.keys())
+        return (dict(zip(names, row, strict=True)) for row in result)

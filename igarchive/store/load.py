@@ -1,0 +1,69 @@
+"""Load: the rows of one archive into a store, merged with what the store holds of that account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from igarchive.archive import Archive
+from igarchive.convert import bundles
+from igarchive.reading import Reading
+from igarchive.stock import rows_of
+from igarchive.store import NewStore
+from igarchive.store.merge import Merge
+from igarchive.tables import TABLE_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from igarchive.issues import Issue
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a load."""
+
+    account: str
+    """Whose archive it is."""
+    store: str
+    """The store."""
+    added: Mapping[str, int]
+    """Rows that the store did not have, by table; what hangs on a row is counted with it."""
+    changed: Mapping[str, int]
+    """Rows that it had otherwise."""
+    same: Mapping[str, int]
+    """Rows that it had already."""
+    files: int
+    """Files of media that were added or replaced."""
+    issues: tuple[Issue, ...]
+    """What was found in the archive."""
+
+
+def load(*paths: str | Path, into: str | Path, account: str | None = None, media: Path | None = None) -> Loaded:
+    """Load one archive into a store, which is made if there is none.
+
+    ``paths`` are the parts of ONE export. ``into`` is a SQLite file or a SQLAlchemy URL. ``account`` names the owner
+    of an archive that does not. ``media`` is the folder of the media, beside the store if none is given.
+    The same archive twice changes nothing; of two archives of an account the one that tells of the later time counts,
+    and rows that only one of them has stay.
+    Raises InputRefusedError, OptionError, OutputError; the store is as it was then.
+    """
+    with Archive(paths) as archive, NewStore(into, media=media) as store, Merge(store, account) as merge:
+        reading = read_into(merge, archive)
+        files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
+        added = sum(merge.keep_file(member.path, member.copy) for member in files)
+        return Loaded(merge.username, store.name, merge.added, merge.changed, merge.same, added, tuple(reading.findings))
+
+
+def read_into(merge: Merge, archive: Archive) -> Reading:
+    """Read all rows of an archive into a merge, and finish it; raises InputRefusedError for one that gives nothing."""
+    reading = Reading(archive)
+    outcomes = reading.ledger.outcomes
+    for bundle in bundles(archive, reading):
+        forms = {name: outcome.form for name, outcome in outcomes.items()}
+        merge.add({name: rows_of(TABLE_BY_NAME[name], batch) for name, batch in bundle.items()}, forms)
+    if not reading.ledger.reads_anything():
+        raise reading.ledger.refusal()
+    merge.finish()
+    return reading

@@ -1,0 +1,280 @@
+"""Merge: the rows of one archive with what a store holds of its account.
+
+Each unit is as before, or like a unit of before and changed, or new. What may be changed is decided at the end, when
+all that is as before is known: otherwise a changed row could take the place of one that is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import tempfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.store import ASKED, batches_of
+from igarchive.store.schema import FILES, LOADS, SQL
+from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
+from igarchive.tables import TABLE_BY_NAME, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from typing import Self
+
+    from igarchive.stock import Row
+    from igarchive.store import Store
+
+PENDING = 1 << 20
+"""Bytes of what is not decided yet that are held in memory; what is more goes to a temporary file."""
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What a merge knows of one table of the store."""
+
+    first: int
+    """The first id that is new: rows before it stood there before."""
+    next: int
+    """The next id."""
+    known: bool
+    """Whether the account had rows here before."""
+    claimed: bytearray
+    """A mark for each row of before that the archive told of."""
+    confirmed: list[int] = field(default_factory=list)
+    """Rows of before that the archive tells alike."""
+    rows: list[Row] = field(default_factory=list)
+    """Rows to be inserted."""
+
+
+class Merge:
+    """Merges the rows of one archive into a store. A context manager."""
+
+    def __init__(self, store: Store, username: str | None = None) -> None:
+        self._store = store
+        self._connection = store.connection
+        self._told = username
+        self.username = ""
+        """Whose archive it is."""
+        self.added: Counter[str] = Counter()
+        """Rows that the store did not have, by table."""
+        self.changed: Counter[str] = Counter()
+        """Rows that it had otherwise."""
+        self.same: Counter[str] = Counter()
+        """Rows that it had already."""
+        self._account = 0
+        self._last = 0
+        self._shelves: dict[str, Shelf] = {}
+        self._undecided = tempfile.SpooledTemporaryFile(PENDING)  # noqa: SIM115 -- closed by __exit__
+        self._load = (self._connection.scalar(sa.select(sa.func.max(LOADS.c.id))) or 0) + 1
+        self._lasts: dict[int, int] = {row.id: row.last for row in self._connection.execute(sa.select(LOADS.c.id, LOADS.c.last))}
+
+    def __enter__(self) -> Self:
+        """Take part in a with statement."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Let go of what was not decided."""
+        self._undecided.close()
+
+    def add(self, bundle: Mapping[str, list[Row]], forms: Mapping[str, str | None]) -> None:
+        """Take the rows of a bundle; ``forms`` are the forms of their sources, as the ledger names them. Raises InputRefusedError."""
+        if not self._account:
+            bundle = self._begin(bundle)
+        by_table: dict[str, list[Unit]] = defaultdict(list)
+        for unit in units_of({name: rows for name, rows in bundle.items() if name in SQL}):
+            unit.form = forms.get(unit.row["source"])
+            by_table[unit.table].append(unit)
+            if TABLE_BY_NAME[unit.table].dated:
+                self._last = max(self._last, unit.row.get("time") or 0)
+        for units in by_table.values():
+            for some in batches_of(units, ASKED):
+                self._place(some, self._decide_later)
+
+    def finish(self) -> None:
+        """Decide what was left open, and take note of the load if it told anything."""
+        self._undecided.seek(0)
+        for some in batches_of(self._left(), ASKED):
+            for name in dict.fromkeys(unit.table for unit in some):
+                self._place([unit for unit in some if unit.table == name], self._change)
+        earlier = [number for number, last in self._lasts.items() if last < self._last]
+        newer = sum(self._confirm(SQL[name], shelf.confirmed, earlier) for name, shelf in self._shelves.items())
+        if self.added or self.changed or newer:
+            self._connection.execute(LOADS.insert(), {"id": self._load, "account": self._account, "last": self._last})
+
+    def keep_file(self, uri: str, copy: Callable[[Path], None]) -> bool:
+        """Keep a file of media under its SHA-256; of two with one URI that of the later archive. Tell whether it is new."""
+        known = self._connection.execute(sa.select(FILES).where(FILES.c.account == self._account, FILES.c.uri == uri)).one_or_none()
+        self._store.media.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._store.media, prefix=".") as folder:
+            partial = Path(folder, "file")
+            try:
+                copy(partial)
+            except MemberBrokenError:
+                return False
+            with partial.open("rb") as stream:
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            if known is not None and (known.sha256 == sha256 or self._lasts[known.load] > self._last):
+                return False
+            partial.chmod(0o600)
+            partial.replace(self._store.media / sha256)
+        if known is not None:
+            self._connection.execute(FILES.delete().where(FILES.c.account == self._account, FILES.c.uri == uri))
+        self._connection.execute(FILES.insert(), {"account": self._account, "uri": uri, "sha256": sha256, "load": self._load})
+        return True
+
+    def _begin(self, bundle: Mapping[str, list[Row]]) -> Mapping[str, list[Row]]:
+        """Find out whose rows they are; an archive that does not say it gets a row that does. Raises InputRefusedError."""
+        named = next((row["username"] for row in bundle.get("account", ())), None)
+        self.username = named or self._told or ""
+        if not self.username or (named and self._told and named != self._told):
+            what = f"the archive is of {named!r}, not of {self._told!r}" if named else "the archive does not say whose it is; name the account with --account"
+            raise InputRefusedError("account_unknown", what)
+        self._account = self._store.accounts().get(self.username) or self._shelf("account").next
+        if named:
+            return bundle
+        row = {**dict.fromkeys(TABLE_BY_NAME["account"].by_name), "username": self.username, "source": "", "position": 0, "ordinal": 0}
+        return {**bundle, "account": [row]}
+
+    def _shelf(self, name: str) -> Shelf:
+        if name not in self._shelves:
+            sql = SQL[name]
+            first = (self._connection.scalar(sa.select(sa.func.max(sql.c.id))) or 0) + 1
+            known = self._connection.scalar(sa.select(sql.c.id).where(sql.c.account == self._account).limit(1)) is not None
+            self._shelves[name] = Shelf(first, first, known, bytearray(first if known else 0))
+        return self._shelves[name]
+
+    def _place(self, units: Sequence[Unit], decide: Callable[[Unit, int], None]) -> None:
+        """Find units of one table among the rows of before: as they are, else like them, else they are new."""
+        name = units[0].table
+        shelf, counted = self._shelf(name), TABLE_BY_NAME[name].counted
+        alike = self._alike(units) if shelf.known else {}
+        for unit in units:
+            found = alike.setdefault(unit.likeness, [])
+            free = [row for row in found if row["id"] < shelf.first and not shelf.claimed[row["id"]]]
+            exact = next((row for row in free if row["digest"] == unit.digest), None)
+            if exact is not None:
+                shelf.claimed[exact["id"]] = 1
+                shelf.confirmed.append(exact["id"])
+                self.same[name] += 1
+            elif free:
+                decide(unit, free[0]["id"])
+            else:
+                found.append(self._insert(unit, {row[counted] for row in found} if counted else ()))
+        self._flush()
+
+    def _alike(self, units: Sequence[Unit]) -> dict[int, list[Row]]:
+        """Give the rows of the account that are like some units, by their likeness, in order."""
+        sql, counted = SQL[units[0].table], TABLE_BY_NAME[units[0].table].counted
+        columns = [sql.c.id, sql.c.likeness, sql.c.digest, *([sql.c[counted]] if counted else [])]
+        wanted = sql.c.likeness.in_({unit.likeness for unit in units})
+        found: dict[int, list[Row]] = defaultdict(list)
+        for row in self._connection.execute(sa.select(*columns).where(sql.c.account == self._account, wanted).order_by(sql.c.id)).mappings():
+            found[row["likeness"]].append(dict(row))
+        return found
+
+    def _decide_later(self, unit: Unit, like: int) -> None:  # noqa: ARG002 -- which row it changes is not known before the end
+        pickle.dump(unit, self._undecided)
+
+    def _left(self) -> Iterator[Unit]:
+        while True:
+            try:
+                yield pickle.load(self._undecided)  # noqa: S301 -- what this merge itself wrote
+            except EOFError:
+                return
+
+    def _change(self, unit: Unit, like: int) -> None:
+        """Merge a unit with the one of before that is like it."""
+        shelf = self._shelf(unit.table)
+        shelf.claimed[like] = 1
+        before = self._read(unit.table, like)
+        counted = TABLE_BY_NAME[unit.table].counted
+        if counted:
+            unit.row[counted] = before.row[counted]
+        later = self._lasts[before.row["load"]] <= self._last
+        both = merged(unit, carried_by(unit.form, unit.table), before) if later else merged(before, carried_by(before.form, before.table), unit)
+        if both.digest == before.digest:
+            shelf.confirmed.append(like)
+            self.same[unit.table] += 1
+            return
+        told = unit if later else before
+        mark = {"load": self._load if later else before.row["load"], "form": told.form, "digest": unit.digest if later else before.row["digest"]}
+        sql = SQL[unit.table]
+        self._connection.execute(sql.update().where(sql.c.id == like), {**_stored(unit.table, both.row), **mark})
+        for name in both.hanging.keys() | before.hanging.keys():
+            of_media = SQL[name].c.owner_table == unit.table if TABLE_BY_NAME[name].owner == "owner_table" else sa.true()
+            self._connection.execute(SQL[name].delete().where(SQL[name].c.hangs_on == like, of_media))
+        self._hang(both, like)
+        self.changed[unit.table] += 1
+
+    def _read(self, name: str, number: int) -> Unit:
+        """Read a unit of the store."""
+        sql = SQL[name]
+        row = dict(self._connection.execute(sa.select(sql).where(sql.c.id == number)).mappings().one())
+        stock = self._store.stock(self._account)
+        hanging = {table.name: stock.hanging(table.name, name, [row])[0] for table in TABLES if table.owner in {name, "owner_table"}}
+        return Unit(name, row, {table: rows for table, rows in hanging.items() if rows}, row["form"])
+
+    def _insert(self, unit: Unit, used: Collection[Any]) -> Row:
+        """Put a unit in; an id that is used already gets another count."""
+        shelf, counted = self._shelf(unit.table), TABLE_BY_NAME[unit.table].counted
+        number = shelf.next
+        shelf.next += 1
+        row = {
+            **_stored(unit.table, unit.row),
+            "id": number,
+            "account": self._account,
+            "likeness": unit.likeness,
+            "digest": unit.digest,
+            "load": self._load,
+            "form": unit.form,
+        }
+        if counted:
+            row[counted] = recounted(TABLE_BY_NAME[unit.table], row[counted], used)
+        shelf.rows.append({"hangs_on": None, **row} if "hangs_on" in SQL[unit.table].c else row)
+        self._hang(unit, number)
+        self.added[unit.table] += 1
+        return row
+
+    def _hang(self, unit: Unit, owner: int) -> None:
+        """Put in what hangs on a unit."""
+        for name, rows in unit.hanging.items():
+            shelf, place = self._shelf(name), TABLE_BY_NAME[name].place
+            for at, row in enumerate(rows):
+                told = {
+                    **_stored(name, row),
+                    "id": shelf.next,
+                    "account": self._account,
+                    "hangs_on": owner,
+                    "likeness": None,
+                    "digest": None,
+                    "load": None,
+                    "form": None,
+                }
+                shelf.rows.append({**told, place: at} if place else told)
+                shelf.next += 1
+
+    def _flush(self) -> None:
+        for name, shelf in self._shelves.items():
+            if shelf.rows:
+                self._connection.execute(SQL[name].insert(), shelf.rows)
+                shelf.rows = []
+
+    def _confirm(self, sql: sa.Table, confirmed: list[int], earlier: Collection[int]) -> int:
+        """Let rows of earlier archives be as new as this one, which tells them alike; give their number."""
+        some = batches_of(confirmed if earlier else [], ASKED)
+        updates = (sql.update().where(sql.c.id.in_(ids), sql.c.load.in_(earlier)).values(load=self._load) for ids in some)
+        return sum(self._connection.execute(update).rowcount for update in updates)
+
+
+def _stored(name: str, row: Row) -> Row:
+    """Give a row as the store holds it."""
+    return {column: row[column] for column in COLUMNS[name]}
+
+
+COLUMNS = {name: tuple(column.name for column in sql.c if column.name in TABLE_BY_NAME[name].by_name) for name, sql in SQL.items()}
+"""The canonical columns that each table of a store has."""

@@ -1,0 +1,149 @@
+"""Units: a row and what hangs on it, as one thing that a newer export tells again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from igarchive.sections import SECTION_BY_NAME
+from igarchive.tables import TABLE_BY_NAME, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from igarchive.stock import Row
+
+MESSAGE_IDS = 1000
+"""Message ids of one millisecond."""
+
+
+@dataclass
+class Unit:
+    """A row that hangs on no other, with those that hang on it."""
+
+    table: str
+    """Its table."""
+    row: Row
+    """The row."""
+    hanging: dict[str, list[Row]] = field(default_factory=dict)
+    """What hangs on it, by table, in order."""
+    form: str | None = None
+    """The form that told it, as the ledger names it."""
+
+    @cached_property
+    def likeness(self) -> int:
+        """What the same thing has in every export of the account, as a number: the digest, where nothing less tells."""
+        table = TABLE_BY_NAME[self.table]
+        if table.owner == table.name or (table.counted and "time" in table.by_name and self.row["time"] is None):
+            return self.digest
+        return _number([uncounted(table, name, self.row[name]) for name in table.match])
+
+    @cached_property
+    def digest(self) -> int:
+        """All that the unit says, as a number: where it came from and ids that each archive counts anew aside."""
+        table = TABLE_BY_NAME[self.table]
+        aside = [uncounted(table, table.counted, self.row[table.counted])] if table.counted else []
+        told = [[name, [_content(TABLE_BY_NAME[name], row) for row in rows]] for name, rows in sorted(self.hanging.items())]
+        return _number([*aside, *_content(table, self.row), told])
+
+
+def _content(table: Table, row: Row) -> list[Any]:
+    return [row[name] for name in table.content]
+
+
+def uncounted(table: Table, name: str, value: Any) -> Any:  # noqa: ANN401 -- any cell
+    """Give the value of a column; of an id that ends in a count what stands before it."""
+    if name != table.counted:
+        return value
+    return value // MESSAGE_IDS if isinstance(value, int) else value.rpartition("-")[0]
+
+
+def _number(value: object) -> int:
+    """Give 63 bits of a hash; None stays apart from empty text."""
+    return int.from_bytes(blake2b(orjson.dumps(value), digest_size=8).digest()) >> 1
+
+
+def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
+    """Part a bundle into units, table by table, in order. A row whose owner is not in the bundle stands for itself."""
+    hanging = [name for name in bundle if TABLE_BY_NAME[name].owner]
+    units: list[Unit] = []
+    owners: dict[tuple[str, str], Unit] = {}
+    for name, rows in bundle.items():
+        if name not in hanging:
+            own = [Unit(name, row) for row in rows]
+            units += own
+            if hanging:
+                owners |= {(name, _name(TABLE_BY_NAME[name], unit.row)): unit for unit in own}
+    for name in sorted(hanging, key="records".__ne__):
+        for row in bundle[name]:
+            key = _owner(TABLE_BY_NAME[name], row)
+            if key in owners:
+                owners[key].hanging.setdefault(name, []).append(row)
+            else:
+                units.append(Unit(name, row))
+                if key[0] == name:
+                    owners[key] = units[-1]
+    return units
+
+
+def _name(table: Table, row: Row) -> str:
+    """Give the name by which rows that hang on a row mean it; positions count within one source."""
+    source = (row["source"],) if table.named_by == ("position",) else ()
+    return "/".join(map(str, (*source, *(row[name] for name in table.named_by))))
+
+
+def _owner(table: Table, row: Row) -> tuple[str, str]:
+    """Give table and name of the row that a row hangs on; of scalars of one record it is the first."""
+    if table.owner == table.name:
+        return table.name, _name(table, row)
+    owner = row["owner_table"] if table.owner == "owner_table" else str(table.owner)
+    names = (row["owner_id"],) if table.owner == "owner_table" else (row[name] for name in table.owner_key)
+    source = (row["source"],) if TABLE_BY_NAME[owner].named_by == ("position",) else ()
+    return owner, "/".join(map(str, (*source, *names)))
+
+
+def recounted(table: Table, value: Any, used: Collection[Any]) -> Any:  # noqa: ANN401 -- an id
+    """Give an id another count, if it is used already: the first that is free."""
+    if value not in used:
+        return value
+    before = uncounted(table, str(table.counted), value)
+    ids = (before * MESSAGE_IDS + number if isinstance(before, int) else f"{before}-{number}" for number in count())
+    return next(one for one in ids if one not in used)
+
+
+def merged(newer: Unit, carried: Collection[str], older: Unit) -> Unit:
+    """Put what two exports say of one thing together.
+
+    The newer one counts; but what its form does not carry stays as the older one has it, and so do rows that hang on
+    the older one alone.
+    """
+    kept = {name: value for name, value in older.row.items() if newer.row.get(name) is None and name not in carried}
+    hanging = {name: list(rows) for name, rows in newer.hanging.items()}
+    for name, rows in older.hanging.items():
+        told = Counter(likeness_of(name, row) for row in newer.hanging.get(name, ()))
+        for row in rows:
+            key = likeness_of(name, row)
+            if told[key]:
+                told[key] -= 1
+            else:
+                hanging.setdefault(name, []).append(row)
+    counts = {column: len(hanging.get(name, ())) for column, name in TABLE_BY_NAME[older.table].counts.items()}
+    return Unit(older.table, {**newer.row, **kept, **counts}, hanging)
+
+
+def likeness_of(name: str, row: Row) -> tuple[Any, ...]:
+    """Give what the same row that hangs on another has in every export."""
+    return tuple(row[column] for column in TABLE_BY_NAME[name].match)
+
+
+def carried_by(form: str | None, table: str) -> frozenset[str]:
+    """Name the columns of a table that a form carries: where they are null, nothing is there. The form as the ledger names it."""
+    section, _, date = (form or "").rpartition(":")
+    forms = SECTION_BY_NAME[section].forms if section in SECTION_BY_NAME else ()
+    return next((since.value.carries.get(table, frozenset()) for since in forms if since.date == date), frozenset())

@@ -1,0 +1,250 @@
+"""The store: what is loaded stays apart by account, twice changes nothing, and a newer export is merged."""
+
+from __future__ import annotations
+
+import sqlite3
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, THREAD, Json, follower, make_zip, profile, read_tables, string_list
+
+import igarchive
+from igarchive.errors import InputRefusedError, OptionError
+from igarchive.store import Store
+from igarchive.store.load import load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+DAY = 86_400
+
+
+def rows(store: Path, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    """Read columns of a table of a store, with SQLite's own reader."""
+    connection = sqlite3.connect(store)
+    try:
+        return connection.execute(f"SELECT {', '.join(columns)} FROM {table} ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+def archive(folder: Path, name: str, members: Mapping[str, Json]) -> Path:
+    """Make an export of Tilda Moor's."""
+    return make_zip(folder, {PROFILE: profile(), **members}, name=f"{name}.zip")
+
+
+def thread(*messages: Json, people: tuple[str, ...] = ("Mira", "Tilda Moor")) -> Json:
+    """Build a conversation."""
+    return {"participants": [{"name": name} for name in people], "messages": list(messages), "title": "Mira", "thread_path": "inbox/mirabook_17840000000000001"}
+
+
+def said(text: str, time: int = NOON, sender: str = "Mira", **more: Json) -> Json:
+    """Build a message."""
+    return {"sender_name": sender, "timestamp_ms": time * 1000, "content": text, **more}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """Give the path of a store that is not there yet."""
+    return tmp_path / "accounts.db"
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_the_same_archive_twice_changes_nothing(sample: Path, store: Path) -> None:
+    first = load(sample, into=store)
+    before = store.read_bytes()
+
+    again = load(sample, into=store)
+
+    assert (dict(again.added), dict(again.changed), again.files) == ({}, {}, 0)
+    assert dict(again.same) == dict(first.added)
+    assert store.read_bytes() == before
+
+
+def test_a_row_that_a_newer_export_lacks_stays(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "old", {FOLLOWERS: [follower("arlo"), follower("brigid")]}), into=store)
+
+    load(archive(tmp_path, "new", {FOLLOWERS: [follower("brigid"), follower("cormac", NOON + DAY)]}), into=store)
+
+    assert rows(store, "connections", "username") == [("arlo",), ("brigid",), ("cormac",)]
+
+
+def test_the_archive_of_the_later_time_counts_whichever_is_loaded_first(tmp_path: Path) -> None:
+    old = archive(tmp_path, "old", {FOLLOWERS: [follower("arlo", NOON)]})
+    new = archive(tmp_path, "new", {FOLLOWERS: [follower("arlo", NOON + DAY)]})
+    found = []
+    for name, order in (("one", (old, new)), ("other", (new, old))):
+        for path in order:
+            load(path, into=tmp_path / f"{name}.db")
+        found.append(rows(tmp_path / f"{name}.db", "connections", "username", "time"))
+
+    assert found == [[("arlo", (NOON + DAY) * 1_000_000)]] * 2
+
+
+def test_two_equal_likes_in_one_archive_are_two_and_stay_two(store: Path, tmp_path: Path) -> None:
+    likes = {"likes_media_likes": [{"title": "arlo", **string_list("\U0001f44d", NOON, f"https://www.instagram.com/p/{code}/")} for code in ("AAA", "BBB")]}
+    path = archive(tmp_path, "likes", {LIKED_POSTS: likes})
+
+    load(path, into=store)
+    load(path, into=store)
+
+    assert rows(store, "likes", "url") == [("https://www.instagram.com/p/AAA/",), ("https://www.instagram.com/p/BBB/",)]
+
+
+def test_a_post_of_the_same_second_takes_no_other_posts_place(store: Path, tmp_path: Path) -> None:
+    cat, dog = ({"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("cat", "dog"))
+    load(archive(tmp_path, "both", {POSTS: [cat, dog]}), into=store)
+
+    done = load(archive(tmp_path, "one", {POSTS: [dog]}), into=store)
+
+    assert done.changed.get("posts") is None
+    assert rows(store, "posts", "post_id", "caption") == [("post-20240610T100000Z-0", "cat"), ("post-20240610T100000Z-1", "dog")]
+
+
+def test_a_new_post_whose_id_is_used_gets_the_next(store: Path, tmp_path: Path) -> None:
+    fox, hen, owl = ({"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("fox", "hen", "owl"))
+    load(archive(tmp_path, "one", {POSTS: [fox, hen]}), into=store)
+
+    load(archive(tmp_path, "other", {POSTS: [owl, hen, fox]}), into=store)
+
+    assert rows(store, "posts", "post_id", "caption") == [
+        ("post-20240610T100000Z-0", "fox"),
+        ("post-20240610T100000Z-1", "hen"),
+        ("post-20240610T100000Z-2", "owl"),
+    ]
+
+
+def test_an_edited_message_is_changed_and_keeps_what_hangs_on_it(store: Path, tmp_path: Path) -> None:
+    heart, wave = {"reaction": "\u2764", "actor": "Tilda Moor"}, {"reaction": "\U0001f44b", "actor": "Mira"}
+    load(archive(tmp_path, "old", {THREAD: thread(said("helo", reactions=[heart]))}), into=store)
+
+    done = load(archive(tmp_path, "new", {THREAD: thread(said("hi", NOON + DAY), said("hello", reactions=[wave]))}), into=store)
+
+    assert (dict(done.added)["messages"], dict(done.changed)) == (1, {"messages": 1})
+    assert rows(store, "messages", "text") == [("hello",), ("hi",)]
+    assert sorted(rows(store, "reactions", "actor", "emoji", "hangs_on")) == [("Mira", "\U0001f44b", 1), ("Tilda Moor", "\u2764", 1)]
+
+
+def test_a_column_that_a_newer_layout_does_not_carry_stays(store: Path, tmp_path: Path) -> None:
+    labels = [{"label": "URL", "value": "https://arlo.example.org"}, {"label": "Name", "value": "Arlo B."}, {"label": "Username", "value": "arlo"}]
+    blocked = "connections/followers_and_following/blocked_profiles.json"
+    load(archive(tmp_path, "old", {blocked: [{"timestamp": NOON, "media": [], "label_values": labels, "fbid": "17841"}]}), into=store)
+
+    load(archive(tmp_path, "new", {blocked: {"relationships_blocked_users": [{"title": "arlo", **string_list(None, NOON + DAY, "u")}]}}), into=store)
+
+    assert rows(store, "connections", "username", "name", "time") == [("arlo", "Arlo B.", (NOON + DAY) * 1_000_000)]
+
+
+def test_media_are_kept_once_under_their_sha256(store: Path, tmp_path: Path) -> None:
+    posts = [{"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("a", "b")]
+    load(archive(tmp_path, "one", {POSTS: posts, **{f"media/posts/202406/{name}.jpg": b"\xff\xd8\xffsame" for name in ("a", "b")}}), into=store)
+
+    [file] = (tmp_path / "accounts.db-media").iterdir()
+
+    assert file.name == "5f65ea568b1a360bde73a991b69df6fa3dfc5c89fe6714352071f4d7094d7c5f"
+    assert file.read_bytes() == b"\xff\xd8\xffsame"
+    assert rows(store, "posts", "caption") == [("a",), ("b",)]
+
+
+def test_an_archive_that_does_not_say_whose_it_is_needs_a_name(store: Path, tmp_path: Path) -> None:
+    path = make_zip(tmp_path, {FOLLOWERS: [follower("arlo")]})
+
+    with pytest.raises(InputRefusedError, match="--account"):
+        load(path, into=store)
+    done = load(path, into=store, account="tilda.moor")
+
+    assert done.account == "tilda.moor"
+    assert rows(store, "connections", "username") == [("arlo",)]
+
+
+def test_an_archive_of_another_account_than_the_named_one_is_refused(store: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match="not of 'arlo'"):
+        load(archive(tmp_path, "one", {}), into=store, account="arlo")
+
+
+def test_a_load_that_fails_leaves_the_store_as_it_was(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")]}), into=store)
+    before = store.read_bytes()
+
+    with pytest.raises(InputRefusedError):
+        load(archive(tmp_path, "two", {FOLLOWERS: [follower("brigid")]}), into=store, account="nobody")
+
+    assert store.read_bytes() == before
+
+
+def test_another_programs_database_is_refused_and_not_touched(tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE songs (name TEXT)")
+    connection.commit()
+    connection.close()
+    before = other.read_bytes()
+
+    with pytest.raises(InputRefusedError, match="holds no store"):
+        load(archive(tmp_path, "one", {}), into=other)
+
+    assert other.read_bytes() == before
+
+
+def test_a_store_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match="no such store"):
+        igarchive.export(tmp_path / "nowhere.db", tmp_path / "out.zip", layout="2025-03")
+
+
+def test_with_several_accounts_one_must_be_named(store: Path, tmp_path: Path) -> None:
+    for name in ("arlo", "brigid"):
+        load(make_zip(tmp_path, {PROFILE: profile(name)}, name=f"{name}.zip"), into=store)
+
+    with pytest.raises(OptionError, match="it holds arlo, brigid"):
+        igarchive.export(store, tmp_path / "out.zip", layout="2025-03")
+
+
+def test_nothing_of_one_account_gets_into_the_archive_of_another(store: Path, tmp_path: Path) -> None:
+    names = [f"person{number:02}" for number in range(20)]
+    for name in names:
+        mark = f"mark-of-{name}"
+        photo = f"your_instagram_activity/messages/inbox/mirabook_17840000000000001/photos/{mark}.jpg"
+        media = {"uri": f"media/posts/202406/{mark}.jpg", "creation_timestamp": NOON, "title": mark}
+        members = {
+            PROFILE: profile(name, f"{mark} Moor"),
+            FOLLOWERS: [follower(f"{mark}.friend")],
+            POSTS: [{"media": [media]}],
+            COMMENTS: [{"string_map_data": {"Comment": {"value": mark}, "Media Owner": {"value": mark}, "Time": {"timestamp": NOON}}}],
+            THREAD: thread(said(mark, photos=[{"uri": photo}], reactions=[{"reaction": "\u2764", "actor": mark}]), people=(mark, "Mira")),
+            media["uri"]: b"\xff\xd8\xff" + mark.encode(),
+            photo: b"\xff\xd8\xff" + mark.encode(),
+        }
+        load(make_zip(tmp_path, members, name=f"{name}.zip"), into=store)
+
+    for name in names:
+        out = tmp_path / f"{name}-out.zip"
+        igarchive.export(store, out, layout="2025-03", account=name)
+        with zipfile.ZipFile(out) as made:
+            whole = b"".join(member.encode() + made.read(member) for member in made.namelist())
+        assert whole.count(f"mark-of-{name}".encode()) >= 12
+        assert [other for other in names if other != name and f"mark-of-{other}".encode() in whole] == []
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_load_export_and_load_again_gives_equal_tables(sample: Path, store: Path, tmp_path: Path) -> None:
+    load(sample, into=store)
+    igarchive.export(store, tmp_path / "first.zip", layout="2026-07")
+    igarchive.export(store, tmp_path / "second.zip", layout="2026-07")
+    load(tmp_path / "first.zip", into=tmp_path / "second.db")
+    igarchive.export(tmp_path / "second.db", tmp_path / "third.zip", layout="2026-07")
+
+    assert list(igarchive.diff(tmp_path / "first.zip", tmp_path / "third.zip")) == []
+    assert (tmp_path / "first.zip").read_bytes() == (tmp_path / "second.zip").read_bytes()
+    assert {name: len(found) for name, found in read_tables(tmp_path / "first.zip").tables.items() if name != "members"} == {
+        name: len(found) for name, found in read_tables(tmp_path / "third.zip").tables.items() if name != "members"
+    }
+
+
+def test_a_store_lists_its_accounts(store: Path, tmp_path: Path) -> None:
+    for name in ("brigid", "arlo"):
+        load(make_zip(tmp_path, {PROFILE: profile(name)}, name=f"{name}.zip"), into=store)
+
+    with Store(store) as opened:
+        assert list(opened.accounts()) == ["arlo", "brigid"]
