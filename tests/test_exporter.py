@@ -72,7 +72,7 @@ def test_what_was_exported_reads_back_as_the_tables_it_came_from(sample: Path, l
             assert carried(after, place, table, told) == carried(before, place, table, told), f"{place.section.name}: {table}"
 
 
-OWNERS = {"posts": "posts", "profile": "account", "comments": "comments", "messages": "messages"}
+OWNERS = {"media": "posts", "stories": "posts", "threads": "posts", "profile": "account", "comments": "comments", "messages": "messages"}
 """Whose media a section of a category writes."""
 
 UNLIKE = {
