@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from igarchive.article20 import completeness
     from igarchive.convert import convert
     from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
     from igarchive.export import Export
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["Export", "IgarchiveError", "InputRefusedError", "OutputError", "UnknownNameError", "convert", "inspect", "open", "validate"]
+__all__ = ["Export", "IgarchiveError", "InputRefusedError", "OutputError", "UnknownNameError", "completeness", "convert", "inspect", "open", "validate"]
 
 HOMES = {
+    "completeness": "article20:completeness",
     "convert": "convert:convert",
     "inspect": "inspection:inspect",
     "validate": "validate:validate",
