@@ -51,6 +51,8 @@ class Kind:
     """Whose rows are counted; None for the first table of each section, ``records`` where it has none."""
     files: frozenset[str] = frozenset()
     """The kinds of media that are counted instead of rows, where the files are what one asks for."""
+    loose: bool = False
+    """Whether media that no record refers to are of this kind, though rows are counted: no other kind has them."""
 
     def counts(self, section: Section | None) -> str:
         """Name the table whose rows count for a section."""
@@ -62,8 +64,8 @@ def _since(category: Category) -> str:
     return min(max(section.folder[0].date, section.files[0].date, section.forms[0].date) for section in SECTIONS if section.category == category)
 
 
-def _first(name: Category, *more: Category, table: str | None = None) -> Kind:
-    return Kind(name, "2018-04", frozenset({name, *more}), table)
+def _first(name: Category, *more: Category, table: str | None = None, loose: bool = False) -> Kind:
+    return Kind(name, "2018-04", frozenset({name, *more}), table, loose=loose)
 
 
 FIRST: tuple[Kind, ...] = (
@@ -78,7 +80,7 @@ FIRST: tuple[Kind, ...] = (
     _first("profile"),
     _first("searches"),
     _first("settings"),
-    _first("stories"),
+    _first("stories", loose=True),
     Kind("videos", "2018-04", frozenset({"media"}), files=VIDEOS),
 )
 """The thirteen kinds of the first export, in the order of the alphabet."""
@@ -327,7 +329,7 @@ class Tally:
     def see_file(self, member: Member, kind: str) -> None:
         """Take note of a media file that no record refers to: its folder tells what it belongs to."""
         category = next((FOLDERS[folder] for folder in member.path.split("/") if folder in FOLDERS), "media")
-        if category in self.kind.categories and (not self.kind.files or kind in self.kind.files):
+        if category in self.kind.categories and (self.kind.loose or kind in self.kind.files):
             self.files.add(member.name)
 
     def see_member(self, categories: frozenset[Category], outcome: Outcome) -> None:

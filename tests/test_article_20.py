@@ -200,6 +200,12 @@ def test_media_in_the_folders_of_the_first_layout_are_counted_there(folder: str,
     assert (one.status, one.members) == ("present", 1)
 
 
+def test_a_picture_in_a_conversation_is_no_message(report: Report) -> None:
+    found = report({DIRECT: jpeg(1, 1)})
+
+    assert (held(found, "direct images").status, held(found, "messages").status) == ("present", "absent")
+
+
 def test_photos_and_videos_are_counted_as_files_that_are_there(report: Report) -> None:
     found = report({POSTS: [post(PHOTO), post(FILM)], PHOTO: jpeg(1, 1), FILM: film(1, 1)})
 
