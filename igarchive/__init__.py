@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from igarchive.article20 import completeness
     from igarchive.convert import convert
     from igarchive.diff import diff
     from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
@@ -32,6 +33,7 @@ __all__ = [
     "InputRefusedError",
     "OutputError",
     "UnknownNameError",
+    "completeness",
     "convert",
     "diff",
     "export",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 HOMES = {
+    "completeness": "article20:completeness",
     "convert": "convert:convert",
     "diff": "diff:diff",
     "export": "exporter:export",

@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from igarchive.tables import Rows
 
 Category = Literal[
-    "profile", "posts", "comments", "likes", "saved", "messages", "connections", "contacts", "searches", "seen", "stories", "settings", "security"
+    "comments", "connections", "contacts", "likes", "media", "messages", "profile", "searches", "settings", "stories",
+    "ads and topics", "devices", "earnings", "insights", "link history", "notes", "off-Meta activity", "reposts", "saved", "security",
+    "shopping", "story interactions", "threads", "other",
 ]  # fmt: skip
-"""The thirteen kinds of data of the first export of April 2018; later files are filed under them."""
+"""The kinds of data: those of the first export of April 2018 that were lists, then those that came since.
+
+The first export told direct images, photos and videos apart as well; they are no lists but files (``article20.py``).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Section:
     doc: str
     """What it holds."""
     category: Category
-    """Which of the thirteen kinds of data it is."""
+    """Which kind of data it is."""
     folder: tuple[Since[str], ...]
     """Where its files have lived; * stands for any one component."""
     files: tuple[Since[str], ...]

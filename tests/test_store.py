@@ -206,14 +206,14 @@ def test_nothing_of_one_account_gets_into_the_archive_of_another(store: Path, tm
     for name in names:
         mark = f"mark-of-{name}"
         photo = f"your_instagram_activity/messages/inbox/mirabook_17840000000000001/photos/{mark}.jpg"
-        media = {"uri": f"media/posts/202406/{mark}.jpg", "creation_timestamp": NOON, "title": mark}
-        members = {
+        image = f"media/posts/202406/{mark}.jpg"
+        members: dict[str, Json] = {
             PROFILE: profile(name, f"{mark} Moor"),
             FOLLOWERS: [follower(f"{mark}.friend")],
-            POSTS: [{"media": [media]}],
+            POSTS: [{"media": [{"uri": image, "creation_timestamp": NOON, "title": mark}]}],
             COMMENTS: [{"string_map_data": {"Comment": {"value": mark}, "Media Owner": {"value": mark}, "Time": {"timestamp": NOON}}}],
             THREAD: thread(said(mark, photos=[{"uri": photo}], reactions=[{"reaction": "\u2764", "actor": mark}]), people=(mark, "Mira")),
-            media["uri"]: b"\xff\xd8\xff" + mark.encode(),
+            image: b"\xff\xd8\xff" + mark.encode(),
             photo: b"\xff\xd8\xff" + mark.encode(),
         }
         load(make_zip(tmp_path, members, name=f"{name}.zip"), into=store)

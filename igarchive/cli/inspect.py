@@ -12,9 +12,11 @@ from igarchive.cli.run import DONE, reported
 from igarchive.history import GENERATIONS
 
 if TYPE_CHECKING:
+    from igarchive.article20 import Completeness, Held, Sizes
     from igarchive.inspection import Inspection
 
 Archives = Annotated[list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False)]
+Article20 = Annotated[bool, typer.Option("--article-20", help="Report completeness instead: each kind of data present, empty or absent; media sizes.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -23,8 +25,10 @@ SINCE = {since.value: since.date for since in GENERATIONS}
 
 
 @reported
-def inspect(archives: Archives, json: AsJson = False) -> int:
+def inspect(archives: Archives, article_20: Article20 = False, json: AsJson = False) -> int:
     """Say whose export it is, of when, and what it holds."""
+    if article_20:
+        return inspect_completeness(archives, as_json=json)
     from igarchive.inspection import inspect as look_into  # noqa: PLC0415 -- only when needed
 
     found = look_into(*archives)
@@ -58,3 +62,44 @@ def render(found: Inspection) -> None:
     notes = [issue for issue in found.issues if issue.severity == "note"]
     if notes:
         print_table("Notes", ("code", "file", "what", "count"), [(issue.code, issue.member, issue.message, issue.count) for issue in notes], (3,))
+
+
+def inspect_completeness(archives: list[Path], *, as_json: bool) -> int:
+    """Say what the export holds of each kind of data."""
+    from igarchive.article20 import completeness  # noqa: PLC0415 -- only when needed
+
+    found = completeness(*archives)
+    if as_json:
+        print_json(found.as_json())
+    else:
+        render_completeness(found)
+    print_issues(found.issues, carried=True)
+    return DONE
+
+
+def render_completeness(found: Completeness) -> None:
+    """Print what the export holds of each kind of data."""
+    print_facts(
+        (("account", found.username), ("exported", found.exported), ("complete", "yes" if found.complete else "no"), ("HTML files", found.html or None))
+    )
+    rows = [
+        (one.name, one.since, one.status, one.rows, one.members, one.missing or None, (one.first or "")[:10], (one.last or "")[:10], _unread(one))
+        for one in found.categories
+    ]
+    print_table("Article 20 GDPR", ("category", "since", "status", "rows", "files", "missing", "from", "to", "not read"), rows, (3, 4, 5))
+    media = found.media
+    print_table("Media", ("present", "missing"), [(media.present, media.missing)], (0, 1))
+    sizes = [_sizes("images", media.images), _sizes("videos", media.videos)]
+    print_table("Width x height", ("media", "measured", "unmeasured", "smallest", "median", "largest"), sizes, (1, 2))
+    print_table("Images that look recompressed", ("all", *media.reasons), [(media.recompressed, *media.reasons.values())], range(1 + len(media.reasons)))
+
+
+def _unread(one: Held) -> str | None:
+    if one.html_only:
+        return "only as HTML"
+    return f"{one.unread:,} file{'s' * (one.unread > 1)}" if one.unread else None
+
+
+def _sizes(name: str, sizes: Sizes) -> tuple[object, ...]:
+    shown = (f"{size.width} x {size.height}" if size else None for size in (sizes.smallest, sizes.median, sizes.largest))
+    return name, sizes.measured, sizes.unmeasured, *shown

@@ -120,6 +120,14 @@ def _fit(folder: tuple[str, ...], above: tuple[str, ...]) -> int:
     return fit if literal else 0
 
 
+def sections_in(folder: tuple[str, ...]) -> list[Section]:
+    """Name the sections whose files have lived in a folder; where there is none, those that lived below it."""
+    homes = [(section, tuple(since.value.split("/"))) for section in SECTIONS for since in section.folder]
+    below = [(section, home) for section, home in homes if folder and all(known in (found, "*") for known, found in zip(home, folder, strict=False))]
+    inside = [(section, home) for section, home in below if len(home) == len(folder)]
+    return list({section.name: section for section, home in inside or below if len(home) >= len(folder)}.values())
+
+
 def _by_key() -> dict[str, list[tuple[Section, Since[Form]]]]:
     index: dict[str, list[tuple[Section, Since[Form]]]] = defaultdict(list)
     for section in SECTIONS:

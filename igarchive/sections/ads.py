@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
 from igarchive.labels import canonical
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
 from igarchive.shapes import EXPORTER_NAMES, label_leaves
 from igarchive.stock import Rendered
@@ -35,9 +35,17 @@ BUCKETS = {"advertisers who uploaded a list": "list"}
 """How labels of advertisers begin, and their reasons; labels of other reasons were not seen in full."""
 
 
-def interest(name: str, doc: str, kind: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = ()) -> Section:
+def interest(
+    name: str,
+    doc: str,
+    kind: str,
+    folder: tuple[Since[str], ...],
+    *forms: tuple[str, Form],
+    files: tuple[tuple[str, str], ...] = (),
+    category: Category = "ads and topics",
+) -> Section:
     """Declare one list of interests."""
-    return Section(name, doc, "seen", folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*forms), {"kind": kind})
+    return Section(name, doc, category, folder, history(*(files or ((forms[0][0], f"{name}.json"),))), history(*forms), {"kind": kind})
 
 
 def named(key: str, label: str = "Name") -> Form:
@@ -264,23 +272,24 @@ SECTIONS = (
     interest(
         "interest_feeds_on_threads", "Feeds by interest on Threads.", "threads_feed", THREADS,
         ("2023-11", string_map("text_post_app_text_app_interest_feeds", "interests", name="Feed name", kept=("Owner username", "Feed type", "Added topic names delimited by `|`", "Added usernames delimited by `|`"), always="name")),
+        category="threads",
     ),
     Section(
-        "advertisers", "Advertisers that used the account's data.", "seen", ADS, history(("2021-02", "advertisers_using_your_activity_or_information.json")),
+        "advertisers", "Advertisers that used the account's data.", "ads and topics", ADS, history(("2021-02", "advertisers_using_your_activity_or_information.json")),
         history(
             ("2021-02", Form("ig_custom_audiences_all_types", "advertiser_name", _parse_flags, ("advertisers",), render=_render_flags, carries=NAMED, holds=_is_flagged)),
             ("2026-06", Form(None, "label_values", _parse_buckets, ("advertisers",), EXPORTER_NAMES, render=_render_buckets, carries=NAMED, holds=_is_bucketed)),
         ),
     ),
     Section(
-        "off_meta_activity", "What other apps and websites told Meta.", "seen", APPS, history(("2021-02", "your_activity_off_meta_technologies.json")),
+        "off_meta_activity", "What other apps and websites told Meta.", "off-Meta activity", APPS, history(("2021-02", "your_activity_off_meta_technologies.json")),
         history(
             ("2021-02", Form("apps_and_websites_off_meta_activity", "name", _parse_events, ("off_meta_events",), render=_render_events, carries={"off_meta_events": EVENTS})),
             ("2026-05", Form(None, "label_values", _parse_event_labels, ("off_meta_events",), EXPORTER_NAMES, render=_render_event_labels, carries={"off_meta_events": EVENTS | {"app_id", "fbid"}})),
         ),
     ),
     Section(
-        "link_history", "Links opened in the app's browser.", "seen", LINKS,
+        "link_history", "Links opened in the app's browser.", "link history", LINKS,
         history(("2023-11", "link_history.json")),
         history(
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_list
 from igarchive.history import Since, history
-from igarchive.section import Form, Section, read_only
+from igarchive.section import Category, Form, Section, read_only
 from igarchive.sections.folders import CONNECTIONS, THREADS
 
 
@@ -23,15 +23,19 @@ def described() -> Form:
     return label_values("connections", website="URL", name="Name", username="Username", always="username")
 
 
-def connection(name: str, doc: str, kind: str, key: str, *files: tuple[str, str], folder: tuple[Since[str], ...] = CONNECTIONS) -> Section:
+def connection(
+    name: str, doc: str, kind: str, key: str, *files: tuple[str, str], folder: tuple[Since[str], ...] = CONNECTIONS, category: Category = "connections"
+) -> Section:
     """Declare one list of accounts."""
     forms = history(("2021-02", accounts(key)), ("2025-12", read_only(described()) if folder is THREADS else described()))
-    return Section(name, doc, "connections", folder, history(*files), forms, {"kind": kind})
+    return Section(name, doc, category, folder, history(*files), forms, {"kind": kind})
 
 
 def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
     """Declare the Threads app's sibling of a list."""
-    return connection(f"threads_{name}", f"{doc} (Threads)", f"threads_{kind}", f"text_post_app_text_post_app_{key}", *files, folder=THREADS)
+    return connection(
+        f"threads_{name}", f"{doc} (Threads)", f"threads_{kind}", f"text_post_app_text_post_app_{key}", *files, folder=THREADS, category="threads"
+    )
 
 
 def _followers() -> Section:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def device(name: str, doc: str, kind: str, *forms: tuple[str, Form]) -> Section:
     """Declare one list of devices."""
-    return Section(name, doc, "security", DEVICES, history((forms[0][0], f"{name}.json")), history(*forms), {"kind": kind})
+    return Section(name, doc, "devices", DEVICES, history((forms[0][0], f"{name}.json")), history(*forms), {"kind": kind})
 
 
 CHATS = {
@@ -67,7 +67,7 @@ SECTIONS = (
     ),
     device("two-factor_authentication", "Devices of two-factor authentication.", "two_factor", ("2021-02", string_map("devices_two_factor_authentication", "devices", nickname="Nickname", device_id="Device ID"))),
     Section(
-        "secret_conversations", "Devices of encrypted chats.", "security",
+        "secret_conversations", "Devices of encrypted chats.", "devices",
         MESSAGES, history(("2021-02", "secret_conversations.json")),
         history(("2021-02", Form("ig_secret_conversations", "armadillo_devices", _parse_chats, ("devices",), ("/calls",), render=_render_chats, carries={"devices": CHAT_COLUMNS}))),
         {"kind": "encrypted_chat"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import Since, history
-from igarchive.section import Form, Section, read_only
+from igarchive.section import Category, Form, Section, read_only
 from igarchive.sections.folders import ADS_AND_TOPICS, STORIES_VIEWED, THREADS
 
 DETAILED = {
@@ -23,12 +23,18 @@ SEEN_DETAILED = frozenset({"ad", "post", "video", "suggestion", "interested_post
 
 
 def shown(
-    name: str, doc: str, kind: str, *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), folder: tuple[Since[str], ...] = ADS_AND_TOPICS
+    name: str,
+    doc: str,
+    kind: str,
+    *forms: tuple[str, Form],
+    files: tuple[tuple[str, str], ...] = (),
+    folder: tuple[Since[str], ...] = ADS_AND_TOPICS,
+    category: Category = "ads and topics",
 ) -> Section:
     """Declare one list of things shown."""
     detailed = label_values("impressions", **DETAILED, kept=KEPT)
     histories = history(*forms, ("2026-06", detailed if kind in SEEN_DETAILED else read_only(detailed)))
-    return Section(name, doc, "seen", folder, history(*(files or ((forms[0][0], f"{name}.json"),))), histories, {"kind": kind})
+    return Section(name, doc, category, folder, history(*(files or ((forms[0][0], f"{name}.json"),))), histories, {"kind": kind})
 
 
 def seen(key: str) -> Form:
@@ -80,12 +86,12 @@ SECTIONS = (
         ("2021-02", string_map("impressions_history_music_recently_used_in_stories", "impressions", title="Song", artist="Artist", time="Time@timestamp")),
     ),
     Section(
-        "stories_viewed", "Stories and reels.", "seen",
+        "stories_viewed", "Stories and reels.", "ads and topics",
         STORIES_VIEWED, history(("2025-12", "stories_viewed.json")),
         history(("2025-12", label_values("impressions", **DETAILED, kept=KEPT, always="time"))), {"kind": "story"},
     ),
     shown(
         "threads_viewed", "Posts on Threads.", "threads_post", ("2023-11", seen("text_post_app_text_post_app_posts_seen")),
-        folder=THREADS,
+        folder=THREADS, category="threads",
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
-from igarchive.section import Form, RecordList, Section, read_only
+from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
@@ -160,29 +160,31 @@ def with_ids(form: Form) -> Form:
     return replace(form, parse=parse)
 
 
-def post(name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | None = None, folder: tuple[Since[str], ...] = CONTENT) -> Section:
+def post(
+    name: str, doc: str, kind: str, *forms: tuple[str, Form], file: str | None = None, folder: tuple[Since[str], ...] = CONTENT, category: Category = "media"
+) -> Section:
     """Declare one list of posts."""
-    return Section(name, doc, "posts", folder, history((folder[0].date, file or f"{name}.json")), history(*forms), {"kind": kind})
+    return Section(name, doc, category, folder, history((folder[0].date, file or f"{name}.json")), history(*forms), {"kind": kind})
 
 
 SECTIONS = (
     post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels())))),
-    post("stories", "Stories.", "story", ("2021-02", stories("ig_stories"))),
+    post("stories", "Stories.", "story", ("2021-02", stories("ig_stories")), category="stories"),
     post("reels", "Reels.", "reel", ("2021-02", posts("ig_reels_media"))),
     post("igtv_videos", "IGTV videos.", "igtv", ("2021-02", posts("ig_igtv_media"))),
     post("archived_posts", "Posts that the account archived.", "archived", ("2021-02", posts("ig_archived_post_media"))),
     post("other_content", "Other content.", "other", ("2021-02", posts("ig_other_media"))),
     post("recently_deleted_content", "Content that was deleted lately.", "deleted", ("2021-02", posts("ig_recently_deleted_media"))),
     Section(
-        "profile_photos", "Profile photos.", "posts", CONTENT, history(("2021-02", "profile_photos.json")),
+        "profile_photos", "Profile photos.", "media", CONTENT, history(("2021-02", "profile_photos.json")),
         history(("2021-02", profile_photos("ig_profile_picture"))),
     ),
     Section(
-        "reposts", "Posts of others that the account published again.", "posts",
+        "reposts", "Posts of others that the account published again.", "reposts",
         REPOSTS,
         history(("2024-11", "reposts.json")), repost_forms(), {"kind": "repost"},
     ),
     post(
-        "threads_and_replies", "Posts and replies on Threads.", "threads_post", ("2023-11", posts("text_post_app_text_posts")), folder=THREADS,
+        "threads_and_replies", "Posts and replies on Threads.", "threads_post", ("2023-11", posts("text_post_app_text_posts")), folder=THREADS, category="threads",
     ),
 )  # fmt: skip

@@ -264,7 +264,7 @@ SECTIONS = (
     facts("ads_about_meta", "Ads about Meta.", ADS, ("2023-11", by_labels())),
     facts(
         "submitted_to_advertisers", "What was submitted to advertisers.", ADS, ("2021-02", by_pairs("ig_lead_gen_info")),
-        files=(("2021-02", "information_you've_submitted_to_advertisers.json"),),
+        files=(("2021-02", "information_you've_submitted_to_advertisers.json"),), category="ads and topics",
     ),
     facts(
         "off_meta_settings", "Settings of activity off Meta.", APPS,
@@ -273,19 +273,19 @@ SECTIONS = (
     facts("your_link_history_settings", "Settings of the link history.", LINKS, ("2023-11", by_labels())),
     facts(
         "eligibility", "What the account may earn with.", MONETIZATION,
-        ("2021-02", by_map("monetization_eligibility")),
+        ("2021-02", by_map("monetization_eligibility")), category="earnings",
     ),
     facts(
         "show_exclusive_story_promo_setting", "Promotion of exclusive stories.", SUBSCRIPTIONS,
-        ("2022-08", by_map("subscriptions_show_story_teaser_setting")),
+        ("2022-08", by_map("subscriptions_show_story_teaser_setting")), category="earnings",
     ),
     facts(
         "reels_subscriptions", "Subscriptions to reels.", SUBSCRIPTIONS,
-        ("2022-08", by_map("subscriptions_reels")), files=(("2022-08", "reels.json"),),
+        ("2022-08", by_map("subscriptions_reels")), files=(("2022-08", "reels.json"),), category="earnings",
     ),
     facts("your_scheduled_chat_notifications", "Scheduled notifications of chats.", MESSAGES, ("2024-11", by_labels())),
     facts(
         "threads_personal_information", "The profile on Threads.", THREADS,
-        ("2023-11", by_map("text_post_app_text_post_app_profile")), files=(("2023-11", "personal_information.json"),), category="profile",
+        ("2023-11", by_map("text_post_app_text_post_app_profile")), files=(("2023-11", "personal_information.json"),), category="threads",
     ),
 )  # fmt: skip

@@ -22,7 +22,7 @@ def answer(name: str, doc: str, kind: str, key: str) -> Section:
             ),
         ),
     )  # fmt: skip
-    return Section(name, doc, "stories", STORIES, history(("2021-02", f"{name}.json")), forms, {"kind": kind})
+    return Section(name, doc, "story interactions", STORIES, history(("2021-02", f"{name}.json")), forms, {"kind": kind})
 
 
 SECTIONS = (

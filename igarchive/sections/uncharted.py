@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.history import Since, history
 from igarchive.leftovers import DEEPEST, LABELLED, Json, Leftovers, TooDeepError, leaves
 from igarchive.media_objects import MediaRows
-from igarchive.section import Form, RecordList, Section, read_only
+from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
 from igarchive.shapes import EXPORTER_NAMES
 from igarchive.stock import Rendered
@@ -23,14 +23,28 @@ if TYPE_CHECKING:
     from igarchive.reading import Reading
     from igarchive.stock import Row, Stock
 
-OLD_LAYOUT = frozenset(
-    f"{name}.json"
-    for name in (
-        "account_history", "autofill", "checkout", "comments", "connections", "contacts", "devices", "guides", "information_about_you", "likes",
-        "media", "messages", "profile", "saved", "searches", "seen_content", "settings", "stories_activities", "uploaded_contacts",
-    )
-)  # fmt: skip
-"""Files at the root of exports of 2018 to 2020."""
+OLD_LAYOUT: dict[str, Category] = {
+    "account_history.json": "security",
+    "autofill.json": "profile",
+    "checkout.json": "shopping",
+    "comments.json": "comments",
+    "connections.json": "connections",
+    "contacts.json": "contacts",
+    "devices.json": "devices",
+    "guides.json": "other",
+    "information_about_you.json": "ads and topics",
+    "likes.json": "likes",
+    "media.json": "media",
+    "messages.json": "messages",
+    "profile.json": "profile",
+    "saved.json": "saved",
+    "searches.json": "searches",
+    "seen_content.json": "ads and topics",
+    "settings.json": "settings",
+    "stories_activities.json": "story interactions",
+    "uploaded_contacts.json": "contacts",
+}
+"""Files at the root of exports of 2018 to 2020, and what each holds."""
 
 
 def generic_rows(items: list[Any], left: Leftovers, reading: Reading, positions: Sequence[int] | None = None) -> dict[str, Rows]:
@@ -137,47 +151,49 @@ SCALARS = frozenset({"section", "pointer", "label", "value", "type", "time", "wh
 """What a record that is kept value by value carries: everything."""
 
 
-def kept(
+def kept(  # noqa: PLR0913 -- one fact each
     name: str,
     doc: str,
     folder: tuple[Since[str], ...],
     key: str | None,
     mark: str = "string_map_data",
+    *,
     file: str | None = None,
     since: str | None = None,
+    category: Category = "other",
 ) -> Section:
     """Declare a section without a table; it may have become label_values. Its file is as old as its folder, or ``since``."""
     begin = since or folder[0].date
     forms = [(begin, generic(name, key, mark))]
     if mark != "label_values":
         forms.append(("2026-06", read_only(generic(name, None, "label_values"))))
-    return Section(name, doc, "settings", folder, history((begin, file or f"{name}.json")), history(*forms))
+    return Section(name, doc, category, folder, history((begin, file or f"{name}.json")), history(*forms))
 
 
 SECTIONS = (
-    kept("audience_insights", "Past insights: audience.", INSIGHTS, "organic_insights_audience"),
-    kept("content_interactions", "Past insights: interactions.", INSIGHTS, "organic_insights_interactions"),
-    kept("profiles_reached", "Past insights: reach.", INSIGHTS, "organic_insights_reach"),
-    kept("live_videos", "Past insights: live videos.", INSIGHTS, "organic_insights_live"),
-    kept("posts_insights", "Past insights: posts.", INSIGHTS, "organic_insights_posts", file="posts.json"),
+    kept("audience_insights", "Past insights: audience.", INSIGHTS, "organic_insights_audience", category="insights"),
+    kept("content_interactions", "Past insights: interactions.", INSIGHTS, "organic_insights_interactions", category="insights"),
+    kept("profiles_reached", "Past insights: reach.", INSIGHTS, "organic_insights_reach", category="insights"),
+    kept("live_videos", "Past insights: live videos.", INSIGHTS, "organic_insights_live", category="insights"),
+    kept("posts_insights", "Past insights: posts.", INSIGHTS, "organic_insights_posts", file="posts.json", category="insights"),
     kept(
         "privacy_policy_updates", "Notices of the privacy policy.",
         POLICY,
         "policy_updates_and_permissions_notification_of_privacy_policy_updates", file="notification_of_privacy_policy_updates.json",
     ),
-    kept("cart_items", "Shopping: cart.", SHOPPING, "checkout_saved_bag_info"),
-    kept("recently_viewed_items", "Shopping: viewed lately.", SHOPPING, "checkout_saved_recently_viewed_products"),
-    kept("wishlist_items", "Shopping: wishlist.", SHOPPING, "checkout_saved_products"),
+    kept("cart_items", "Shopping: cart.", SHOPPING, "checkout_saved_bag_info", category="shopping"),
+    kept("recently_viewed_items", "Shopping: viewed lately.", SHOPPING, "checkout_saved_recently_viewed_products", category="shopping"),
+    kept("wishlist_items", "Shopping: wishlist.", SHOPPING, "checkout_saved_products", category="shopping"),
     kept("event_reminders", "Reminders of events.", EVENTS, "events_event_reminders", "string_list_data"),
     kept("avatar_items", "Items of avatars.", AVATARS, "ig_avatar_marketplace_avatar_items", "item"),
-    kept("gifts", "Gifts.", MONETIZATION, "monetization_content_appreciation"),
-    kept("your_muted_story_teaser_creators", "Muted creators.", SUBSCRIPTIONS, "subscriptions_muted_story_teaser_creators"),
+    kept("gifts", "Gifts.", MONETIZATION, "monetization_content_appreciation", category="earnings"),
+    kept("your_muted_story_teaser_creators", "Muted creators.", SUBSCRIPTIONS, "subscriptions_muted_story_teaser_creators", category="earnings"),
     kept("surveys", "Surveys.", OTHER_ACTIVITY, None, "label_values"),
     kept("time_spent_on_instagram", "Time spent.", OTHER_ACTIVITY, None, "label_values"),
     kept("your_information_download_requests", "Requests of exports.", OTHER_ACTIVITY, None, "label_values"),
     kept("your_ownership_of_digital_items", "Digital items.", OTHER_ACTIVITY, None, "label_values"),
-    kept("note_interactions", "When notes were seen.", PROFILE, "profile_note_interactions", since="2023-11"),
-    kept("note_and_repost_interactions", "Interactions with notes and reposts.", PROFILE, None, "label_values", since="2026-06"),
-    kept("notes", "Notes.", PROFILE, "profile_notes", since="2024-11"),
-    kept("expired_apps", "Apps whose access has ended.", APPS, None, "label_values", since="2026-06"),
+    kept("note_interactions", "When notes were seen.", PROFILE, "profile_note_interactions", since="2023-11", category="notes"),
+    kept("note_and_repost_interactions", "Interactions with notes and reposts.", PROFILE, None, "label_values", since="2026-06", category="notes"),
+    kept("notes", "Notes.", PROFILE, "profile_notes", since="2024-11", category="notes"),
+    kept("expired_apps", "Apps whose access has ended.", APPS, None, "label_values", since="2026-06", category="off-Meta activity"),
 )  # fmt: skip
