@@ -15,6 +15,7 @@ from igarchive.cli.export import export
 from igarchive.cli.inspect import inspect
 from igarchive.cli.render import line
 from igarchive.cli.run import DEBUG, ENDED, USAGE
+from igarchive.cli.sample import sample
 from igarchive.cli.schemas import schemas
 from igarchive.cli.tables import tables
 from igarchive.cli.validate import validate
@@ -29,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (inspect, validate, convert, export, tables, schemas):
+for command in (inspect, validate, convert, export, sample, tables, schemas):
     app.command()(command)
 
 
