@@ -2,7 +2,7 @@
 # make test: install the test extras and run every test
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
-# make samples: write the sample archives anew
+# make samples: invent the sample archives anew
 
 PYTHON ?= python3
 VENV ?= .venv

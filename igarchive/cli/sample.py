@@ -33,7 +33,7 @@ def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
     following: Annotated[int, typer.Option("--following", help="Accounts that are followed.")] = USUAL.following,
     others: Annotated[int, typer.Option("--others", help="Records of each other list.")] = USUAL.others,
     missing: Annotated[int, typer.Option("--missing", help="Files of stories that are not in the archive.")] = USUAL.missing,
-    broken: Annotated[str | None, typer.Option("--broken", help="One thing that is wrong: see docs/sample.md.", show_default=False)] = None,
+    broken: Annotated[str | None, typer.Option("--broken", help="One thing that is wrong: see docs/broken.md.", show_default=False)] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing ZIP.")] = False,
     json: AsJson = False,
 ) -> int:
@@ -43,7 +43,21 @@ def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
     """
     from igarchive.sample import sample as write  # noqa: PLC0415 -- only when needed
 
-    options = SampleOptions(seed, layout, person, posts, stories, messages, conversations, likes, comments, followers, following, others, missing)
+    options = SampleOptions(
+        seed=seed,
+        layout=layout,
+        person=person,
+        posts=posts,
+        stories=stories,
+        messages=messages,
+        conversations=conversations,
+        likes=likes,
+        comments=comments,
+        followers=followers,
+        following=following,
+        others=others,
+        missing=missing,
+    )
     done = write(out, options, broken=broken, force=force)
     if json:
         print_json(as_json(done))

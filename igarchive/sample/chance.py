@@ -48,17 +48,21 @@ DAY = 86_400_000_000
 PAST = 6 * 365 * DAY
 """How far back a list reaches, at most."""
 
-PAUSE = 10 * DAY
-"""The longest pause between two things, on average."""
+HOUR = DAY // 24
+"""Microseconds."""
+
+
+def pause(usual: int, count: int) -> int:
+    """Give the mean time between the things in a list: the usual one, or less, so that a long list fits into the past."""
+    return min(PAST // max(count, 1), usual)
 
 
 class Clock:
-    """Goes back in time from the end of an archive, as Instagram lists things: so far that a list of a length fits into the past."""
+    """Goes back in time from the end of an archive, as Instagram lists things, with pauses of a mean length."""
 
-    def __init__(self, chance: Chance, end: int, count: int, grain: int, offset: int = 0) -> None:
+    def __init__(self, chance: Chance, end: int, pause: int, grain: int, offset: int = 0) -> None:
         """Times are multiples of a grain plus an offset, so that no two are equal, nor those of two lists with other offsets."""
-        self._chance, self._now, self._grain, self._offset = chance, end, grain, offset
-        self._pause = min(PAST // max(count, 1), PAUSE)
+        self._chance, self._now, self._pause, self._grain, self._offset = chance, end, pause, grain, offset
 
     def back(self) -> int:
         """Give the time before the last one, in microseconds."""

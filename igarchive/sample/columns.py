@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from igarchive.sample.chance import Chance
+from igarchive.sample.chance import PAST, Chance
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def gif_in_comment(scene: Scene) -> str | None:
 
 def tags(scene: Scene) -> list[str] | None:
     """Take two hashtags; now and then there are none."""
-    return [scene.turn(scene.cast.hashtags), scene.chance.pick(scene.cast.hashtags)] if scene.number % 3 else None
+    supply = scene.cast.hashtags
+    return [scene.turn(supply), scene.turn((*supply[1:], supply[0]))] if scene.number % 3 else None
 
 
 def changed(scene: Scene) -> tuple[str, str, str]:
@@ -97,6 +98,13 @@ def contact(scene: Scene) -> tuple[str, str | None, str]:
     """Tell of somebody in the address book: names and number; number and last name are of the ranges for fiction."""
     first, _, last = scene.acquaintance.name.partition(" ")
     return first, last or None, f"+1202555{scene.number % 100 + 100:04}"
+
+
+def reason(scene: Scene) -> str:
+    """Say how an advertiser used data: as one of the flags, or by a label, of which not all are known."""
+    flags, labels = ("list", "remarketing", "store_visit"), ("list", "Advertisers whose shop you may have visited")
+    reasons = labels if scene.place.form.mark == "label_values" else flags
+    return reasons[scene.number % len(reasons)]
 
 
 def app(scene: Scene) -> str:
@@ -200,6 +208,7 @@ INVENTORS: dict[str, Invent] = {
     "contacts.last_name": lambda scene: contact(scene)[1],
     "contacts.contact": lambda scene: contact(scene)[2],
     # security and devices
+    "security_events.time signup": lambda scene: scene.time - PAST,
     "security_events.cookie": lambda scene: "*" * 25 + scene.chance.code(3),
     "ip": lambda scene: scene.turn(scene.cast.owner.ips),
     "security_events.port": lambda scene: 1024 + scene.chance.below(60000),
@@ -251,7 +260,7 @@ INVENTORS: dict[str, Invent] = {
     "interests.time": lambda scene: scene.shared.time,
     "interests.fbid": lambda scene: scene.shared.fbid,
     "advertisers.name": lambda scene: scene.distinct(scene.cast.brands),
-    "advertisers.reason": lambda scene: scene.turn(("list", "remarketing", "store_visit")),
+    "advertisers.reason": reason,
     "off_meta_events.app": app,
     "off_meta_events.app_id": lambda scene: Chance(app(scene), "id").digits(16),
     "off_meta_events.fbid": lambda scene: f"17841{Chance(app(scene), 'fbid').digits(12)}",

@@ -6,13 +6,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from igarchive.sample.chance import Chance, Clock
+from igarchive.sample.chance import HOUR, Chance, Clock, pause
 from igarchive.sample.posts import described
 from igarchive.sample.scene import BUNDLE, Place, purpose, row_of
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from igarchive.sample.options import SampleOptions
     from igarchive.sample.people import Cast, Person
@@ -119,7 +119,7 @@ class Writer:
         name = folder_name(self._talk.title)
         self._path = f"{self._talk.box}/{name}{name and '_'}{self._id}"
         self._folder = place.member.rpartition("/")[0].replace("*/*", self._path)
-        self._clock = Clock(self._chance, options.end, count, MILLISECOND)
+        self._clock = Clock(self._chance, options.end, pause(6 * HOUR, count), MILLISECOND)
         self._replies = count // 5 if self._talk.kind == "broadcast" else 0
 
     def opening(self) -> Bundle:
@@ -219,5 +219,5 @@ def whole(time: int) -> int:
 
 def line(chance: Chance, cast: Cast) -> str:
     """Say something: a line, now and then two, or an emoji after it."""
-    said: Sequence[str] = [chance.pick(cast.lines)] + [chance.pick(cast.lines) for _ in range(chance.below(5) == 0)]
-    return " ".join([*said, chance.pick(EMOJI)] if chance.below(6) == 0 else said)
+    said = "\n".join(chance.pick(cast.lines) for _ in range(1 + (chance.below(5) == 0)))
+    return f"{said} {chance.pick(EMOJI)}" if chance.below(6) == 0 else said

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 SETTINGS = {
     "instagram_profile_information": """
         Contact Syncing | True
-        First Country Code | GB
         Has Shared Live Video | False
         Last Login | @time
         Last Logout | @time
@@ -242,12 +241,10 @@ def settings(scene: Scene) -> list[dict[str, Any]]:
     return rows
 
 
-def records(scenes: list[Scene]) -> list[dict[str, Any]]:
-    """Give the rows of ``records`` that reading would give for a section without a table, position and ordinal with them."""
-    place = scenes[0].place
-    left = Leftovers(place.section.name)
-    for scene in scenes:
-        left.add(scene.number, (), None, record(scene), "generic")
+def records(scene: Scene) -> list[dict[str, Any]]:
+    """Give the rows of ``records`` that reading would give for a record of a section without a table, position and ordinal with them."""
+    left = Leftovers(scene.place.section.name)
+    left.add(scene.number, (), None, record(scene), "generic")
     rows = left.rows()
     columns = {name: value if isinstance(value, list) else [value] * rows.count for name, value in rows.columns.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

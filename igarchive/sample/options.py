@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.sample.people import CASTS, Cast
 from igarchive.times import MICROSECONDS
+
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+"""A layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,9 @@ class SampleOptions:
         if self.messages and not self.conversations:
             msg = "messages need a conversation; give --conversations 1 or more"
             raise OptionError(msg)
-        try:
-            datetime.strptime(self.layout, "%Y-%m").replace(tzinfo=UTC)
-        except ValueError as error:
+        if not MONTH.fullmatch(self.layout):
             msg = f"{self.layout!r} is no month; give a layout such as 2025-03"
-            raise OptionError(msg) from error
+            raise OptionError(msg)
 
     @property
     def cast(self) -> Cast:
@@ -67,5 +69,5 @@ class SampleOptions:
     @property
     def end(self) -> int:
         """When the archive is made, in microseconds: all that it tells happened before."""
-        made = datetime.strptime(f"{self.layout}-20", "%Y-%m-%d").replace(tzinfo=UTC)
-        return round(made.timestamp()) * MICROSECONDS
+        year, month = self.layout.split("-")
+        return round(datetime(int(year), int(month), 20, tzinfo=UTC).timestamp()) * MICROSECONDS

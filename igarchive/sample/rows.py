@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from igarchive.sample.chance import Clock
+from igarchive.sample.chance import DAY, Clock, pause
 from igarchive.sample.columns import invented
 from igarchive.sample.conversations import conversations
 from igarchive.sample.facts import records, settings
@@ -63,8 +63,6 @@ def bundles_of(place: Place, options: SampleOptions, slot: int) -> Iterator[Bund
                 bundle = {}
             for table, rows in record_of(scene, options).items():
                 bundle.setdefault(table, []).extend(rows)
-        if not place.form.tables:
-            bundle = {"records": [row_of("records", place.member, row["position"], row["ordinal"], row) for row in records(list(scenes(place, options, slot)))]}
         yield bundle
 
 
@@ -72,7 +70,7 @@ def scenes(place: Place, options: SampleOptions, slot: int = 0) -> Iterator[Scen
     """Set the scene for each record of a section, newest first."""
     chance = purpose(options, place.section.name)
     count = length(place, options)
-    clock = Clock(chance, options.end, count, SLOTS * SECOND, slot * SECOND)
+    clock = Clock(chance, options.end, pause(10 * DAY, count), SLOTS * SECOND, slot * SECOND)
     shared = Shared(options.end - options.end % SECOND - SLOTS * SECOND, f"17841{chance.digits(12)}")
     first = chance.below(100)
     for number in range(count):
@@ -91,7 +89,7 @@ def record_of(scene: Scene, options: SampleOptions) -> Bundle:
     """Invent the rows of one record."""
     carried = scene.place.form.carries
     if not scene.place.form.tables:
-        return {}
+        return {"records": [row_of("records", scene.place.member, row["position"], row["ordinal"], row) for row in records(scene)]}
     if "posts" in carried and "media" in carried:
         return post(scene, missing=scene.kind == "story" and scene.number >= options.stories - options.missing)
     if "settings" in carried:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from igarchive.errors import OptionError
 from igarchive.exporter import FIRST, Exported, losses
 from igarchive.exporter.layout import laid_out
 from igarchive.exporter.package import Package
+from igarchive.output import exists, failed
 from igarchive.sample.broken import broken_kind
 from igarchive.sample.media_files import media_bytes
 from igarchive.sample.rows import invent
@@ -19,6 +22,7 @@ from igarchive.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from igarchive.sample.broken import Broken
     from igarchive.sample.options import SampleOptions
     from igarchive.sample.scene import Bundle
     from igarchive.stock import Row
@@ -34,15 +38,34 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
     if options.layout < FIRST:
         msg = f"{options.layout!r} is no month since {FIRST}; give a layout such as 2025-03"
         raise OptionError(msg)
+    if defect is None:
+        return sound(Path(out), options, force=force)
+    return spoiled(Path(out), options, defect, force=force)
+
+
+def sound(out: Path, options: SampleOptions, *, force: bool) -> Exported:
+    """Write an archive with nothing wrong."""
     files = Files()
-    done = written(files.noted(invent(options)), files, Path(out), options.layout, force=force)
-    if defect is not None:
-        defect.spoil(Path(out))
-    return done
+    return written(files.noted(invent(options)), files, out, options.layout, force=force)
+
+
+def spoiled(out: Path, options: SampleOptions, defect: Broken, *, force: bool) -> Exported:
+    """Write an archive with a defect: beside the target, which it replaces when all went well."""
+    if out.exists() and not (force and out.is_file()):
+        raise exists(out)
+    try:
+        with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
+            made = Path(folder) / out.name
+            done = sound(made, options, force=False)
+            defect.spoil(made)
+            made.replace(out)
+    except FileNotFoundError as error:
+        raise failed(out, error) from error
+    return replace(done, parts=(out,))
 
 
 class Files:
-    """The media of an archive: all that its rows refer to, but those that are to be missing."""
+    """The media of an archive: all that its rows refer to, but those that are to be missing. Ask for them when all rows were handed on."""
 
     def __init__(self) -> None:
         self._missing: set[str] = set()
