@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from exports import ROOT, Read, make_zip, read_tables
 
@@ -26,7 +27,7 @@ from igarchive.sample.people import CASTS, Cast
 from igarchive.sample.rows import scenes
 from igarchive.sample.scene import BUNDLE, placed
 from igarchive.sections import SECTION_BY_NAME, SECTIONS, settings, uncharted
-from igarchive.tables import TABLES
+from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -139,6 +140,20 @@ def test_the_first_bundle_holds_the_account_and_its_photos() -> None:
     first = next(invent(SampleOptions()))
 
     assert {table: len(rows) for table, rows in first.items()} == {"account": 1, "media": 3}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_rows_have_the_types_of_their_tables(layout: str) -> None:
+    for name, rows in invented(SampleOptions(layout=layout)).items():
+        table = TABLE_BY_NAME[name]
+        assert {tuple(row) for row in rows} == {tuple(column.name for column in table.columns)}
+        pa.Table.from_pylist(rows, table.schema).validate(full=True)
+        assert [(column.name, row) for column in table.columns if column.required for row in rows if row[column.name] is None] == []
+
+
+def test_where_a_row_would_have_come_from_names_one_row() -> None:
+    for table, rows in invented(SampleOptions(messages=900, posts=30, others=9)).items():
+        assert [place for place, count in Counter((table, row["source"], row["position"], row["ordinal"]) for row in rows).items() if count > 1] == []
 
 
 OWNERS = {"posts": ("post_id",), "messages": ("conversation_id", "message_id"), "conversations": ("conversation_id",), "account": ("username",)}
@@ -302,6 +317,20 @@ def test_what_stood_there_is_not_replaced(tmp_path: Path) -> None:
         sample(tmp_path / "out.zip", SampleOptions(), broken="empty")
 
     assert (tmp_path / "out.zip").read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("kind", [None, "truncated"])
+def test_a_folder_that_is_not_there_is_an_output_problem(kind: str | None, tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        sample(tmp_path / "nowhere" / "out.zip", SampleOptions(), broken=kind)
+
+
+def test_an_archive_is_replaced_only_by_force(tmp_path: Path) -> None:
+    sample(tmp_path / "out.zip", SampleOptions())
+    sample(tmp_path / "out.zip", SampleOptions(), broken="web_page", force=True)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["out.zip"]
+    assert answers(tmp_path / "out.zip") == {"not_a_zip"}
 
 
 def test_a_defect_that_has_nothing_to_be_in_leaves_no_archive(tmp_path: Path) -> None:

@@ -54,13 +54,14 @@ def spoiled(out: Path, options: SampleOptions, defect: Broken, *, force: bool) -
     if out.exists() and not (force and out.is_file()):
         raise exists(out)
     try:
-        with TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
-            made = Path(folder) / out.name
-            done = sound(made, options, force=False)
-            defect.spoil(made)
-            made.replace(out)
-    except FileNotFoundError as error:
+        beside = TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent)
+    except OSError as error:
         raise failed(out, error) from error
+    with beside as folder:
+        made = Path(folder) / out.name
+        done = sound(made, options, force=False)
+        defect.spoil(made)
+        made.replace(out)
     return replace(done, parts=(out,))
 
 
