@@ -1,8 +1,9 @@
 # make demo: install, then inspect, validate and convert a sample archive
-# make test: install the test extras and run every test
+# make test: install the test extras and run the tests
+# make test-long: the tests that take long, and the property tests with more examples
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
-# make samples: write the sample archives anew
+# make samples: invent the sample archives anew
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 SAMPLE := sample_archives/2026-07.zip
 DEMO := demo-output
 
-.PHONY: demo test lint generate samples clean
+.PHONY: demo test test-long lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -40,6 +41,10 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto
+
+test-long: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
+	$(BIN)/python -m pytest -n auto tests/test_laws.py --hypothesis-profile long
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

@@ -10,6 +10,7 @@ from igarchive.catalog import any_of, catalog
 from igarchive.errors import REFUSALS
 from igarchive.history import GENERATIONS, newest
 from igarchive.issues import CODES
+from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLES
 
@@ -28,6 +29,7 @@ def generated() -> dict[str, str]:
         "docs/tables.md": _tables(),
         "docs/codes.md": _codes(),
         "docs/sections.md": _sections(),
+        "docs/broken.md": _broken(),
     }
 
 
@@ -75,6 +77,16 @@ def _sections() -> str:
     return (
         "# The sections\n\nWritten by `make generate` from `igarchive/sections/`. Letters are generations of the format: see [format.md](format.md).\n\n"
         f"| section | what | category | tables | forms since | lately in |\n|---|---|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _broken() -> str:
+    """Write what can be wrong with a sample."""
+    rows = "\n".join(f"| `{name}` | {_cell(broken.doc)} | `{broken.code}` |" for name, broken in BROKEN.items())
+    return (
+        "# Broken samples\n\nWritten by `make generate` from `igarchive/sample/broken.py`. `igarchive sample OUT.zip --broken KIND` brings one of these\n"
+        "into an otherwise sound archive, for tests of programs that read exports. igarchive answers each with its [code](codes.md).\n\n"
+        f"| kind | what is wrong | code |\n|---|---|---|\n{rows}\n"
     )
 
 

@@ -286,7 +286,7 @@ TABLES: tuple[Table, ...] = (
         _string("artist", "content", "Artist of the song."),
         Column("hashtags", "strings", "Its hashtags.", "content"),
         _fbid(),
-        match=("kind", "time", "url", "owner"),
+        match=("kind", "time", "owner"),
     ),
     _table(
         "collections",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from exports import Document, Read, Reader, read_members
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+hypothesis.settings.register_profile("long", max_examples=1000)
 
 
 @pytest.fixture

@@ -563,15 +563,15 @@ def test_a_song_is_saved_under_its_title(tmp_path: Path) -> None:
     out = converted(sample, tmp_path / "out")
     songs = [item["object"] for item in out.items("saved") if isinstance(item["object"], dict)]
 
-    assert songs[0] == {"type": "Audio", "attributedTo": {"type": "Person", "name": "Die Nachbarn"}, "name": "Doppelbelichtung"}
+    assert songs[0] == {"type": "Audio", "attributedTo": {"type": "Person", "name": "Paper Lantern Choir"}, "name": "Slow Shutter"}
 
 
 def test_a_repost_announces_the_post_of_another(tmp_path: Path) -> None:
     [sample] = [sample for sample in SAMPLES if sample.stem == "2026-07"]
     repost = converted(sample, tmp_path / "out").items("reposts")[0]
 
-    assert (repost["type"], repost["object"]["url"]) == ("Announce", "https://www.instagram.com/reel/LAnxEwiX--L/")
-    assert repost["object"]["attributedTo"] == "https://www.instagram.com/gosia.linoryt/"
+    assert (repost["type"], repost["object"]["url"]) == ("Announce", "https://www.instagram.com/p/gifNSFD-X4x/")
+    assert repost["object"]["attributedTo"] == "https://www.instagram.com/chhapai.wala/"
 
 
 @every_sample

@@ -71,10 +71,3 @@ def test_generated_files_are_fresh() -> None:
 
     for name, text in script["generated"]().items():
         assert (ROOT / name).read_text("utf-8") == text, f"{name} is stale: run `make generate`"
-
-
-def test_the_sample_archives_are_fresh(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, str(ROOT / "sample_archives" / "make.py"), str(tmp_path)], check=True, capture_output=True)
-
-    for made in sorted(tmp_path.glob("*.zip")):
-        assert made.read_bytes() == (ROOT / "sample_archives" / made.name).read_bytes(), f"{made.name} is stale: run `make samples`"

@@ -53,6 +53,9 @@ def laid() -> list[tuple[str, Laid]]:
     return found
 
 
+LAW_EXAMPLES = (settings.default or settings()).max_examples // 25
+"""Of each form a few rows in every run; the profile ``long`` tries more."""
+
 OWN_LAWS = {
     "personal_information", "last_known_location", "profile_photos", "advertisers", "off_meta_activity", "locations_of_interest", "other_categories",
     "topics", "see_less_topics", "autofill_information", "secret_conversations", "profile_activity",
@@ -97,7 +100,7 @@ def rows_of(place: Laid) -> st.SearchStrategy[list[Row]]:
 
 
 @pytest.mark.parametrize("place", [place for _, place in LAID], ids=[name for name, _ in LAID])
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=LAW_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_a_form_renders_it_parses_back(place: Laid, data: st.DataObject) -> None:
     rows = data.draw(rows_of(place))

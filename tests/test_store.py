@@ -227,7 +227,7 @@ def test_nothing_of_one_account_gets_into_the_archive_of_another(store: Path, tm
         assert [other for other in names if other != name and f"mark-of-{other}".encode() in whole] == []
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", [*(pytest.param(sample, marks=pytest.mark.long) for sample in SAMPLES[:-1]), SAMPLES[-1]], ids=lambda path: path.stem)
 def test_load_export_and_load_again_gives_equal_tables(sample: Path, store: Path, tmp_path: Path) -> None:
     load(sample, into=store)
     igarchive.export(store, tmp_path / "first.zip", layout="2026-07")

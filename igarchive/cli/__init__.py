@@ -17,6 +17,7 @@ from igarchive.cli.inspect import inspect
 from igarchive.cli.load import load
 from igarchive.cli.render import line
 from igarchive.cli.run import DEBUG, ENDED, USAGE
+from igarchive.cli.sample import sample
 from igarchive.cli.schemas import schemas
 from igarchive.cli.tables import tables
 from igarchive.cli.validate import validate
@@ -31,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (inspect, validate, convert, export, load, diff, tables, schemas):
+for command in (inspect, validate, convert, export, load, diff, sample, tables, schemas):
     app.command()(command)
 
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,10 +76,15 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         force=force,
     )
     if json:
-        print_json({"parts": [str(part) for part in done.parts], "members": done.members, "losses": [asdict(loss) for loss in done.losses]})
+        print_json(as_json(done))
     else:
         render(done)
     return DONE
+
+
+def as_json(done: Exported) -> dict[str, Any]:
+    """Give what was written as plain data."""
+    return {"parts": [str(part) for part in done.parts], "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
 
 
 def render(done: Exported) -> None:

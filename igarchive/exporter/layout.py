@@ -45,6 +45,11 @@ class Laid:
     file: str
     """Its file name, without a number."""
 
+    @property
+    def member(self) -> str:
+        """Where it is written, * for what differs from list to list."""
+        return f"{self.folder}/{self.file}"
+
     def render(self, stock: Stock) -> Iterator[Rendered]:
         """Write the section's records."""
         assert self.form.render is not None  # noqa: S101 -- laid_out gives no other

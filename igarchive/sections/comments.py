@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.history import history
@@ -12,7 +13,10 @@ from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import COMMENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.reading import Reading
+    from igarchive.stock import Rendered, Stock
     from igarchive.tables import Rows
 
 
@@ -49,8 +53,14 @@ def with_media(form: Form) -> Form:
                 media.add({"uri": uri}, ("comments", str(position)), (position, 0))
         return tables | {"media": media.rows()}
 
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        assert form.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in form.render(constant, stock):
+            files = stock.hanging("media", "comments", list(rendered.rows["comments"]))
+            yield replace(rendered, rows={**rendered.rows, "media": chain.from_iterable(files)})
+
     carries = {**form.carries, "media": frozenset({"owner_table", "uri"})}
-    return replace(form, parse=parse, tables=(*form.tables, "media"), carries=carries)
+    return replace(form, parse=parse, tables=(*form.tables, "media"), render=render, carries=carries)
 
 
 SECTIONS = (

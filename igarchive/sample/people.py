@@ -1,56 +1,83 @@
-"""The invented owners of the sample archives, their circles, and what they say. None of them exists."""
+"""The invented owners of archives, their circles, and what they say. None of them exists.
+
+Addresses are of the ranges and domains that are set apart for examples (RFC 5737, 3849, 2606), phone numbers of those for fiction.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with an account."""
 
     username: str
+    """User name."""
     name: str
+    """Display name."""
     site: str = ""
+    """Website, if there is one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owner(Person):
     """Whose archive it is."""
 
     email: str = ""
+    """E-mail address."""
     phone: str = ""
+    """Phone number."""
     bio: str = ""
+    """Biography."""
     gender: str = ""
+    """Gender as stated; empty if it is not."""
     birth: str = ""
+    """Date of birth, as 1987-03-29."""
     city: str = ""
+    """Where the account is based."""
     latitude: float = 0.0
+    """Of the city, in degrees."""
     longitude: float = 0.0
+    """Of the city, in degrees."""
     language: str = ""
+    """Language of the app."""
     device: str = ""
+    """Id of the phone."""
     user_agent: str = ""
+    """How the app calls itself."""
     ips: tuple[str, ...] = ()
+    """Addresses from which it logs in."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cast:
-    """An owner, a circle, and a supply of texts, each used in turn.
-
-    The second and the third friend bear the same display name.
-    """
+    """An owner, a circle, and a supply of texts."""
 
     owner: Owner
+    """Whose archive it is."""
     friends: tuple[Person, ...]
+    """Whom the owner knows; the second and the third bear the same display name."""
     captions: tuple[str, ...]
+    """Captions of posts."""
     comments: tuple[str, ...]
+    """Comments on posts."""
     lines: tuple[str, ...]
+    """Lines of conversations."""
     answers: tuple[str, ...]
+    """Answers to stories."""
     hashtags: tuple[str, ...]
+    """Hashtags, without #."""
     topics: tuple[str, ...]
+    """What interests the owner."""
     places: tuple[str, ...]
+    """Places near by."""
     brands: tuple[str, ...]
+    """Advertisers and shops."""
     songs: tuple[tuple[str, str], ...]
+    """Title and artist."""
     searches: tuple[str, ...]
+    """Words searched for."""
 
 
 def people(rows: str) -> tuple[Person, ...]:
@@ -99,6 +126,7 @@ ALLOTMENT = Cast(
         kettle.on.pip | Pip O’Shaughnessy |
         lowther.lane.primary | Lowther Lane Primary |
         user.jpg | Jörg Pfützenreuter |
+        asha.ki.kyari | आशा माली |
     """),
     captions=texts("""
         First broad beans through the frost 🌱 #allotment #plot14b
@@ -135,6 +163,9 @@ ALLOTMENT = Cast(
         Fine. I'll bring the biscuits
         내일 비 온대, 우산 챙겨!
         You were right about the netting
+        टमाटर के बीज बचे हैं क्या?
+        土曜日に手伝いに行きます 🙋‍♀️
+        Принесу рассаду в субботу
     """),
     answers=texts("""
         Potatoes first
@@ -185,6 +216,7 @@ SOUVENIRS = Cast(
         darkroom.basement | Darkroom Basement | https://basement.example.org
         oleh.mandruje | Олег Мандрівник |
         mirek.bez.butow | Mirosław Gołąb |
+        prabhat.ki.train | प्रभात यात्री |
     """),
     captions=texts("""
         Ostatni tramwaj i pierwsza rolka 🎞️ #analog #lodz
@@ -223,6 +255,9 @@ SOUVENIRS = Cast(
         Schick mir bitte die Adresse
         사진 정말 고마워!
         That is the third umbrella this month
+        Завтра знімаємо на старому мосту
+        कल की ट्रेन छूट गई 😅
+        フィルムがもう届いたよ
     """),
     answers=texts("""
         Czarno-białe
@@ -274,6 +309,7 @@ BAKERY = Cast(
         yuki.butter.room | 雪子 バター |
         lakeside.food.swap | Lakeside Food Swap |
         oven.mitt.otto | Otto Käsbohrer |
+        pirih.na.podu | Дарина Пекарик |
     """),
     captions=texts("""
         오늘의 첫 빵 🍞 새벽 네 시
@@ -309,6 +345,9 @@ BAKERY = Cast(
         Two dozen rolls and the seeded one
         See you at the back door
         That was the best rye so far
+        Тісто вже підходить 🍞
+        रोटी बहुत अच्छी बनी!
+        バターが足りない…
     """),
     answers=texts("""
         Rye, always
@@ -359,6 +398,8 @@ PRINTS = Cast(
         petra.pantone | Petra Óvári |
         salma.stitches | سلمى الخياط |
         west.end.framing | West End Framing | https://framing.example.com
+        chhapai.wala | छपाई वाला | https://chhapai.example.com
+        suna.no.insatsu | 砂野 版画 |
     """),
     captions=texts("""
         Two layers down, one to go 🖨️ #risograph
@@ -395,6 +436,9 @@ PRINTS = Cast(
         لا تنسي القهوة ☕
         Never letting you near the guillotine again
         Typical. Fine. Seven it is
+        स्याही सूख गई क्या?
+        印刷、きれいに出たね ✨
+        Завтра принесу бумагу
     """),
     answers=texts("""
         Fluorescent pink
@@ -413,3 +457,6 @@ PRINTS = Cast(
     """),
     searches=("soy ink 1 litre", "خط كوفي", "A3 guillotine used"),
 )
+
+CASTS: dict[str, Cast] = {cast.owner.username: cast for cast in (ALLOTMENT, SOUVENIRS, BAKERY, PRINTS)}
+"""By the owner's user name."""

@@ -1,0 +1,311 @@
+"""Archives with one thing wrong, for programs that read them: each defect is applied to a sound archive.
+
+``BROKEN`` declares them, each with the code that igarchive answers it with (docs/codes.md).
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from igarchive.container.zip import LARGEST
+from igarchive.errors import OptionError, UnknownNameError
+from igarchive.leftovers import DEEPEST
+from igarchive.text import spoil
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+Json = Any
+"""A JSON value of whatever shape."""
+
+Change = Callable[[Json], None]
+"""Changes a document in place."""
+
+FOLLOWERS = "followers_and_following/followers_1.json"
+"""The end of the path of the member that most defects are in: every layout has it, in one shape."""
+
+LOGINS = "/login_activity.json"
+"""The same of one whose labels follow the language of the account."""
+
+PROFILE = "personal_information/personal_information.json"
+"""The same of one that holds text beyond ASCII."""
+
+PAGE = b"<!doctype html>\n<html><head><title>Log in</title></head><body><p>Your session has ended.</p></body></html>\n"
+"""What a server says in place of what was asked for."""
+
+THE_DATE = (1980, 1, 1, 0, 0, 0)
+"""The date of every member: no output holds the date of its making."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One defect."""
+
+    doc: str
+    """What is wrong."""
+    code: str
+    """The code of the finding or refusal with which igarchive answers it."""
+    spoil: Callable[[Path], None]
+    """Brings it into a finished archive; raises OptionError for one without what it needs."""
+
+
+def broken_kind(name: str) -> Broken:
+    """Find a defect by its name; raises UnknownNameError."""
+    if name not in BROKEN:
+        raise UnknownNameError("defect", name, list(BROKEN))
+    return BROKEN[name]
+
+
+class Rewriting:
+    """Writes an archive anew, member by member, beside it, and puts it in its place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._partial = path.with_name(f".{path.name}.partial")
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._old = zipfile.ZipFile(self._path)
+        self._new = zipfile.ZipFile(self._partial, "w", zipfile.ZIP_DEFLATED)
+        self._partial.chmod(self._path.stat().st_mode)
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Put the new archive in the old one's place, or leave nothing of it."""
+        self._old.close()
+        self._new.close()
+        if error is None:
+            self._partial.replace(self._path)
+        else:
+            self._partial.unlink()
+
+    def names(self) -> list[str]:
+        """Name the members."""
+        return self._old.namelist()
+
+    def read(self, name: str) -> bytes:
+        """Give a member."""
+        return self._old.read(name)
+
+    def add(self, name: str, data: bytes) -> zipfile.ZipInfo:
+        """Write a member; what is changed in its entry stands in the directory of the ZIP."""
+        info = zipfile.ZipInfo(name, THE_DATE)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a name that stands twice may be what is wanted
+            self._new.writestr(info, data)
+        return info
+
+    def copy(self, *but: str) -> None:
+        """Write all members as they are, but some."""
+        for name in self.names():
+            if name not in but:
+                self.add(name, self.read(name))
+
+    def found(self, end: str) -> str:
+        """Find the member whose path ends so."""
+        for name in self.names():
+            if name.endswith(end):
+                return name
+        msg = f"the archive has no {end.rpartition('/')[2]} for this defect; ask for more of it"
+        raise OptionError(msg)
+
+    def zeros(self, name: str, size: int) -> None:
+        """Write a member of so many zeros, without ever holding them."""
+        info = zipfile.ZipInfo(name, THE_DATE)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        block = bytes(1 << 20)
+        with self._new.open(info, "w") as stream:
+            for _ in range(size // len(block)):
+                stream.write(block)
+            stream.write(block[: size % len(block)])
+
+
+def cut(path: Path) -> None:
+    """Leave two thirds of the file."""
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size * 2 // 3)
+
+
+def replace_whole(path: Path, data: bytes) -> None:
+    """Put something else in the place of the archive."""
+    path.write_bytes(data)
+
+
+def replace(path: Path, change: Callable[[bytes], bytes]) -> None:
+    """Change the bytes of one member."""
+    with Rewriting(path) as new:
+        name = new.found(FOLLOWERS)
+        new.copy(name)
+        new.add(name, change(new.read(name)))
+
+
+def edit(path: Path, end: str, change: Change) -> None:
+    """Change the document of one member."""
+    with Rewriting(path) as new:
+        name = new.found(end)
+        document = json.loads(new.read(name))
+        change(document)
+        new.copy(name)
+        new.add(name, json.dumps(document, indent=2).encode("ascii"))
+
+
+def add(path: Path, name: str, data: bytes, *, mode: int = 0o100644) -> None:
+    """Add a member."""
+    with Rewriting(path) as new:
+        new.copy()
+        info = new.add(name, data)
+        info.create_system, info.external_attr = 3, mode << 16
+
+
+def repeat(path: Path) -> None:
+    """Let one member stand twice, the second time with one record more."""
+    with Rewriting(path) as new:
+        name = new.found(FOLLOWERS)
+        new.copy()
+        records = json.loads(new.read(name))
+        listed = records if isinstance(records, list) else [records]
+        late = {**listed[0], "title": "late"}
+        new.add(name, json.dumps([*listed, late], indent=2).encode("ascii"))
+
+
+def lie(path: Path, about: Callable[[zipfile.ZipInfo], None]) -> None:
+    """Let the directory of the ZIP say of one member what is not so."""
+    with Rewriting(path) as new:
+        name = new.found(FOLLOWERS)
+        new.copy(name)
+        about(new.add(name, new.read(name)))
+
+
+def swell(path: Path) -> None:
+    """Make one member larger than memory may be, and small on disk."""
+    with Rewriting(path) as new:
+        name = new.found(FOLLOWERS)
+        new.copy(name)
+        new.zeros(name, LARGEST + 1)
+
+
+def drop_media(path: Path) -> None:
+    """Leave the JSON alone."""
+    with Rewriting(path) as new:
+        new.copy(*(name for name in new.names() if not name.endswith(".json")))
+
+
+def to_pages(path: Path) -> None:
+    """Make every document a page, as in an export in HTML."""
+    with Rewriting(path) as new:
+        for name in new.names():
+            if name.endswith(".json"):
+                new.add(name.replace(".json", ".html"), PAGE)
+
+
+def records_of(document: Json) -> list[Json]:
+    """Give the records of a list that may stand without its brackets."""
+    return document if isinstance(document, list) else [document]
+
+
+def entry(document: Json) -> dict[str, Json]:
+    """Give the entry of the first record of a list of accounts."""
+    found: dict[str, Json] = records_of(document)[0]["string_list_data"][0]
+    return found
+
+
+TOO_LATE = 1_718_013_600_000_000
+"""A time in microseconds."""
+
+
+def set_time(document: Json, time: Json) -> None:
+    """Put something else in the place of a time."""
+    entry(document)["timestamp"] = time
+
+
+def drop_entries(document: Json) -> None:
+    """Take from a record what none lacks."""
+    del records_of(document)[0]["string_list_data"]
+
+
+def add_key(document: Json) -> None:
+    """Give a record a key that nobody has seen yet."""
+    records_of(document)[0]["mutual_friend_hint"] = "since the spring"
+
+
+GERMAN = {
+    "Cookie Name": "Cookie-Name",
+    "IP Address": "IP-Adresse",
+    "Port": "Portnummer",
+    "Language Code": "Sprachcode",
+    "Time": "Uhrzeit",
+    "User Agent": "Agent",
+}
+"""Labels of an account in German."""
+
+
+def translate(document: Json) -> None:
+    """Write labels in another language."""
+    [records] = document.values()
+    for record in records:
+        record["string_map_data"] = {GERMAN.get(label, f"{label} (de)"): value for label, value in record["string_map_data"].items()}
+
+
+def mangle(document: Json, change: Callable[[str], str]) -> None:
+    """Change the biography."""
+    document["profile_user"][0]["string_map_data"]["Bio"]["value"] = change(document["profile_user"][0]["string_map_data"]["Bio"]["value"])
+
+
+def torn(text: str) -> str:
+    """Take the last byte of the last character beyond ASCII away, as where a text is cut at a number of bytes."""
+    last = max(at for at, char in enumerate(text) if not char.isascii())
+    return text[:last] + text[last + 1 :]
+
+
+def flip_checksum(info: zipfile.ZipInfo) -> None:
+    """Promise another checksum."""
+    info.CRC ^= 1
+
+
+def flag_encrypted(info: zipfile.ZipInfo) -> None:
+    """Say that a member is encrypted."""
+    info.flag_bits |= 1
+
+
+NESTED = b"PK\x05\x06" + bytes(18)
+"""A ZIP without a member."""
+
+BROKEN: dict[str, Broken] = {
+    "truncated": Broken("The download stopped early: a third of the ZIP is missing.", "truncated", cut),
+    "empty": Broken("The file has no bytes.", "empty_file", partial(replace_whole, data=b"")),
+    "web_page": Broken("In place of the ZIP there is the page of a download link that had expired.", "not_a_zip", partial(replace_whole, data=PAGE)),
+    "not_json": Broken("One member is a web page.", "json_syntax", partial(replace, change=lambda _: PAGE)),
+    "half_member": Broken("One member ends in the middle.", "json_syntax", partial(replace, change=lambda data: data[: len(data) // 2])),
+    "not_utf8": Broken("One member is in an old encoding.", "json_encoding", partial(replace, change=lambda data: data.replace(b'"title"', b'"titel\xfc"'))),
+    "too_deep": Broken(
+        "One member is nested deeper than anything sensible.",
+        "json_depth",
+        partial(replace, change=lambda _: b'{"a":' * (DEEPEST + 1) + b"1" + b"}" * (DEEPEST + 1)),
+    ),
+    "wrong_type": Broken("A time is a text.", "schema", partial(edit, end=FOLLOWERS, change=partial(set_time, time="yesterday"))),
+    "late_time": Broken("A time is in microseconds, not in seconds.", "timestamp", partial(edit, end=FOLLOWERS, change=partial(set_time, time=TOO_LATE))),
+    "missing_key": Broken("A record lacks a key that none lacks.", "schema", partial(edit, end=FOLLOWERS, change=drop_entries)),
+    "extra_key": Broken("A record has a key that no schema knows.", "drift", partial(edit, end=FOLLOWERS, change=add_key)),
+    "unknown_label": Broken("The labels of one file are in another language.", "label_unknown", partial(edit, end=LOGINS, change=translate)),
+    "twice_mangled": Broken("A text was mangled twice.", "text_mangled_twice", partial(edit, end=PROFILE, change=partial(mangle, change=spoil))),
+    "torn_text": Broken("A text is cut within a character.", "text_unrepaired", partial(edit, end=PROFILE, change=partial(mangle, change=torn))),
+    "missing_media": Broken("The archive was asked for without media.", "media_missing", drop_media),
+    "stray_media": Broken("A photo that nothing refers to.", "media_unreferenced", partial(add, name="media/other/202401/1_n.jpg", data=b"\xff\xd8\xff\xd9")),
+    "bad_crc": Broken("The checksum of one member is wrong.", "crc", partial(lie, about=flip_checksum)),
+    "encrypted": Broken("One member is said to be encrypted.", "encrypted", partial(lie, about=flag_encrypted)),
+    "duplicate_member": Broken("One member stands twice, the second time with one record more.", "duplicate_records", repeat),
+    "traversal": Broken("A path leads out of the archive.", "unsafe_path", partial(add, name="../outside.json", data=b"{}")),
+    "symlink": Broken("A member is a symbolic link.", "symlink", partial(add, name="media/posts/link.jpg", data=b"/etc/hostname", mode=0o120777)),
+    "nested_archive": Broken("There is a ZIP in the ZIP.", "nested_archive", partial(add, name="media/older.zip", data=NESTED)),
+    "huge_ratio": Broken("One member is half a gigabyte of zeros, and small on disk.", "bomb_size", swell),
+    "html_export": Broken("The export is in HTML.", "html_format", to_pages),
+}  # fmt: skip
+"""By name."""

@@ -1,0 +1,73 @@
+"""What kind of archive is to be invented."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+
+from igarchive.errors import OptionError, UnknownNameError
+from igarchive.sample.people import CASTS, Cast
+from igarchive.times import MICROSECONDS
+
+MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
+"""A layout."""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleOptions:
+    """Whose archive, of which month, and how much is in it. Equal options give equal archives."""
+
+    seed: int = 7
+    """Another seed gives another archive of the same kind."""
+    layout: str = "2026-07"
+    """The month in which the archive is made: folders, file names and shapes are those of then."""
+    person: str = "layla.haddad.prints"
+    """User name of one of the invented people (``people.CASTS``)."""
+    posts: int = 6
+    """Posts, some of them carousels and videos."""
+    stories: int = 4
+    """Stories."""
+    messages: int = 60
+    """Messages of all conversations; the first conversations have the most."""
+    conversations: int = 6
+    """Conversations: of six, three are direct, one is of a group, one a request, one a broadcast channel."""
+    likes: int = 12
+    """Posts that the account liked."""
+    comments: int = 6
+    """Comments on posts."""
+    followers: int = 12
+    """Accounts that follow this one."""
+    following: int = 8
+    """Accounts that this one follows."""
+    others: int = 2
+    """Records of each other list of the export: logins, searches, ads, blocked accounts ..."""
+    missing: int = 1
+    """Files of stories that the records refer to and that are not in the archive, as in real ones."""
+
+    def __post_init__(self) -> None:
+        """Refuse a person that there is not, and counts that cannot be."""
+        if self.person not in CASTS:
+            raise UnknownNameError("person", self.person, list(CASTS))
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name != "seed" and isinstance(value, int) and value < 0:
+                msg = f"{field.name} is {value}; give a number from 0"
+                raise OptionError(msg)
+        if self.messages and not self.conversations:
+            msg = "messages need a conversation; give --conversations 1 or more"
+            raise OptionError(msg)
+        if not MONTH.fullmatch(self.layout):
+            msg = f"{self.layout!r} is no month; give a layout such as 2025-03"
+            raise OptionError(msg)
+
+    @property
+    def cast(self) -> Cast:
+        """The person and the circle."""
+        return CASTS[self.person]
+
+    @property
+    def end(self) -> int:
+        """When the archive is made, in microseconds: all that it tells happened before."""
+        year, month = self.layout.split("-")
+        return round(datetime(int(year), int(month), 20, tzinfo=UTC).timestamp()) * MICROSECONDS

@@ -1,0 +1,93 @@
+"""What the account published, with its media; and the photos of the account itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from igarchive.media import HEAD, kind_of, media_type
+from igarchive.sample.columns import CAMERA, PHOTO, PLACE, uri
+from igarchive.sample.media_files import media_bytes
+from igarchive.sample.scene import row_of
+from igarchive.sections.posts import FAMILIES
+from igarchive.times import stamp
+
+if TYPE_CHECKING:
+    from igarchive.sample.columns import Invent
+    from igarchive.sample.scene import Bundle, Scene
+    from igarchive.stock import Row
+
+PATTERNS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "post": (("jpg",), ("jpg", "png", "webp"), ("mp4",), ("webp",), ("mp4", "jpg"), ("png",)),
+    "story": (("jpg",), ("mp4",), ("png",), ("jpg",)),
+    "reel": (("mp4",),),
+    "igtv": (("mp4",), ("",)),
+    "threads_post": (("jpg",), ("jpg", "jpg")),
+}
+"""Extensions of the media of one post after the other, by kind: of other kinds as of posts. Films of long ago have none."""
+
+METADATA: tuple[dict[str, Invent], ...] = (CAMERA | PHOTO, PHOTO, PLACE | PHOTO, {})
+"""What is known of one file after the other."""
+
+SONGS = {"reel": "Folk"}
+"""Genre of the music in videos, by kind of post."""
+
+
+def post(scene: Scene, *, missing: bool) -> Bundle:
+    """Invent a post, its files missing or not."""
+    kind = scene.kind
+    pattern = PATTERNS.get(kind, PATTERNS["post"])
+    extensions = pattern[scene.number % len(pattern)]
+    number = f"{FAMILIES.get(kind, 'post')}-{stamp(scene.time, '%Y%m%dT%H%M%SZ')}-0"
+    caption = scene.turn(scene.cast.captions)
+    alone = len(extensions) == 1
+    files = [
+        {**file(scene, folder_of(kind), extension, at, missing=missing), "caption": caption if alone else "", "time": scene.time}
+        for at, extension in enumerate(extensions)
+    ]
+    values = {"post_id": number, "kind": kind, "time": scene.time, "caption": caption, "media_count": len(files)}
+    if "reply_control" in scene.place.form.carries["posts"] and kind == "threads_post":
+        values["reply_control"] = "everyone"
+    source = source_of(scene)
+    hung = [row_of("media", source, scene.number, at, {"owner_table": "posts", "owner_id": number, **told}) for at, told in enumerate(files)]
+    return {"posts": [row_of("posts", source, scene.number, 0, values)], "media": hung}
+
+
+def folder_of(kind: str) -> str:
+    """Name the folder of the media of a kind of post."""
+    folders = {"story": "stories", "reel": "reels", "igtv": "igtv", "archived": "archived_posts", "deleted": "recently_deleted", "other": "other"}
+    return folders.get(kind, "posts")
+
+
+def source_of(scene: Scene) -> str:
+    """Name the member that a row would have come from."""
+    return scene.place.member
+
+
+def file(scene: Scene, folder: str, extension: str, at: int, *, missing: bool = False) -> dict[str, Any]:
+    """Invent a media file of a post and what is known of it."""
+    name = uri(scene.chance, folder, scene.time, extension)
+    known = METADATA[(scene.number + at) % len(METADATA)]
+    video = extension in {"mp4", ""}
+    told = {column: invent(scene) for column, invent in (PHOTO if video else known).items()}
+    told |= {"has_camera_metadata": False, "cross_post_source": "FB"}
+    if video:
+        told["music_genre"] = SONGS.get(scene.kind)
+    if extension == "mp4" and at == 0 and scene.number % len(METADATA) == 0:
+        told["subtitles_uri"] = uri(scene.chance, folder, scene.time, "srt")
+    return described(name, missing=missing) | told
+
+
+def described(name: str, *, missing: bool = False) -> dict[str, Any]:
+    """Say what a file is: of one that is missing its name alone tells."""
+    if missing:
+        return {"uri": name, "present": False, "kind": kind_of(name, None, "video")}
+    data = media_bytes(name)
+    found = media_type(data[:HEAD])
+    return {"uri": name, "member": name, "present": True, "size": len(data), "media_type": found, "kind": kind_of(name, found)}
+
+
+def profile_photo(scene: Scene, folder: str, source: str) -> Row:
+    """Invent a photo of the account: the first is the one that the profile shows."""
+    told = described(uri(scene.chance, folder, scene.time, "jpg")) | {"time": scene.time, "caption": "", "has_camera_metadata": False}
+    told |= {"owner_table": "account", "owner_id": scene.cast.owner.username, "profile_picture": True if scene.number else None}
+    return row_of("media", source, max(scene.number - 1, 0), 0, told)
