@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tempfile
@@ -10,10 +9,11 @@ import zipfile
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import orjson
+
 from igarchive.errors import MemberBrokenError, OutputError
 from igarchive.leftovers import leaves
 from igarchive.output import PRIVATE_FILE, exists, failed
-from igarchive.text import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ BLOCK = 1 << 20
 NO_DATA = b"You have no data in this section"
 """What stands in a folder without data."""
 
-EMPTY_LIST = re.compile(r"^( *)(.*)\[\](,?)$", re.MULTILINE)
+EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
 """An empty list, alone at the end of a line."""
 
 
@@ -147,18 +147,16 @@ def is_inside(path: str) -> bool:
     return "\\" not in path and "\0" not in path and {"..", ".", ""}.isdisjoint(path.split("/"))
 
 
-def written(document: Any) -> bytes:  # noqa: ANN401
-    """Write JSON as Instagram does: ASCII, two spaces, each character beyond ASCII as the bytes of its UTF-8."""
-    text = json.dumps(spoiled(document), ensure_ascii=True, indent=2)
-    return EMPTY_LIST.sub(r"\1\2[\n\1  \n\1]\3", text).encode("ascii")
+def written(document: Any) -> bytes:  # noqa: ANN401 -- any JSON
+    """Write JSON as Instagram does: ASCII, two spaces, each byte of the UTF-8 of a character beyond ASCII as an escape of its own."""
+    text = BEYOND_ASCII.sub(_escaped, orjson.dumps(document, option=orjson.OPT_INDENT_2))
+    return EMPTY_LIST.sub(rb"\1\2[\n\1  \n\1]\3", text)
 
 
-def spoiled(value: Any) -> Any:  # noqa: ANN401
-    """Mangle every text of a document, keys too."""
-    if isinstance(value, str):
-        return spoil(value)
-    if isinstance(value, dict):
-        return {spoil(key): spoiled(child) for key, child in value.items()}
-    if isinstance(value, list):
-        return [spoiled(child) for child in value]
-    return value
+BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
+
+ESCAPES = [b"\\u%04x" % byte for byte in range(256)]
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    return b"".join([ESCAPES[byte] for byte in found[0]])

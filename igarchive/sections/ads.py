@@ -224,7 +224,7 @@ def _render_events(constant: Mapping[str, Any], stock: Stock) -> Iterator[Render
         for row in rows:
             number = row["event_id"]
             facts = {
-                "id": int(number) if number and number.isascii() and number.isdigit() else number,
+                "id": int(number) if number and number.isascii() and number.isdigit() and len(number) < DIGITS else number,
                 "type": row["kind"],
                 "timestamp": row["time"] and row["time"] // MICROSECONDS,
             }
@@ -252,6 +252,9 @@ def _render_event_labels(constant: Mapping[str, Any], stock: Stock) -> Iterator[
     if records:
         yield Rendered(records, {"off_meta_events": chain.from_iterable(apps.values())})
 
+
+DIGITS = 19
+"""Digits of the numbers that do not fit 64 bits: they stay texts."""
 
 EVENTS = frozenset({"app", "event_id", "kind", "time"})
 
