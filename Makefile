@@ -1,4 +1,4 @@
-# make demo: install, then inspect, validate and convert a sample archive
+# make demo: install, invent an export, inspect, validate and convert it, write it in an older layout and compare
 # make test: install the test extras and run the tests
 # make test-long: the tests that take long, and the property tests with more examples
 # make lint: ruff and mypy
@@ -8,7 +8,6 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
-SAMPLE := sample_archives/2026-07.zip
 DEMO := demo-output
 
 .PHONY: demo test test-long lint generate samples clean
@@ -31,13 +30,19 @@ $(VENV)/.lint: $(VENV)/.test pyproject.toml
 	touch $@
 
 demo: $(VENV)/.installed
-	$(BIN)/igarchive inspect $(SAMPLE)
-	$(BIN)/igarchive validate $(SAMPLE)
-	$(BIN)/igarchive convert $(SAMPLE) --to parquet --out $(DEMO)/parquet --force
-	$(BIN)/igarchive convert $(SAMPLE) --to csv --out $(DEMO)/csv --force
-	$(BIN)/igarchive convert $(SAMPLE) --to activitystreams --out $(DEMO)/activitystreams --force
+	rm -rf $(DEMO) && mkdir $(DEMO)
+	$(BIN)/igarchive sample $(DEMO)/sample.zip --layout 2025-11
+	$(BIN)/igarchive inspect $(DEMO)/sample.zip
+	$(BIN)/igarchive validate $(DEMO)/sample.zip
+	$(BIN)/igarchive convert $(DEMO)/sample.zip --to parquet --out $(DEMO)/parquet
+	$(BIN)/igarchive convert $(DEMO)/sample.zip --to csv --out $(DEMO)/csv
+	$(BIN)/igarchive convert $(DEMO)/sample.zip --to activitystreams --out $(DEMO)/activitystreams
+	$(BIN)/igarchive load $(DEMO)/sample.zip --into $(DEMO)/accounts.db
+	$(BIN)/igarchive export $(DEMO)/accounts.db --layout 2025-03 --out $(DEMO)/older.zip
+	$(BIN)/igarchive diff $(DEMO)/sample.zip $(DEMO)/older.zip
 	@echo
-	@echo "The results lie in $(DEMO)/parquet, $(DEMO)/csv and $(DEMO)/activitystreams."
+	@echo "The invented export is $(DEMO)/sample.zip. What was made of it lies in $(DEMO)/parquet, $(DEMO)/csv and $(DEMO)/activitystreams;"
+	@echo "$(DEMO)/older.zip is the same in the layout of March 2025, written from the store $(DEMO)/accounts.db, and read back without a difference."
 
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.exporter.layout import PACKING, laid_out, top_folder
+from igarchive.exporter.layout import PACKING, laid_out
 from igarchive.exporter.loss import Loss, Tally
 from igarchive.exporter.media import Copy, FindMedia, at_quality
 from igarchive.exporter.package import Package
@@ -115,9 +115,8 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
     chosen = [section for section in SECTIONS if not plan.sections or section.name in plan.sections]
     laid = [place for section in chosen if (place := laid_out(section, plan.layout)) is not None]
     tally = Tally()
-    top = top_folder(plan.layout, stock.username, stock.last)
     packing = newest(PACKING, plan.layout) or 0
-    with Package(plan.out, force=plan.force, split_size=plan.split_size, top=top, packing=packing) as package:
+    with Package(plan.out, force=plan.force, split_size=plan.split_size, packing=packing) as package:
         for place in laid:
             for rendered in place.render(stock):
                 package.add_document(place.path(rendered), place.document(rendered))

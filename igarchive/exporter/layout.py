@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from igarchive.section import Form, Section
     from igarchive.stock import Rendered, Stock
@@ -21,15 +19,6 @@ if TYPE_CHECKING:
 
 PACKING = history(("2021-02", zipfile.ZIP_DEFLATED), ("2025-12", zipfile.ZIP_STORED))
 """How members are packed (catalogue Q11)."""
-
-TOPS = history(("2021-02", "{username}_{day:%Y%m%d}/"), ("2023-11", "instagram-{username}-{day:%Y-%m-%d}-{code}/"), ("2024-11", ""))
-"""The folder that all lies in (catalogue, section 1 and Q11)."""
-
-
-def top_folder(layout: str, username: str, last: datetime) -> str:
-    """Name the top folder after the account and the day of which the archive tells last: no output holds the date of its making."""
-    code = hashlib.sha256(f"{username} {last:%Y-%m-%d}".encode()).hexdigest()[:8]
-    return str(newest(TOPS, layout)).format(username=username, day=last, code=code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,10 @@ EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
 class Package:
     """A ZIP, or several parts of one export, written beside the target and put in its place when all is whole."""
 
-    def __init__(self, path: Path, *, force: bool, split_size: int | None = None, top: str = "", packing: int = zipfile.ZIP_DEFLATED) -> None:
+    def __init__(self, path: Path, *, force: bool, split_size: int | None = None, packing: int = zipfile.ZIP_DEFLATED) -> None:
         self._path = path
         self._force = force
         self._split_size = split_size
-        self._top = top
         self._packing = packing
         self._parts: list[tuple[Path, zipfile.ZipFile]] = []
         self._size = 0
@@ -134,7 +133,7 @@ class Package:
             self._begin_part()
         self._size += size
         self._written.add(path)
-        info = zipfile.ZipInfo(f"{self._top}{path}", THE_DATE)
+        info = zipfile.ZipInfo(path, THE_DATE)
         info.compress_type = self._packing
         info.external_attr = 0o100644 << 16
         info.create_system = UNIX

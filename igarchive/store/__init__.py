@@ -8,7 +8,6 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,9 +15,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, OptionError, OutputError
-from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
+from igarchive.store.schema import ACCOUNTS, FILES, METADATA, SQL, STORE, VERSION
 from igarchive.tables import TABLE_BY_NAME
-from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -182,12 +180,6 @@ class StoredStock:
     def username(self) -> str:
         """Whose rows they are."""
         return str(self.connection.scalar(sa.select(ACCOUNTS.c.username).where(ACCOUNTS.c.id == self.account)))
-
-    @property
-    def last(self) -> datetime:
-        """The latest time that any archive of the account told of; 1970 if none told any."""
-        found = self.connection.scalar(sa.select(sa.func.max(LOADS.c.last)).where(LOADS.c.account == self.account))
-        return datetime.fromtimestamp((found or 0) // MICROSECONDS, UTC)
 
     def rows(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
         """Give the rows of a table that hang on no other and have certain values, in the order of the archive."""
