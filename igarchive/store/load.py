@@ -53,7 +53,7 @@ def load(*paths: str | Path, into: str | Path, account: str | None = None, media
         reading = read_into(merge, archive)
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
         added = sum(merge.keep_file(member.path, member.copy) for member in files)
-        return Loaded(merge.username, store.name, merge.added, merge.changed, merge.same, added, tuple(reading.findings))
+        return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, tuple(reading.findings))
 
 
 def read_into(merge: Merge, archive: Archive) -> Reading:
