@@ -9,9 +9,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables
+import typer
+from exports import POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables
 
 import igarchive
+from igarchive.cli.export import bytes_of
 from igarchive.diff import diff, summary
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.exporter import Exported, export
@@ -20,6 +22,8 @@ from igarchive.exporter.package import Package, written
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from igarchive.media import Quality
 
 LAYOUTS = ["2023-06", "2023-11", "2024-03", "2025-03", "2025-11", "2026-07"]
 USUAL = {("2024-01", "2023-06"), ("2025-03", "2024-03"), ("2025-11", "2026-07"), ("2026-07", "2025-03")}
@@ -290,3 +294,110 @@ def test_a_path_that_leads_out_of_the_archive_is_refused(box: str, tmp_path: Pat
 def test_a_folder_that_is_not_there_is_an_output_problem(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"), Package(tmp_path / "nowhere" / "out.zip", force=False):
         pass
+
+
+def test_a_folder_without_data_says_so(tmp_path: Path) -> None:
+    archive = make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower("arlo")]})
+
+    _, out = exported(archive, tmp_path, "2025-03")
+
+    with zipfile.ZipFile(out) as made:
+        assert made.read("your_instagram_activity/likes/no-data.txt") == b"You have no data in this section"
+        assert "connections/followers_and_following/no-data.txt" not in made.namelist()
+    assert {row["status"] for row in read_tables(out)["members"]} == {"parsed", "empty"}
+
+
+@pytest.mark.parametrize(("layout", "packing"), [("2025-11", zipfile.ZIP_DEFLATED), ("2025-12", zipfile.ZIP_STORED)])
+def test_members_are_stored_since_the_end_of_2025(layout: str, packing: int, tmp_path: Path) -> None:
+    _, out = exported(make_zip(tmp_path, {PROFILE: profile()}), tmp_path, layout)
+
+    with zipfile.ZipFile(out) as made:
+        assert {info.compress_type for info in made.infolist()} == {packing}
+
+
+def test_a_record_that_is_kept_value_by_value_comes_back_whole(tmp_path: Path) -> None:
+    survey = {
+        "timestamp": 1718013600,
+        "media": [],
+        "label_values": [
+            {"label": "Question", "value": "How?", "href": "https://example.org"},
+            {"label": "Answers", "vec": [{"value": "well"}, {"value": ""}]},
+            {"dict": [{"dict": [{"label": "Name", "value": "Mira"}], "title": ""}], "title": "Asked by"},
+        ],
+        "fbid": "17840000000000099",
+    }
+    surveys = "your_instagram_activity/other_activity/surveys.json"
+
+    _, out = exported(make_zip(tmp_path, {PROFILE: profile(), surveys: [survey, survey]}), tmp_path, "2025-03")
+
+    with zipfile.ZipFile(out) as made:
+        assert json.loads(made.read(surveys)) == [survey, survey]
+
+
+def test_a_reported_conversation_comes_back(tmp_path: Path) -> None:
+    record = {
+        "timestamp": 1718012345,
+        "reportee": {"name": "Spam Example"},
+        "messages": [{"sender_name": "Spam Example", "timestamp_ms": 1718012345678, "content": "Win"}],
+    }
+    reported = "your_instagram_activity/reports/reported_conversations.json"
+
+    _, out = exported(make_zip(tmp_path, {PROFILE: profile(), reported: {"ig_reported_conversations": [record]}}), tmp_path, "2025-03")
+
+    with zipfile.ZipFile(out) as made:
+        assert json.loads(made.read(reported)) == {"ig_reported_conversations": [record]}
+
+
+def test_a_login_of_the_list_of_all_activity_is_no_record_of_the_list_of_logins(tmp_path: Path) -> None:
+    labels = [{"label": "Last login", "timestamp_value": 1718013600}, {"label": "Type", "value": "Log in"}, {"label": "IP address", "value": "192.0.2.1"}]
+    folder = "security_and_login_information/login_and_profile_creation"
+    archive = make_zip(tmp_path, {PROFILE: profile(), f"{folder}/profile_activity.json": {"media": [], "label_values": labels}})
+
+    _, out = exported(archive, tmp_path, "2026-07")
+
+    with zipfile.ZipFile(out) as made:
+        assert [name for name in made.namelist() if name.startswith(folder)] == [f"{folder}/profile_activity.json"]
+    assert [(row["kind"], row["detail"], row["ip"]) for row in read_tables(out)["security_events"]] == [("login", "Log in", "192.0.2.1")]
+
+
+def picture(folder: Path, width: int, height: int) -> bytes:
+    """Draw a JPEG of a size."""
+    image = pytest.importorskip("PIL.Image")
+    image.new("RGB", (width, height), "teal").save(folder / "picture.jpg", exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0")
+    return (folder / "picture.jpg").read_bytes()
+
+
+@pytest.mark.parametrize(("quality", "size"), [("high", (2000, 1000)), ("medium", (1080, 540)), ("low", (640, 320))])
+def test_images_are_made_smaller_for_a_lower_quality(quality: Quality, size: tuple[int, int], tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    large, small = picture(tmp_path, 2000, 1000), picture(tmp_path, 320, 200)
+    posts = [{"media": [{"uri": f"media/posts/202406/{name}", "creation_timestamp": 1718013600}]} for name in ("large.jpg", "small.jpg", "film.mp4")]
+    files = {"large.jpg": large, "small.jpg": small, "film.mp4": b"\0\0\0\x18ftypisom"}
+    archive = make_zip(tmp_path, {PROFILE: profile(), POSTS: posts, **{f"media/posts/202406/{name}": data for name, data in files.items()}})
+    igarchive.load(archive, into=tmp_path / "accounts.db")
+
+    export(tmp_path / "accounts.db", tmp_path / "out.zip", layout="2025-03", media=quality)
+
+    with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        assert image.open(made.open("media/posts/202406/large.jpg")).size == size
+        assert made.read("media/posts/202406/small.jpg") == small
+        assert made.read("media/posts/202406/film.mp4") == files["film.mp4"]
+
+
+def test_an_archive_can_be_written_without_media(tmp_path: Path) -> None:
+    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
+
+    export(tmp_path / "accounts.db", tmp_path / "out.zip", layout="2025-03", media="none")
+
+    assert not any(read_tables(tmp_path / "out.zip").column("media", "present"))
+
+
+@pytest.mark.parametrize(("text", "size"), [("2GB", 2_000_000_000), ("1.5 gb", 1_500_000_000), ("500MB", 500_000_000), ("70KB", 70_000), ("3", 3_000_000)])
+def test_a_size_is_read_with_its_unit(text: str, size: int) -> None:
+    assert bytes_of(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "0", "large", "2TB", "-1MB"])
+def test_what_is_no_size_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter, match="is no size"):
+        bytes_of(text)

@@ -10,15 +10,20 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import unicodedata
 import zipfile
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
 from exports import ROOT, Read, make_zip, read_tables
+from hypothesis import given
+from hypothesis import settings as chosen
+from hypothesis import strategies as st
 
 import igarchive
 from igarchive.errors import REFUSALS, InputRefusedError, OptionError, OutputError, UnknownNameError
@@ -34,7 +39,6 @@ from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from igarchive.stock import Row
 
@@ -89,6 +93,21 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Read]:
         return read_tables(out)
 
     return read
+
+
+@chosen(max_examples=(chosen.default or chosen()).max_examples // 50, deadline=None)
+@given(seed=st.integers(0, 2**32), month=st.dates(date(2023, 1, 1), date(2026, 12, 1)))
+def test_what_is_invented_from_any_seed_for_any_month_is_valid_and_reads_back(seed: int, month: date) -> None:
+    options = SampleOptions(seed=seed, layout=f"{month:%Y-%m}", missing=0)
+    with tempfile.TemporaryDirectory() as folder:
+        done = sample(Path(folder, "out.zip"), options)
+        found, report = read_tables(Path(folder, "out.zip")), igarchive.validate(Path(folder, "out.zip"))
+
+    assert {table: told(found[table]) for table in found.tables if table not in KEPT} == {
+        table.name: told(invented(options).get(table.name, [])) for table in TABLES if table.name not in KEPT
+    }
+    assert report.issues == ()
+    assert [loss for loss in done.losses if loss.lost_rows] == []
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

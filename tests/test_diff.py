@@ -1,0 +1,142 @@
+"""diff: what one of two exports has alone or otherwise, by table and key; a change of layout alone is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+import pytest
+from exports import COMMENTS, FOLLOWERS, FOLLOWING, LIKED_POSTS, NOON, POSTS, PROFILE, THREAD, Json, follower, make_zip, profile, string_list
+
+import igarchive
+from igarchive.diff import Difference, diff, summary, write_parquet
+from igarchive.errors import InputRefusedError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FOLLOWED = "2024-06-10T10:00:00Z"
+
+
+def archive(folder: Path, name: str, members: Mapping[str, Json]) -> Path:
+    """Make an export of Tilda Moor's."""
+    return make_zip(folder, {PROFILE: profile(), **members}, name=f"{name}.zip")
+
+
+def compared(folder: Path, before: Mapping[str, Json], after: Mapping[str, Json]) -> list[Difference]:
+    """Compare two exports of Tilda Moor's."""
+    return list(diff(archive(folder, "before", before), archive(folder, "after", after)))
+
+
+def message(text: str, **more: Json) -> Json:
+    """Build a conversation of one message."""
+    said = {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": text, **more}
+    return {THREAD: {"participants": [{"name": "Mira"}, {"name": "Tilda Moor"}], "messages": [said], "title": "Mira"}}
+
+
+def test_an_export_has_no_difference_to_itself(tmp_path: Path) -> None:
+    members = {FOLLOWERS: [follower("arlo")], **message("hi")}
+
+    assert compared(tmp_path, members, members) == []
+
+
+def test_a_row_of_the_second_alone_is_added_and_one_of_the_first_alone_removed(tmp_path: Path) -> None:
+    found = compared(tmp_path, {FOLLOWERS: [follower("arlo")]}, {FOLLOWERS: [follower("brigid")]})
+
+    assert sorted((one.change, one.table, one.key["username"]) for one in found) == [("added", "connections", "brigid"), ("removed", "connections", "arlo")]
+
+
+def test_a_row_that_both_tell_otherwise_is_changed_with_each_column_before_and_after(tmp_path: Path) -> None:
+    [one] = compared(tmp_path, {FOLLOWERS: [follower("arlo")]}, {FOLLOWERS: [follower("arlo", NOON + 60)]})
+
+    assert one == Difference("connections", "changed", {"kind": "follower", "username": "arlo", "hashtag": None}, {"time": (FOLLOWED, "2024-06-10T10:01:00Z")})
+
+
+def test_the_order_of_rows_is_no_difference(tmp_path: Path) -> None:
+    one, other = follower("arlo"), follower("brigid")
+
+    assert compared(tmp_path, {FOLLOWERS: [one, other]}, {FOLLOWERS: [other, one]}) == []
+
+
+def test_rows_with_equal_keys_are_a_multiset(tmp_path: Path) -> None:
+    like = {"title": "arlo", **string_list("\U0001f44d", NOON, "https://www.instagram.com/p/AAA/")}
+
+    found = compared(tmp_path, {LIKED_POSTS: {"likes_media_likes": [like, like]}}, {LIKED_POSTS: {"likes_media_likes": [like]}})
+
+    assert [(one.table, one.change) for one in found] == [("likes", "removed")]
+
+
+def test_a_shift_in_the_counts_of_ids_is_no_difference(tmp_path: Path) -> None:
+    cat, dog = ({"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("cat", "dog"))
+
+    found = compared(tmp_path, {POSTS: [cat, dog]}, {POSTS: [dog]})
+
+    assert [(one.table, one.change, one.key.get("uri")) for one in found] == [
+        ("posts", "removed", None),
+        ("media", "removed", "media/posts/202406/cat.jpg"),
+    ]
+
+
+def test_a_reaction_is_told_with_the_message_that_it_hangs_on(tmp_path: Path) -> None:
+    [one] = compared(tmp_path, message("hi"), message("hi", reactions=[{"reaction": "\u2764", "actor": "Tilda Moor"}]))
+
+    assert (one.table, one.change) == ("reactions", "added")
+    assert one.key == {"conversation_id": "17840000000000001", "message_id": NOON * 1_000_000, "actor": "Tilda Moor", "emoji": "\u2764"}
+
+
+def test_an_edited_message_is_changed(tmp_path: Path) -> None:
+    [one] = compared(tmp_path, message("helo"), message("hello"))
+
+    assert (one.table, one.change, one.columns) == ("messages", "changed", {"text": ("helo", "hello")})
+
+
+def test_a_change_of_form_alone_is_no_difference(tmp_path: Path) -> None:
+    by_value = {"relationships_following": [follower("arlo")]}
+    by_title = {"relationships_following": [{"title": "arlo", **string_list(None, NOON, "https://www.instagram.com/arlo")}]}
+
+    assert compared(tmp_path, {FOLLOWING: by_value}, {FOLLOWING: by_title}) == []
+
+
+def test_what_a_form_does_not_carry_is_no_difference(tmp_path: Path) -> None:
+    bare = [{"string_map_data": {"Comment": {"value": "well"}, "Media Owner": {"value": "arlo"}, "Time": {"timestamp": NOON}}}]
+    listed = {"comments_media_comments": [{"title": "arlo", **string_list("well", NOON)}]}
+
+    assert compared(tmp_path, {COMMENTS: bare}, {"your_instagram_activity/comments/post_comments.json": listed}) == []
+
+
+def test_tables_can_be_compared_with_archives(tmp_path: Path) -> None:
+    one, other = archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")]}), archive(tmp_path, "other", {})
+    igarchive.convert(one, to="csv", out=tmp_path / "tables")
+
+    assert list(diff(tmp_path / "tables", one)) == []
+    assert summary(diff(tmp_path / "tables", other)) == {"connections": {"removed": 1}}
+
+
+def test_the_parts_of_an_export_are_compared_as_one(tmp_path: Path) -> None:
+    whole = archive(tmp_path, "whole", {FOLLOWERS: [follower("arlo")], **message("hi")})
+    parts = [archive(tmp_path, "part1", {FOLLOWERS: [follower("arlo")]}), make_zip(tmp_path, message("hi"), name="part2.zip")]
+
+    assert list(diff(whole, parts)) == []
+
+
+def test_exports_of_two_accounts_are_refused(tmp_path: Path) -> None:
+    one, other = (make_zip(tmp_path, {PROFILE: profile(name)}, name=f"{name}.zip") for name in ("arlo", "brigid"))
+
+    with pytest.raises(InputRefusedError, match="two accounts: 'arlo' and 'brigid'"):
+        list(diff(one, other))
+
+
+def test_differences_are_written_to_parquet_a_changed_column_a_row(tmp_path: Path) -> None:
+    before = archive(tmp_path, "before", {FOLLOWERS: [follower("arlo")]})
+    after = archive(tmp_path, "after", {FOLLOWERS: [follower("arlo", NOON + 60)], FOLLOWING: {"relationships_following": [follower("cormac")]}})
+
+    assert len(list(write_parquet(diff(before, after), tmp_path / "out.parquet"))) == 2
+
+    rows = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert sorted((row["change"], row["column"], row["before"], row["after"]) for row in rows if row["change"] == "changed") == [
+        ("changed", "time", f'"{FOLLOWED}"', '"2024-06-10T10:01:00Z"')
+    ]
+    assert [(row["key"], row["column"]) for row in rows if row["change"] == "added"] == [('{"kind":"following","username":"cormac","hashtag":null}', None)]
+    with pytest.raises(OutputError, match="exists already"):
+        list(write_parquet(iter(()), tmp_path / "out.parquet"))
