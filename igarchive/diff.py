@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -21,7 +22,7 @@ from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import opened
 from igarchive.output import exists, failed
-from igarchive.store import batches_of, passing_store
+from igarchive.store import ASKED, batches_of, passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
@@ -67,15 +68,19 @@ class _Side:
     stock: StoredStock
     """Its rows."""
 
-    def units(self, table: str) -> Iterator[Unit]:
-        """Give the units of a table in the order of what is alike."""
+    def marks(self, table: str) -> Iterator[tuple[int, int, int]]:
+        """Give likeness, digest and id of the units of a table, in the order of what is alike."""
         sql = SQL[table]
-        query = sa.select(sql).where(sql.c.account == self.stock.account, sql.c.likeness.is_not(None)).order_by(sql.c.likeness, sql.c.id)
-        for rows in batches_of(self.stock.give(query), COMPARED):
-            hanging = {one.name: self.stock.hanging(one.name, table, rows) for one in TABLES if one.owner in {table, "owner_table"}}
-            for index, row in enumerate(rows):
-                told = {name: found[index] for name, found in hanging.items() if found[index]}
-                yield Unit(table, row, told, row["form"])
+        query = sa.select(sql.c.likeness, sql.c.digest, sql.c.id).where(sql.c.account == self.stock.account, sql.c.likeness.is_not(None))
+        return ((row["likeness"], row["digest"], row["id"]) for row in self.stock.give(query.order_by(sql.c.likeness, sql.c.id)))
+
+    def units(self, table: str, ids: Sequence[int]) -> dict[int, Unit]:
+        """Read units by their ids."""
+        sql = SQL[table]
+        rows = [row for some in batches_of(ids, ASKED) for row in self.stock.give(sa.select(sql).where(sql.c.id.in_(some)))]
+        hanging = {one.name: self.stock.hanging(one.name, table, rows) for one in TABLES if one.owner in {table, "owner_table"}}
+        told = ({name: found[index] for name, found in hanging.items() if found[index]} for index in range(len(rows)))
+        return {row["id"]: Unit(table, row, hung, row["form"]) for row, hung in zip(rows, told, strict=True)}
 
     def forms(self) -> dict[str, set[str]]:
         """Give the forms that each section has here."""
@@ -117,33 +122,50 @@ def _side(paths: str | Path | Sequence[str | Path], stack: ExitStack) -> _Side:
 
 def _compare(table: str, one: _Side, other: _Side, alike: set[str]) -> Iterator[Difference]:
     """Compare the units of a table; the scalars that a form left over say something only beside another of that form."""
-    for before, after in _alike(one.units(table), other.units(table)):
-        if table == "records":
-            before, after = ([unit for unit in units if unit.row["section"] in alike or unit.row["section"] is None] for units in (before, after))  # noqa: PLW2901
-        yield from _compare_alike(before, after)
+    for some in batches_of(_unequal(one.marks(table), other.marks(table)), COMPARED):
+        units = [side.units(table, [number for pair in some for number in pair[at]]) for at, side in enumerate((one, other))]
+        for pair in some:
+            before, after = ([found[number] for number in numbers] for found, numbers in zip(units, pair, strict=True))
+            if table == "records":
+                before, after = ([unit for unit in side if unit.row["section"] in alike or unit.row["section"] is None] for side in (before, after))
+            yield from _compare_alike(before, after)
 
 
-def _alike(one: Iterator[Unit], other: Iterator[Unit]) -> Iterator[tuple[list[Unit], list[Unit]]]:
-    """Give the units of both sides that are alike, likeness by likeness."""
-    groups = [groupby(units, key=lambda unit: unit.row["likeness"]) for units in (one, other)]
+def _unequal(one: Iterator[tuple[int, int, int]], other: Iterator[tuple[int, int, int]]) -> Iterator[tuple[list[int], list[int]]]:
+    """Give the ids of the units of both sides that are alike and not equal, likeness by likeness."""
+    groups = [groupby(marks, key=itemgetter(0)) for marks in (one, other)]
     heads = [_head(group) for group in groups]
     while any(heads):
         least = min(head[0] for head in heads if head)
-        found: list[list[Unit]] = [[], []]
+        found: list[list[tuple[int, int, int]]] = [[], []]
         for side, head in enumerate(heads):
             if head and head[0] == least:
                 found[side] = head[1]
                 heads[side] = _head(groups[side])
-        yield found[0], found[1]
+        both = Counter(mark[1] for mark in found[0]) & Counter(mark[1] for mark in found[1])
+        left = tuple(_without(marks, both.copy()) for marks in found)
+        if any(left):
+            yield left[0], left[1]
 
 
-def _head(groups: Iterator[tuple[int, Iterator[Unit]]]) -> tuple[int, list[Unit]] | None:
+def _head(groups: Iterator[tuple[int, Iterator[tuple[int, int, int]]]]) -> tuple[int, list[tuple[int, int, int]]] | None:
     found = next(groups, None)
     return found and (found[0], list(found[1]))
 
 
+def _without(marks: list[tuple[int, int, int]], equal: Counter[int]) -> list[int]:
+    """Give the ids of units that have no equal one on the other side."""
+    left = []
+    for _, digest, number in marks:
+        if equal[digest]:
+            equal[digest] -= 1
+        else:
+            left.append(number)
+    return left
+
+
 def _compare_alike(before: list[Unit], after: list[Unit]) -> Iterator[Difference]:
-    """Pair units that are alike: equal ones first, the others in order; what has no other is added or removed."""
+    """Pair units that are alike: those first that are equal as far as both forms tell, the others in order; what has no other is added or removed."""
     rest = list(after)
     left = []
     for unit in before:
