@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from igarchive.article20 import completeness
     from igarchive.convert import convert
     from igarchive.diff import diff
-    from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
+    from igarchive.errors import IgarchiveError, InputRefusedError, OptionError, OutputError, UnknownNameError
     from igarchive.exporter import export
     from igarchive.inspection import inspect
     from igarchive.open_export import Export
@@ -31,6 +31,7 @@ __all__ = [
     "Export",
     "IgarchiveError",
     "InputRefusedError",
+    "OptionError",
     "OutputError",
     "UnknownNameError",
     "completeness",
@@ -55,6 +56,7 @@ HOMES = {
     "Export": "open_export:Export",
     "IgarchiveError": "errors:IgarchiveError",
     "InputRefusedError": "errors:InputRefusedError",
+    "OptionError": "errors:OptionError",
     "OutputError": "errors:OutputError",
     "UnknownNameError": "errors:UnknownNameError",
 }
@@ -70,6 +72,11 @@ class _Package(ModuleType):
 
 
 sys.modules[__name__].__class__ = _Package
+
+
+def __dir__() -> list[str]:
+    """Name what is public, for completion."""
+    return sorted(__all__)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- functions and classes

@@ -17,6 +17,7 @@ from igarchive.archive import Archive, ledger_rows
 from igarchive.gather import Gather
 from igarchive.output import Target
 from igarchive.reading import Reading
+from igarchive.tables import TABLE_BY_NAME
 from igarchive.walk import walk
 from igarchive.writers import Options, writer_named
 
@@ -89,7 +90,7 @@ def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], N
     done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):
         gather.add(member, tables)
-        if gather.full:
+        if gather.full and not any(TABLE_BY_NAME[name].place for name in tables):
             yield gather.bundle()
         if progress:
             done += sizes.pop(member, 0)

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
-from igarchive.exporter.source import opened
+from igarchive.exporter.source import holds_tables, opened
 from igarchive.output import exists, failed
 from igarchive.store import ASKED, batches_of, passing_store
 from igarchive.store.load import read_into
@@ -31,10 +31,17 @@ from igarchive.tables import TABLE_BY_NAME, TABLES
 from igarchive.times import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from igarchive.issues import Issue
     from igarchive.stock import Row
     from igarchive.store import Store, StoredStock
+
+UNNAMED = "(unnamed)"
+"""The owner of an export that does not say whose it is: it may be anybody's."""
+
+MANY = 100
+"""Units that are alike and not equal, up to which each is compared with each."""
 
 COMPARED = 500
 """Units that are read at a time."""
@@ -91,43 +98,56 @@ class _Side:
         return found
 
 
-def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path]) -> Iterator[Difference]:
+class Differences:
+    """The differences between two exports of one account, table by table; made by ``diff``, and read while they are asked for."""
+
+    def __init__(self, before: Sequence[Path], after: Sequence[Path]) -> None:
+        self._before, self._after = before, after
+        self.issues: list[Issue] = []
+        """What was found in the exports when they were read; complete when the first difference is given."""
+
+    def __iter__(self) -> Iterator[Difference]:
+        """Give the differences; raises InputRefusedError."""
+        with ExitStack() as stack:
+            one, other = (self._side(paths, stack) for paths in (self._before, self._after))
+            if one.stock.username != other.stock.username and UNNAMED not in {one.stock.username, other.stock.username}:
+                msg = f"two accounts: {one.stock.username!r} and {other.stock.username!r}; compare exports of one"
+                raise InputRefusedError("two_accounts", msg)
+            forms, others = one.forms(), other.forms()
+            unlike = {section for section in forms.keys() & others.keys() if forms[section] != others[section]}
+            for table in TABLES:
+                if table.name in SQL:
+                    yield from _compare(table.name, one, other, unlike)
+
+    def _side(self, paths: Sequence[Path], stack: ExitStack) -> _Side:
+        """Put an export into a store."""
+        if len(paths) == 1 and holds_tables(paths[0]):
+            store = stack.enter_context(opened(paths[0]))
+        else:
+            archive, store = stack.enter_context(Archive(paths)), stack.enter_context(passing_store())
+            with Merge(store, unnamed=UNNAMED) as merge:
+                self.issues += read_into(merge, archive).findings
+        return _Side(store, store.stock(store.account(None)))
+
+
+def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path]) -> Differences:
     """Compare two exports of one account: archives (a list of paths for several parts), or folders of our Parquet or CSV.
 
-    Gives the differences table by table. Raises InputRefusedError, for exports of two accounts too.
+    Give the differences when they are gone over, table by table; that raises InputRefusedError, for exports of two accounts
+    too. A member that cannot be read holds no rows: see ``issues``.
     """
-    with ExitStack() as stack:
-        one, other = (_side(paths, stack) for paths in (before, after))
-        if one.stock.username != other.stock.username:
-            msg = f"two accounts: {one.stock.username!r} and {other.stock.username!r}; compare exports of one"
-            raise InputRefusedError("two_accounts", msg)
-        forms, others = one.forms(), other.forms()
-        alike = {section for section in forms.keys() | others.keys() if forms.get(section) == others.get(section)}
-        for table in TABLES:
-            if table.name in SQL:
-                yield from _compare(table.name, one, other, alike)
+    one, other = ([Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)] for paths in (before, after))
+    return Differences(one, other)
 
 
-def _side(paths: str | Path | Sequence[str | Path], stack: ExitStack) -> _Side:
-    """Put an export into a store."""
-    given = [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
-    if len(given) == 1 and any(given[0].joinpath(f"account.{form}").is_file() for form in ("parquet", "csv")):
-        store = stack.enter_context(opened(given[0]))
-    else:
-        archive, store = stack.enter_context(Archive(given)), stack.enter_context(passing_store())
-        with Merge(store) as merge:
-            read_into(merge, archive)
-    return _Side(store, store.stock(store.account(None)))
-
-
-def _compare(table: str, one: _Side, other: _Side, alike: set[str]) -> Iterator[Difference]:
-    """Compare the units of a table; the scalars that a form left over say something only beside another of that form."""
+def _compare(table: str, one: _Side, other: _Side, unlike: set[str]) -> Iterator[Difference]:
+    """Compare the units of a table; scalars without a column say something only beside those of the same form."""
     for some in batches_of(_unequal(one.marks(table), other.marks(table)), COMPARED):
         units = [side.units(table, [number for pair in some for number in pair[at]]) for at, side in enumerate((one, other))]
         for pair in some:
             before, after = ([found[number] for number in numbers] for found, numbers in zip(units, pair, strict=True))
             if table == "records":
-                before, after = ([unit for unit in side if unit.row["section"] in alike or unit.row["section"] is None] for side in (before, after))
+                before, after = ([unit for unit in side if unit.row["section"] not in unlike] for side in (before, after))
             yield from _compare_alike(before, after)
 
 
@@ -169,7 +189,7 @@ def _compare_alike(before: list[Unit], after: list[Unit]) -> Iterator[Difference
     rest = list(after)
     left = []
     for unit in before:
-        equal = next((one for one in rest if not any(_changes(unit, one))), None)
+        equal = next((one for one in rest[:MANY] if not any(_changes(unit, one))), None)
         if equal is None:
             left.append(unit)
         else:
@@ -193,14 +213,26 @@ def _changes(before: Unit, after: Unit) -> Iterator[Difference]:
         rows: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in before.hanging.get(name, ()):
             rows[likeness_of(name, row)].append(row)
+        places: list[tuple[int, Row]] = []
         for row in after.hanging.get(name, ()):
             found = rows[likeness_of(name, row)]
             if not found:
                 yield Difference(name, "added", key | _key(name, row), {})
-            elif changed := _changed(name, found.pop(0), row, before.form, after.form):
+                continue
+            told = found.pop(0)
+            places.append((before.hanging[name].index(told), row))
+            if changed := _changed(name, told, row, before.form, after.form):
                 yield Difference(name, "changed", key | _key(name, row), changed)
+        if ORDERED & {*TABLE_BY_NAME[name].key, TABLE_BY_NAME[name].place}:
+            ranks = sorted(at for at, _ in places)
+            moved = ((ranks.index(at), to, row) for to, (at, row) in enumerate(places) if ranks[to] != at)
+            yield from (Difference(name, "changed", key | _key(name, row), {"ordinal": (at, to)}) for at, to, row in moved)
         for row in (row for found in rows.values() for row in found):
             yield Difference(name, "removed", key | _key(name, row), {})
+
+
+ORDERED = frozenset({"ordinal", "ordinal_in_collection"})
+"""Columns by which the order of rows that hang on one is part of what it says."""
 
 
 def _changed(table: str, before: Row, after: Row, form: str | None, other: str | None) -> dict[str, tuple[Any, Any]]:
@@ -235,7 +267,7 @@ def _told(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- a cell
     return stamp(value) if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
 
 
-def write_parquet(differences: Iterator[Difference], out: Path) -> Iterator[Difference]:
+def write_parquet(differences: Iterable[Difference], out: Path, *, force: bool = False) -> Iterator[Difference]:
     """Write differences to a Parquet file while they are given on: a row for each added or removed row, and for each changed column.
 
     Keys and values are JSON. Raises OutputError if there is such a file, or it cannot be written.
@@ -243,7 +275,7 @@ def write_parquet(differences: Iterator[Difference], out: Path) -> Iterator[Diff
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    if out.exists():
+    if out.exists() and not force:
         raise exists(out)
     schema = pa.schema([pa.field(name, pa.string()) for name in ("table", "change", "key", "column", "before", "after")])
     partial = out.with_name(f".{out.name}.partial")
@@ -268,7 +300,7 @@ def _flat(one: Difference) -> Iterator[dict[str, str | None]]:
         yield {**facts, "column": name, "before": orjson.dumps(before).decode(), "after": orjson.dumps(after).decode()}
 
 
-def summary(differences: Iterator[Difference]) -> dict[str, Counter[str]]:
+def summary(differences: Iterable[Difference]) -> dict[str, Counter[str]]:
     """Count differences by table and change."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for one in differences:

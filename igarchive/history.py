@@ -33,6 +33,10 @@ GENERATIONS: tuple[Since[str], ...] = (
 """The generations of the format (docs/format.md), each from the month in which it was first seen."""
 
 
+NEWEST = "2026-07"
+"""The newest month whose layout was seen."""
+
+
 def history(*values: tuple[str, T_co]) -> tuple[Since[T_co], ...]:
     """Write a history down: pairs of a month and what is so from then on."""
     return tuple(Since(date, value) for date, value in values)

@@ -115,6 +115,7 @@ def exif_of(metadata: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], s
 MEDIA_COLUMNS = frozenset(EXIF.values()) | {
     "owner_table",
     "owner_id",
+    "kind",
     "uri",
     "time",
     "caption",

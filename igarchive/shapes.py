@@ -59,8 +59,8 @@ def map_record(values: Written, *, sparse: bool) -> dict[str, Any]:
             record["title"] = value or ""
         elif address == "uri":
             record["media_list_data"] = [{"uri": value or ""}]
-        elif value == "":
-            entries[label] = {"value": ""}
+        elif value == "" and not key:
+            entries.setdefault(label, {})["value"] = ""
         elif not sparse:
             entries.setdefault(label, {"href": "", "value": "", "timestamp": 0}).update({key or "value": value} if value is not None else {})
         elif value is not None:

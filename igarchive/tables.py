@@ -244,7 +244,7 @@ TABLES: tuple[Table, ...] = (
         _string("backup_uri", "person", "A second address of the file."),
         _flag("profile_picture", "is_profile_picture."),
         _string("subtitles_uri", "person", "URI of its subtitles."),
-        owner="owner_table", match=("owner_table", "uri"), made=frozenset({"member", "present", "size", "media_type", "kind"}), dated=False,
+        owner="owner_table", match=("owner_table", "uri"), made=frozenset({"member", "present", "size", "media_type"}), dated=False,
     ),
     _table(
         "comments",
@@ -377,7 +377,7 @@ TABLES: tuple[Table, ...] = (
         _string("place", "place", "Name of the place."),
         Column("latitude", "number", "Latitude in degrees.", "place"),
         Column("longitude", "number", "Longitude in degrees.", "place"),
-        owner="messages", owner_key=("conversation_id", "message_id"), match=("kind", "uri", "url", "text"), dated=False,
+        owner="messages", owner_key=("conversation_id", "message_id"), match=("kind", "uri", "url"), dated=False,
     ),
     _table(
         "reactions",

@@ -140,3 +140,40 @@ def test_differences_are_written_to_parquet_a_changed_column_a_row(tmp_path: Pat
     assert [(row["key"], row["column"]) for row in rows if row["change"] == "added"] == [('{"kind":"following","username":"cormac","hashtag":null}', None)]
     with pytest.raises(OutputError, match="exists already"):
         list(write_parquet(iter(()), tmp_path / "out.parquet"))
+
+
+def test_a_section_that_one_export_has_alone_is_a_difference(tmp_path: Path) -> None:
+    notes = {"personal_information/personal_information/notes.json": {"profile_notes": [{"title": "", "string_map_data": {"Text": {"value": "hi"}}}]}}
+
+    assert {one.change for one in compared(tmp_path, {}, notes) if one.table == "records"} == {"added"}
+
+
+def test_a_post_that_was_archived_is_changed(tmp_path: Path) -> None:
+    post = {"media": [{"uri": "media/posts/202406/cat.jpg", "creation_timestamp": NOON, "title": "cat"}]}
+    archived = {"your_instagram_activity/media/archived_posts.json": {"ig_archived_post_media": [post]}}
+
+    [one] = compared(tmp_path, {POSTS: [post]}, archived)
+
+    assert (one.table, one.columns) == ("posts", {"kind": ("post", "archived")})
+
+
+def test_another_order_of_a_carousel_is_a_change(tmp_path: Path) -> None:
+    one, other = ({"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON} for name in ("cat", "dog"))
+
+    found = compared(tmp_path, {POSTS: [{"media": [one, other]}]}, {POSTS: [{"media": [other, one]}]})
+
+    assert [(difference.table, difference.columns) for difference in found] == [("media", {"ordinal": (1, 0)}), ("media", {"ordinal": (0, 1)})]
+
+
+def test_a_member_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    found = diff(archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")]}), archive(tmp_path, "other", {FOLLOWERS: b"<html>"}))
+
+    assert [one.change for one in found] == ["removed"]
+    assert [issue.code for issue in found.issues if issue.severity == "error"] == ["json_syntax"]
+
+
+def test_an_export_that_does_not_say_whose_it_is_can_be_compared(tmp_path: Path) -> None:
+    one = make_zip(tmp_path, {FOLLOWERS: [follower("arlo")]}, name="one.zip")
+    other = make_zip(tmp_path, {FOLLOWERS: [follower("arlo"), follower("brigid")]}, name="other.zip")
+
+    assert [difference.key["username"] for difference in diff(one, other)] == ["brigid"]

@@ -392,12 +392,121 @@ def test_an_archive_can_be_written_without_media(tmp_path: Path) -> None:
     assert not any(read_tables(tmp_path / "out.zip").column("media", "present"))
 
 
-@pytest.mark.parametrize(("text", "size"), [("2GB", 2_000_000_000), ("1.5 gb", 1_500_000_000), ("500MB", 500_000_000), ("70KB", 70_000), ("3", 3_000_000)])
+@pytest.mark.parametrize(("text", "size"), [("2GB", 2_000_000_000), ("1.5 gb", 1_500_000_000), ("500MB", 500_000_000), ("70KB", 70_000), ("700KiB", 716_800)])
 def test_a_size_is_read_with_its_unit(text: str, size: int) -> None:
     assert bytes_of(text) == size
 
 
-@pytest.mark.parametrize("text", ["", "0", "large", "2TB", "-1MB"])
+@pytest.mark.parametrize("text", ["", "0", "3", "large", "2TB", "-1MB", "0.1KB"])
 def test_what_is_no_size_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="is no size"):
         bytes_of(text)
+
+
+def test_the_source_is_not_replaced_by_the_archive(tmp_path: Path) -> None:
+    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
+
+    with pytest.raises(OutputError, match="is what is to be exported"):
+        export(tmp_path / "accounts.db", tmp_path / "accounts.db", layout="2025-03", force=True)
+
+
+def test_force_replaces_nothing_but_a_zip(tmp_path: Path) -> None:
+    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
+    (tmp_path / "diary.txt").write_text("Dear diary")
+
+    with pytest.raises(OutputError, match="is no ZIP"):
+        export(tmp_path / "accounts.db", tmp_path / "diary.txt", layout="2025-03", force=True)
+
+
+def test_parts_that_stand_there_are_refused_and_with_force_none_is_left_over(tmp_path: Path) -> None:
+    store = tmp_path / "accounts.db"
+    igarchive.load(SAMPLES[0], into=store)
+    export(store, tmp_path / "out.zip", layout="2025-03", split_size=60_000)
+    (tmp_path / "out.zip").unlink()
+
+    with pytest.raises(OutputError, match=r"out_part_2\.zip: exists already"):
+        export(store, tmp_path / "out.zip", layout="2025-03")
+    export(store, tmp_path / "out.zip", layout="2025-03", force=True)
+
+    assert [path.name for path in tmp_path.glob("out*")] == ["out.zip"]
+
+
+def test_no_part_is_larger_than_asked_for(tmp_path: Path) -> None:
+    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
+
+    told = export(tmp_path / "accounts.db", tmp_path / "out.zip", layout="2026-07", split_size=60_000)
+
+    assert len(told.parts) > 3
+    assert max(part.stat().st_size for part in told.parts) <= 60_000
+
+
+def test_an_empty_range_of_dates_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="nothing lies between"):
+        export(tmp_path, tmp_path / "out.zip", since=date(2025, 11, 1), until=date(2025, 10, 1))
+
+
+def test_missing_files_of_media_are_counted(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[-1], to="parquet", out=tmp_path / "tables")
+    with zipfile.ZipFile(SAMPLES[-1]) as whole:
+        files = [name for name in whole.namelist() if not name.endswith((".json", ".txt"))]
+
+    assert export(tmp_path / "tables", tmp_path / "out.zip").missing == len(files) + 1, "one is missing from the sample"
+
+
+@pytest.mark.parametrize("path", ["inbox/back\\slash_1784", "inbox/nul\0_1784", f"inbox/{'x' * 70_000}_1784", "", "inbox/.."])
+def test_an_odd_thread_path_does_not_stop_the_export(path: str, tmp_path: Path) -> None:
+    thread = {"participants": [{"name": "Mira"}], "messages": [{"sender_name": "Mira", "timestamp_ms": 1718013600000}], "thread_path": path}
+
+    _, out = exported(make_zip(tmp_path, {PROFILE: profile(), THREAD: thread}), tmp_path, "2025-03")
+
+    assert read_tables(out).column("conversations", "conversation_id") == ["17840000000000001"]
+
+
+def test_a_value_beside_an_empty_link_comes_back(tmp_path: Path) -> None:
+    labels = [{"label": "URL", "value": ""}, {"label": "Username", "value": "arlo"}]
+    hidden = "ads_information/ads_and_topics/profiles_you're_not_interested_in.json"
+    archive = make_zip(tmp_path, {PROFILE: profile(), hidden: {"timestamp": 1718013600, "media": [], "label_values": labels}})
+
+    _, out = exported(archive, tmp_path, "2025-03")
+
+    assert read_tables(out).column("impressions", "owner") == ["arlo"]
+
+
+def test_settings_of_two_exports_stand_in_one_object(tmp_path: Path) -> None:
+    for folder, data in (("autofill_information", {"email": "a@example.org"}), ("personal_information/autofill_information", {"tel": "1"})):
+        archive = make_zip(tmp_path, {PROFILE: profile(), f"{folder}/autofill_information.json": {"ig_autofill_data": data}}, name=f"{len(folder)}.zip")
+        igarchive.load(archive, into=tmp_path / "accounts.db")
+
+    export(tmp_path / "accounts.db", tmp_path / "out.zip", layout="2025-03")
+
+    assert {row["name"]: row["value"] for row in read_tables(tmp_path / "out.zip")["settings"]} == {"email": "a@example.org", "tel": "1"}
+
+
+def test_an_id_with_zeros_before_it_stays_a_text(tmp_path: Path) -> None:
+    event = {"id": "007", "type": "CUSTOM", "timestamp": 1718013600}
+    activity = "apps_and_websites_off_of_instagram/apps_and_websites/your_activity_off_meta_technologies.json"
+    archive = make_zip(tmp_path, {PROFILE: profile(), activity: {"apps_and_websites_off_meta_activity": [{"name": "shop", "events": [event]}]}})
+
+    _, out = exported(archive, tmp_path, "2025-03")
+
+    assert read_tables(out).column("off_meta_events", "event_id") == ["007"]
+
+
+def test_a_record_with_a_new_key_and_labels_that_are_numbers_comes_back(tmp_path: Path) -> None:
+    notes = "personal_information/personal_information/notes.json"
+    record = {"title": "", "media_map_data": {}, "string_map_data": {"0": {"value": "zero"}, "1": {"value": "one"}}, "mood": "fine"}
+
+    _, out = exported(make_zip(tmp_path, {PROFILE: profile(), notes: {"profile_notes": [record]}}), tmp_path, "2025-03")
+
+    with zipfile.ZipFile(out) as made:
+        assert json.loads(made.read(notes)) == {"profile_notes": [record]}
+
+
+def test_a_row_of_csv_may_be_long(tmp_path: Path) -> None:
+    text = "x" * 3_000_000
+    thread = {"participants": [{"name": "Mira"}], "messages": [{"sender_name": "Mira", "timestamp_ms": 1718013600000, "content": text}]}
+    igarchive.convert(make_zip(tmp_path, {PROFILE: profile(), THREAD: thread}), to="csv", out=tmp_path / "tables")
+
+    export(tmp_path / "tables", tmp_path / "out.zip", layout="2025-03")
+
+    assert read_tables(tmp_path / "out.zip").column("messages", "text") == [text]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import FOLLOWERS, PROFILE, SAMPLES, follower, make_zip, profile
+from exports import FOLLOWERS, NOON, PROFILE, SAMPLES, THREAD, follower, make_zip, profile
 
 import igarchive
 from igarchive.errors import InputRefusedError, OutputError
@@ -116,3 +116,14 @@ def test_a_server_that_does_not_answer_is_named_without_its_password(tmp_path: P
         igarchive.load(SAMPLES[0], into=url)
 
     assert "secret" not in f"{reading.value}{writing.value}"
+
+
+def test_text_with_nul_in_it_comes_back_from_postgresql(store: str, tmp_path: Path) -> None:
+    texts = ["a\0b", "\uffff0", "\uffff"]
+    messages = [{"sender_name": "Mira", "timestamp_ms": (NOON - number) * 1000, "content": text} for number, text in enumerate(texts)]
+    igarchive.load(make_zip(tmp_path, {PROFILE: profile(), THREAD: {"participants": [{"name": "Mira"}], "messages": messages}}), into=store)
+
+    igarchive.export(store, tmp_path / "out.zip", layout="2025-03")
+
+    with igarchive.open(tmp_path / "out.zip") as made:
+        assert made.table("messages")["text"].to_pylist() == texts

@@ -7,7 +7,23 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, THREAD, Json, follower, make_zip, profile, read_tables, string_list
+from exports import (
+    COMMENTS,
+    FOLLOWERS,
+    FOLLOWING,
+    LIKED_POSTS,
+    NOON,
+    POSTS,
+    PROFILE,
+    SAMPLES,
+    THREAD,
+    Json,
+    follower,
+    make_zip,
+    profile,
+    read_tables,
+    string_list,
+)
 
 import igarchive
 from igarchive.errors import InputRefusedError, OptionError
@@ -197,7 +213,7 @@ def test_with_several_accounts_one_must_be_named(store: Path, tmp_path: Path) ->
     for name in ("arlo", "brigid"):
         load(make_zip(tmp_path, {PROFILE: profile(name)}, name=f"{name}.zip"), into=store)
 
-    with pytest.raises(OptionError, match="it holds arlo, brigid"):
+    with pytest.raises(OptionError, match="--account: arlo, brigid"):
         igarchive.export(store, tmp_path / "out.zip", layout="2025-03")
 
 
@@ -248,3 +264,115 @@ def test_a_store_lists_its_accounts(store: Path, tmp_path: Path) -> None:
 
     with Store(store) as opened:
         assert list(opened.accounts()) == ["arlo", "brigid"]
+
+
+def test_two_rows_of_one_profile_are_one_account(store: Path, tmp_path: Path) -> None:
+    one = archive(tmp_path, "part1", {FOLLOWERS: [follower("arlo")]})
+    other = make_zip(tmp_path, {PROFILE: profile(name="Tilda M."), FOLLOWING: {"relationships_following": [follower("cormac")]}}, name="part2.zip")
+
+    load(one, other, into=store)
+    again = load(one, other, into=store)
+
+    assert dict(again.added) == {}
+    assert rows(store, "account", "username", "name") == [("tilda.moor", "Tilda Moor")]
+    assert rows(store, "connections", "account", "username") == [(1, "arlo"), (1, "cormac")]
+
+
+def test_media_that_come_later_are_kept_and_the_later_ones_count(store: Path, tmp_path: Path) -> None:
+    image = "media/posts/202406/a.jpg"
+    posts = {POSTS: [{"media": [{"uri": image, "creation_timestamp": NOON}]}]}
+    found = []
+    for name, data in (("bare", None), ("one", b"\xff\xd8\xffone"), ("two", b"\xff\xd8\xfftwo")):
+        members = posts if data is None else {**posts, image: data}
+        found.append(load(archive(tmp_path, name, members), into=store).files)
+
+    with Store(store) as opened:
+        kept = opened.file(1, image)
+
+    assert found == [0, 1, 1]
+    assert kept is not None
+    assert kept.read_bytes() == b"\xff\xd8\xfftwo"
+
+
+def test_one_path_in_two_parts_with_other_bytes_is_no_accident(store: Path, tmp_path: Path) -> None:
+    image = "media/posts/202406/a.jpg"
+    one = archive(tmp_path, "part1", {image: b"\xff\xd8\xffone"})
+    other = make_zip(tmp_path, {image: b"\xff\xd8\xfftwo"}, name="part2.zip")
+
+    assert load(one, other, into=store).files == 2
+
+
+def test_rows_that_nothing_but_their_value_tells_apart_do_not_replace_each_other(store: Path, tmp_path: Path) -> None:
+    words = "preferences/settings/filtered_keywords_for_comments_and_messages.json"
+    for name, texts in (("old", ("alpha", "beta")), ("new", ("gamma", "beta"))):
+        load(archive(tmp_path, name, {words: {"settings_filtered_keywords": [string_list(text, 0, "") for text in texts]}}), into=store)
+
+    assert rows(store, "settings", "value") == [("alpha",), ("beta",), ("gamma",)]
+
+
+def test_posts_without_a_time_get_ids_of_their_own(store: Path, tmp_path: Path) -> None:
+    for name in ("cat", "dog"):
+        load(archive(tmp_path, name, {POSTS: [{"media": [{"uri": f"media/posts/202406/{name}.jpg", "title": name}]}]}), into=store)
+
+    assert rows(store, "posts", "post_id", "caption") == [("post-none-0", "cat"), ("post-none-1", "dog")]
+
+
+def test_a_time_in_the_future_makes_no_archive_the_newest(store: Path, tmp_path: Path) -> None:
+    far = 4_070_908_800  # 2099-01-01
+    load(archive(tmp_path, "old", {FOLLOWERS: [follower("arlo", NOON), follower("brigid", far)]}), into=store)
+
+    load(archive(tmp_path, "new", {FOLLOWERS: [follower("arlo", NOON + DAY)]}), into=store)
+
+    assert rows(store, "connections", "username", "time")[0] == ("arlo", (NOON + DAY) * 1_000_000)
+
+
+def test_the_day_in_the_name_of_an_archive_counts_where_its_rows_tell_none(tmp_path: Path) -> None:
+    names = {
+        day: make_zip(tmp_path, {PROFILE: profile(name=f"Tilda of {day}")}, name=f"instagram-tilda.moor-2024-{day}-AbCd1234.zip") for day in ("01-05", "02-05")
+    }
+    for store, order in (("one", ("01-05", "02-05")), ("other", ("02-05", "01-05"))):
+        for day in order:
+            load(names[day], into=tmp_path / f"{store}.db")
+
+        assert rows(tmp_path / f"{store}.db", "account", "name") == [("Tilda of 02-05",)]
+
+
+def test_the_items_of_a_long_collection_stay_in_it(store: Path, tmp_path: Path) -> None:
+    head = {"title": "Collection", "string_map_data": {"Name": {"value": "Ideas"}, "Creation Time": {"timestamp": NOON}}}
+    items = [
+        {"string_map_data": {"Name": {"value": "arlo", "href": f"https://www.instagram.com/p/{n}/"}, "Added Time": {"timestamp": NOON + n}}}
+        for n in range(20_000)
+    ]
+    saved = {"your_instagram_activity/saved/saved_collections.json": {"saved_saved_collections": [head, *items]}}
+
+    load(archive(tmp_path, "one", saved), into=store)
+
+    assert rows(store, "collection_items", "DISTINCT hangs_on") == [(1,)]
+
+
+def test_a_refused_load_makes_no_store(store: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError):
+        load(make_zip(tmp_path, {FOLLOWERS: [follower("arlo")]}), into=store)
+
+    assert not store.exists()
+
+
+def test_why_an_archive_gives_nothing_is_said_before_whose_it_is(store: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError) as refused:
+        load(make_zip(tmp_path, {"your_instagram_activity/likes/no-data.txt": b"You have no data in this section"}), into=store)
+
+    assert refused.value.code == "no_instagram_data"
+
+
+@pytest.mark.parametrize("where", ["", ":memory:", "sqlite://", "postgresql+psycopg://user:secret@host:port/name"])
+def test_what_is_no_place_for_a_store_is_refused(where: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError) as refused:
+        load(archive(tmp_path, "one", {}), into=where)
+
+    assert "secret" not in str(refused.value)
+
+
+def test_a_store_is_its_owners_alone(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "one", {"media/posts/202406/a.jpg": b"\xff\xd8\xff"}), into=store)
+
+    assert [oct(path.stat().st_mode & 0o777) for path in (store, tmp_path / "accounts.db-media")] == ["0o600", "0o700"]

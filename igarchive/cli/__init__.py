@@ -66,5 +66,8 @@ def main() -> None:
         told = getattr(error, "format_message", None)
         if told is None:
             raise
-        sys.stderr.write(line("error", "usage", None, f"{told()} Try `igarchive --help`"))
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "igarchive"
+        said = " ".join(told().split()).rstrip(".")
+        sys.stderr.write(line("error", "usage", None, f"{said}. Try `{command} --help`"))
         sys.exit(USAGE)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from igarchive.cli.inspect import AsJson
-from igarchive.cli.render import print_json, print_table, safe
+from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
 if TYPE_CHECKING:
     from igarchive.diff import Difference
 
-Export = Annotated[Path, typer.Argument(help="A ZIP, an unpacked folder, or a folder that `convert` wrote as parquet or csv.", show_default=False)]
+Export = Annotated[
+    Path,
+    typer.Argument(
+        help="A ZIP ('export*.zip' in quotes for its parts), an unpacked folder, or a folder that `convert` wrote as parquet or csv.", show_default=False
+    ),
+]
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
 SHOWN = 10
 """Differences of one table that are shown unless all are asked for."""
@@ -28,6 +34,7 @@ def diff(
     after: Export,
     everything: Annotated[bool, typer.Option("--all", help=f"Show every difference, not {SHOWN} of each table.")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False)] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing Parquet file.")] = False,
     json: AsJson = False,
 ) -> int:
     """Say what was added, removed and changed between two exports of one account.
@@ -39,8 +46,8 @@ def diff(
 
     counts: Counter[tuple[str, str]] = Counter()
     shown: list[Difference] = []
-    found = compare(before, after)
-    for one in write_parquet(found, out) if out else found:
+    found = compare(parts_of(before), parts_of(after))
+    for one in write_parquet(found, out, force=force) if out else found:
         counts[one.table, one.change] += 1
         if everything or json or sum(counts[one.table, change] for change in MARKS) <= SHOWN:
             shown.append(one)
@@ -50,7 +57,15 @@ def diff(
         print_json({"tables": tables, "differences": told})
     else:
         render(tables, shown)
+    print_issues(found.issues, carried=True)
     return FOUND if counts else DONE
+
+
+def parts_of(path: Path) -> list[Path]:
+    """Give the files that a path with wildcards means: the parts of one export."""
+    if path.exists() or not has_magic(str(path)):
+        return [path]
+    return sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor)))) or [path]
 
 
 def render(tables: dict[str, dict[str, int]], shown: list[Difference]) -> None:

@@ -15,23 +15,24 @@ from igarchive.cli.inspect import AsJson
 from igarchive.cli.load import MediaDir
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
+from igarchive.history import NEWEST
 from igarchive.media import Quality
 
 if TYPE_CHECKING:
     from igarchive.exporter import Exported
 
 
-UNITS = {"": 1_000_000, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
-"""Bytes of a unit; a bare number is of megabytes."""
+UNITS = {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
+"""Bytes of a unit."""
 
 
 def bytes_of(size: str) -> int:
     """Read a size such as 2GB."""
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]B)?", size.strip().upper())
-    if found is None or float(found[1]) == 0:
-        msg = f"{size!r} is no size; give one such as 2GB or 500MB"
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?) ?([KMG]I?B)", size.strip().upper())
+    if found is None or float(found[1]) < 1:
+        msg = f"{size!r} is no size; give one such as 2GB, 500MB or 700KiB"
         raise typer.BadParameter(msg)
-    return round(float(found[1]) * UNITS[found[2] or ""])
+    return round(float(found[1]) * UNITS[found[2]])
 
 
 @reported
@@ -40,12 +41,15 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         str, typer.Argument(help="A store (a SQLite file or a SQLAlchemy URL), or a folder that `convert` wrote as parquet or csv.", show_default=False)
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
-    layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = "2026-07",
+    layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = NEWEST,
     account: Annotated[str | None, typer.Option("--account", help="The account to write, where the store holds several.", show_default=False)] = None,
     media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
     media_dir: MediaDir = None,
     media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
-    sections: Annotated[list[str] | None, typer.Option("--sections", help="A section to write; may be repeated. All without it.", show_default=False)] = None,
+    sections: Annotated[
+        list[str] | None,
+        typer.Option("--sections", help="Sections to write, with commas between (`igarchive schemas` lists them). All without it.", show_default=False),
+    ] = None,
     since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
     split_size: Annotated[
@@ -65,7 +69,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         source,
         out,
         layout=layout,
-        sections=tuple(sections or ()),
+        sections=tuple(name for given in sections or () for name in given.split(",")),
         since=since and since.date(),
         until=until and until.date(),
         media_from=tuple(media_from or ()),
@@ -92,4 +96,5 @@ def render(done: Exported) -> None:
     rows = [(loss.table, loss.rows, loss.lost_rows, ", ".join(loss.lost_columns)) for loss in done.losses if loss.lost_rows or loss.lost_columns]
     if rows:
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
-    sys.stdout.write(f"{done.members:,} files\noutput: {', '.join(map(safe, done.parts))}\n")
+    missing = f", {done.missing:,} files of media missing" if done.missing else ""
+    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}\noutput: {', '.join(map(safe, done.parts))}\n")

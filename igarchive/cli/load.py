@@ -11,7 +11,7 @@ import typer
 
 from igarchive.cli.inspect import Archives, AsJson
 from igarchive.cli.render import print_issues, print_json, print_table, safe
-from igarchive.cli.run import DONE, reported
+from igarchive.cli.run import DONE, FOUND, reported
 
 if TYPE_CHECKING:
     from igarchive.store.load import Loaded
@@ -25,11 +25,13 @@ def load(
     into: Annotated[str, typer.Option("--into", help="The store: a SQLite file, made if there is none, or a SQLAlchemy URL.", show_default=False)],
     account: Annotated[str | None, typer.Option("--account", help="Whose archive it is, where it does not say so.", show_default=False)] = None,
     media_dir: MediaDir = None,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be read.")] = False,
     json: AsJson = False,
 ) -> int:
     """Load an archive into a store of accounts.
 
     The same archive twice changes nothing; of two archives of an account the later counts, and what only one has stays.
+    Exits 1 if something could not be read.
     """
     from igarchive.store.load import load as put_into  # noqa: PLC0415 -- only when needed
 
@@ -39,7 +41,7 @@ def load(
     else:
         render(done)
     print_issues(done.issues, carried=True)
-    return DONE
+    return DONE if done.complete or lenient else FOUND
 
 
 def render(done: Loaded) -> None:

@@ -16,14 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
-from igarchive.errors import OptionError, UnknownNameError
+from igarchive.errors import OptionError, OutputError, UnknownNameError
 from igarchive.exporter.layout import PACKING, laid_out
 from igarchive.exporter.loss import Loss, Tally
 from igarchive.exporter.media import Copy, FindMedia, at_quality
 from igarchive.exporter.package import Package
 from igarchive.exporter.source import opened
-from igarchive.history import newest
+from igarchive.history import NEWEST, newest
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
+from igarchive.text import spoil
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
@@ -51,13 +52,15 @@ class Exported:
     """Files in it."""
     losses: tuple[Loss, ...]
     """What it does not carry."""
+    missing: int
+    """Files of media that its records refer to and that were not found."""
 
 
 def export(  # noqa: PLR0913 -- the options of one command
     source: str | Path,
     out: str | Path,
     *,
-    layout: str,
+    layout: str = NEWEST,
     account: str | None = None,
     sections: Collection[str] = (),
     since: date | None = None,
@@ -81,17 +84,34 @@ def export(  # noqa: PLR0913 -- the options of one command
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
     OptionError and UnknownNameError for a layout, account or section that is none.
     """
-    if not MONTH.fullmatch(layout) or layout < FIRST:
-        msg = f"{layout!r} is no month since {FIRST}; give a layout such as 2025-03"
+    check_layout(layout)
+    if since is not None and until is not None and since >= until:
+        msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
         raise OptionError(msg)
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
+    if Path(out).resolve() in {Path(given).resolve() for given in (source, *media_from)}:
+        msg = f"{out}: is what is to be exported; choose another --out"
+        raise OutputError("output_is_input", msg, str(out))
     with ExitStack() as stack:
         store = stack.enter_context(opened(source, media_dir))
+        if media_dir is not None and not media_dir.is_dir():
+            msg = f"{media_dir}: there is no such folder of media"
+            raise OptionError(msg)
         number = store.account(account)
         find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
         return write(store.stock(number, _microseconds(since), _microseconds(until)), find, Plan(Path(out), layout, tuple(sections), split_size, force=force))
+
+
+def check_layout(layout: str) -> None:
+    """Refuse what is no month, or one whose layout is not written; raises OptionError."""
+    if not MONTH.fullmatch(layout):
+        msg = f"{layout!r} is no month; give a layout such as 2025-03"
+        raise OptionError(msg)
+    if layout < FIRST:
+        msg = f"layouts before {FIRST} are not written; give one such as 2025-03, not {layout}"
+        raise OptionError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +143,9 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
                 tally.add(place, rendered)
         package.add_media(find)
         package.add_empty(place.folder for place in laid if "*" not in place.folder)
-    fed = {table for section in chosen for table in (*section.tables, "records")}
-    return Exported(tuple(package.parts), package.members, tuple(tally.losses(stock, fed)))
+    written = {place.section.name for place in laid}
+    losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
+    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing)
 
 
 def _microseconds(day: date | None) -> int | None:
@@ -134,7 +155,7 @@ def _microseconds(day: date | None) -> int | None:
 def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
     """Find media in an archive."""
     archive = stack.enter_context(Archive(paths))
-    return lambda uri: member.copy if (member := archive.find(uri)) else None
+    return lambda uri: member.copy if (member := archive.find(uri) or archive.find(spoil(uri))) else None
 
 
 def _from_store(store: Store, account: int, uri: str) -> Copy | None:

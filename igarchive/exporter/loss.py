@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from igarchive.exporter.layout import Laid
+    from igarchive.section import Section
     from igarchive.stock import Rendered
     from igarchive.store import StoredStock
 
@@ -50,14 +51,22 @@ class Tally:
                 written[byte] |= 1 << bit
                 lost.update(column for column in untold if row[column] is not None)
 
-    def losses(self, stock: StoredStock, chosen: Iterable[str]) -> list[Loss]:
-        """Compare with all rows of the tables that were to be written."""
-        counts = {table.name: stock.count(table.name) for table in TABLES if table.name in set(chosen)}
-        return [
-            Loss(name, rows, rows - self._rows(name), tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost.get(name, ())))
-            for name, rows in counts.items()
-            if rows
-        ]
+    def losses(self, stock: StoredStock) -> list[Loss]:
+        """Compare with all rows that there are."""
+        return self._compare({table.name: stock.count(table.name) for table in TABLES if table.name != "members"})
+
+    def losses_of(self, stock: StoredStock, unlaid: Iterable[Section]) -> list[Loss]:
+        """Compare with the rows that were chosen: those that were written, and those of sections that the layout does not have."""
+        counts = {name: self._rows(name) for name in self._written}
+        for section in unlaid:
+            for name in section.tables:
+                constant = {column: value for column, value in section.constant.items() if column in TABLE_BY_NAME[name].by_name}
+                counts[name] = counts.get(name, 0) + sum(1 for _ in stock.rows(name, constant))
+        return self._compare(counts)
+
+    def _compare(self, counts: Mapping[str, int]) -> list[Loss]:
+        lost = {name: tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost.get(name, ())) for name in counts}
+        return [Loss(name, rows, rows - self._rows(name), lost[name]) for name, rows in counts.items() if rows]
 
     def _rows(self, name: str) -> int:
         return int.from_bytes(self._written.get(name, b"")).bit_count()

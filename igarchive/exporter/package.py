@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import shutil
 import tempfile
@@ -27,6 +28,9 @@ THE_DATE = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 """The system that real archives say they were made on."""
 
+END, ENTRY = 22, 46
+"""Bytes at the end of a ZIP, and of each entry in its directory beside the name."""
+
 BLOCK = 1 << 20
 """Bytes that are copied at a time."""
 
@@ -46,8 +50,10 @@ class Package:
         self._split_size = split_size
         self._packing = packing
         self._parts: list[tuple[Path, zipfile.ZipFile]] = []
-        self._size = 0
+        self._directory = 0
         self._written: set[str] = set()
+        self.missing = 0
+        """Files that documents refer to and that were not found."""
         self._uris: dict[str, None] = {}
 
     @property
@@ -62,8 +68,15 @@ class Package:
 
     def __enter__(self) -> Self:
         """Begin the first ZIP; raises OutputError if there is one that may not be replaced, or none can be written."""
-        if self._path.exists() and not (self._force and self._path.is_file()):
-            raise exists(self._path)
+        if self._path.is_dir():
+            msg = f"{self._path}: is a folder, not a file; choose another --out"
+            raise OutputError("output_exists", msg, str(self._path))
+        standing = next((path for path in (self._path, *_later_parts(self._path)) if path.exists()), None)
+        if standing is not None and not self._force:
+            raise exists(standing)
+        if standing is not None and not zipfile.is_zipfile(standing):
+            msg = f"{standing}: is no ZIP, and is not replaced by one; choose another --out"
+            raise OutputError("output_exists", msg, str(standing))
         try:
             self._begin_part()
         except OSError as error:
@@ -78,6 +91,8 @@ class Package:
                 if error is not None:
                     partial.unlink(missing_ok=True)
             if error is None:
+                for stale in set(_later_parts(self._path)) - set(self.parts):
+                    stale.unlink()
                 for (partial, _), path in zip(self._parts, self.parts, strict=True):
                     partial.replace(path)
         except OSError as wrong:
@@ -91,7 +106,7 @@ class Package:
         partial = self._path.with_name(f".{self._path.name}.{len(self._parts) + 1}.partial")
         self._parts.append((partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED)))
         partial.chmod(PRIVATE_FILE)
-        self._size = 0
+        self._directory = END
 
     def add_document(self, path: str, document: Any) -> None:  # noqa: ANN401 -- any JSON
         """Write one JSON member, and take note of the files that it refers to."""
@@ -104,13 +119,17 @@ class Package:
         """Copy the files that the documents refer to, each once, from where they are found."""
         with tempfile.TemporaryDirectory(prefix="igarchive-") as folder:
             for number, uri in enumerate(self._uris):
-                copy = find(uri) if uri not in self._written and is_inside(uri) else None
-                file = Path(folder, str(number))
-                if copy is None:
+                if uri in self._written:
                     continue
+                copy = find(uri) if is_inside(uri) else None
+                file = Path(folder, str(number))
                 try:
-                    copy(file)
+                    if copy is not None:
+                        copy(file)
                 except MemberBrokenError:
+                    copy = None
+                if copy is None:
+                    self.missing += 1
                     continue
                 with self._entry(uri, file.stat().st_size) as out, file.open("rb") as stream:
                     shutil.copyfileobj(stream, out, BLOCK)
@@ -129,9 +148,11 @@ class Package:
             what = "stands twice in the tables" if path in self._written else "leads out of the archive"
             msg = f"{path}: {what}; mend the conversation or the file name that it is made of"
             raise OutputError("unsafe_path", msg, path)
-        if self._split_size and self._size and self._size + size > self._split_size:
+        whole = size + 2 * (ENTRY + len(path.encode()))
+        made = self._parts[-1][1]
+        if self._split_size and made.filelist and made.start_dir + self._directory + whole > self._split_size:
             self._begin_part()
-        self._size += size
+        self._directory += ENTRY + len(path.encode())
         self._written.add(path)
         info = zipfile.ZipInfo(path, THE_DATE)
         info.compress_type = self._packing
@@ -139,6 +160,11 @@ class Package:
         info.create_system = UNIX
         info.file_size = size
         return self._parts[-1][1].open(info, "w")
+
+
+def _later_parts(path: Path) -> list[Path]:
+    """Give the parts after the first that stand beside a path."""
+    return sorted(path.parent.glob(f"{glob.escape(path.stem)}_part_*{glob.escape(path.suffix)}"))
 
 
 def is_inside(path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,15 +22,24 @@ if TYPE_CHECKING:
     from igarchive.stock import Row
 
 
+def holds_tables(path: Path) -> bool:
+    """Tell a folder of our Parquet or CSV from an unpacked export."""
+    return any(path.joinpath(f"account.{form}").is_file() for form in ("parquet", "csv"))
+
+
 @contextmanager
 def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
     """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
+    if Path(source).is_file() and zipfile.is_zipfile(source):
+        msg = f"{source}: is an export, not a store; put it into one with `igarchive load {source} --into accounts.db`"
+        raise InputRefusedError("not_a_store", msg, str(source))
     if Path(source).is_dir():
         with passing_store() as store:
             with Merge(store) as merge:
                 for bundle, forms in read_bundles(Path(source)):
                     merge.add(bundle, forms)
                 merge.finish()
+            store.name = str(source)
             yield store
     else:
         with Store(source, media=media) as store:
@@ -115,7 +125,7 @@ def _csv(file: Path, table: Table) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]
     types = {column.name: string() if column.kind == "strings" else column.arrow for column in table.columns}
     options = pa_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False)
     package = json.loads(file.with_name("datapackage.json").read_text("utf-8"))
-    found = pa_csv.open_csv(file, parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options)
+    found = pa_csv.open_csv(file, pa_csv.ReadOptions(block_size=BLOCK), parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options)
     return found.schema, map(_unescaped, found) if package.get("formulaSafe") else iter(found)
 
 
@@ -127,6 +137,9 @@ def _unescaped(batch: pa.RecordBatch) -> pa.RecordBatch:
 
     return RecordBatch.from_arrays([unescape_all(values) if values.type == string() else values for values in batch.columns], batch.schema.names)
 
+
+BLOCK = 1 << 26
+"""Bytes of CSV that are read at a time: no row may be longer."""
 
 BATCH = 8192
 """Rows that are read at a time."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from igarchive.errors import OptionError, UnknownNameError
+from igarchive.history import NEWEST
 from igarchive.sample.people import CASTS, Cast
 from igarchive.times import MICROSECONDS
 
@@ -20,7 +21,7 @@ class SampleOptions:
 
     seed: int = 7
     """Another seed gives another archive of the same kind."""
-    layout: str = "2026-07"
+    layout: str = NEWEST
     """The month in which the archive is made: folders, file names and shapes are those of then."""
     person: str = "layla.haddad.prints"
     """User name of one of the invented people (``people.CASTS``)."""

@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from igarchive.errors import OptionError
-from igarchive.exporter import FIRST, Exported, Plan, write
+from igarchive.exporter import Exported, Plan, check_layout, write
 from igarchive.output import exists, failed
 from igarchive.sample.broken import broken_kind
 from igarchive.sample.media_files import media_bytes
@@ -33,9 +32,7 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
     Raises OptionError for a layout that is not written, UnknownNameError for a defect that there is not, OutputError.
     """
     defect = None if broken is None else broken_kind(broken)
-    if options.layout < FIRST:
-        msg = f"{options.layout!r} is no month since {FIRST}; give a layout such as 2025-03"
-        raise OptionError(msg)
+    check_layout(options.layout)
     if defect is None:
         return sound(Path(out), options, force=force)
     return spoiled(Path(out), options, defect, force=force)

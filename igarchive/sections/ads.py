@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -224,7 +225,7 @@ def _render_events(constant: Mapping[str, Any], stock: Stock) -> Iterator[Render
         for row in rows:
             number = row["event_id"]
             facts = {
-                "id": int(number) if number and number.isascii() and number.isdigit() and len(number) < DIGITS else number,
+                "id": int(number) if number and WHOLE.fullmatch(number) else number,
                 "type": row["kind"],
                 "timestamp": row["time"] and row["time"] // MICROSECONDS,
             }
@@ -253,8 +254,8 @@ def _render_event_labels(constant: Mapping[str, Any], stock: Stock) -> Iterator[
         yield Rendered(records, {"off_meta_events": chain.from_iterable(apps.values())})
 
 
-DIGITS = 19
-"""Digits of the numbers that do not fit 64 bits: they stay texts."""
+WHOLE = re.compile(r"0|[1-9][0-9]{0,17}")
+"""A text that a number of 64 bits writes the same."""
 
 EVENTS = frozenset({"app", "event_id", "kind", "time"})
 

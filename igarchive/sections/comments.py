@@ -59,7 +59,7 @@ def with_media(form: Form) -> Form:
             files = stock.hanging("media", "comments", list(rendered.rows["comments"]))
             yield replace(rendered, rows={**rendered.rows, "media": chain.from_iterable(files)})
 
-    carries = {**form.carries, "media": frozenset({"owner_table", "uri"})}
+    carries = {**form.carries, "media": frozenset({"owner_table", "kind", "uri"})}
     return replace(form, parse=parse, tables=(*form.tables, "media"), render=render, carries=carries)
 
 

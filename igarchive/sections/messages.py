@@ -241,7 +241,7 @@ CARRIED = {
     ),
     "attachments": frozenset({"conversation_id", "message_id", "kind", "uri", "time", "url", "text", "owner", "owner_name"}),
     "reactions": frozenset({"conversation_id", "message_id", "emoji", "actor", "time"}),
-    "media": frozenset({"owner_table", "owner_id", "uri", "time"}),
+    "media": frozenset({"owner_table", "owner_id", "kind", "uri", "time"}),
 }  # fmt: skip
 """What threads carry."""
 
@@ -280,7 +280,7 @@ def _render_thread(row: Row, stock: Stock) -> Iterator[Rendered]:
     """Write the parts of a thread; the replies in a channel stand in a file of their own."""
     [people], [pictures] = stock.hanging("participants", "conversations", [row]), stock.hanging("media", "conversations", [row])
     facts = {"conversations": [row], "participants": people, "media": pictures}
-    header, above = _header(row, people, pictures), (row["folder"], _folder_of(row))
+    header, above = _header(row, people, pictures), (UNSAFE.sub("inbox", row["folder"]), _folder_of(row))
     messages, replies = stock.newest_first("messages", {"conversation_id": row["conversation_id"]}), []
     if row["kind"] == "broadcast":
         told = list(messages)
@@ -301,20 +301,29 @@ def _render_thread(row: Row, stock: Stock) -> Iterator[Rendered]:
 
 
 def _is_reply(message: Row) -> bool:
-    return message["sender"] is None
+    return message["sender"] is None and message["kind"] == "text"
 
 
 def _folder_of(row: Row) -> str:
     """Name the folder of a thread: as its path says, if that leads back to the same conversation."""
     folder = str(row["thread_path"] or "").rpartition("/")[2]
-    return folder if _conversation_of(f"x/{folder}/message_1.json")[1] == row["conversation_id"] else f"_{row['conversation_id']}"
+    if not UNSAFE.search(folder) and len(folder) < LONGEST and _conversation_of(f"x/{folder}/message_1.json")[1] == row["conversation_id"]:
+        return folder
+    return f"_{UNSAFE.sub('_', row['conversation_id'])}"
+
+
+UNSAFE = re.compile(r"[\\/\x00-\x1f]|^\.*$")
+"""What no folder's name may hold, or be."""
+
+LONGEST = 200
+"""Characters of a folder's name."""
 
 
 def _header(row: Row, people: Sequence[Row], pictures: Sequence[Row]) -> dict[str, Any]:
     """Write what stands beside the messages of a thread."""
     joinable = {key: row[column] for key, column in (("mode", "join_mode"), ("link", "join_link")) if row[column] is not None}
     told = {
-        "participants": [{"name": person["name"]} for person in people],
+        "participants": [{} if person["name"] is None else {"name": person["name"]} for person in people],
         "title": row["title"],
         "is_still_participant": row["still_participant"],
         "thread_path": row["thread_path"],

@@ -164,11 +164,11 @@ def _written_flag(rows: list[Row]) -> bool:
 
 def _render(constant: Mapping[str, Any], stock: Stock, *, write: Write, each: bool, lone: bool = False) -> Iterator[Rendered]:
     """Write the rows of a section: each into a record of its own, or those of one record together; in a record no name stands twice."""
-    rows = list(stock.rows("settings", constant))
+    rows = [row for row in stock.rows("settings", constant) if row["name"] is not None or write is not _written_map]
     groups: dict[Any, list[Row]] = {}
     names: Counter[Any] = Counter()
     for number, row in enumerate(rows):
-        record = row["source"], row["position"]
+        record = None if lone else (row["source"], row["position"])
         groups.setdefault(number if each else (record, names[record, row["name"]]), []).append(row)
         names[record, row["name"]] += write is not _written_labels
     if groups:

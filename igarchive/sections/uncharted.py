@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import Since, history
-from igarchive.leftovers import DEEPEST, LABELLED, Json, Leftovers, TooDeepError, leaves
+from igarchive.leftovers import ABOVE, DEEPEST, LABELLED, Json, Leftovers, TooDeepError, leaves
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
@@ -97,14 +97,19 @@ def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
 
 def _render(constant: Mapping[str, Any], stock: Stock, *, section: str, mark: str) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
     """Put the values of each record together again, of those that have this form."""
-    heads = list(stock.rows("records", {"section": section, "why": "generic"}))
+    heads = list(stock.rows("records", {"section": section}))
     units = [[head, *rest] for head, rest in zip(heads, stock.hanging("records", "records", heads), strict=True)]
-    built = [(rows, record_of(rows)) for rows in units]
+    own = [[row for row in rows if row["why"] in WHOLE and not row["pointer"].startswith(str(ABOVE))] for rows in units]
+    built = [(rows, record_of(rows)) for rows in own if rows]
     told = [(rows, record) for rows, record in built if isinstance(record, dict) and mark in record]
     if told:
         files = stock.hanging("media", "records", [rows[0] for rows, _ in told])
         scalars = chain.from_iterable(rows for rows, _ in told)
         yield Rendered([record for _, record in told], {"records": scalars, "media": chain.from_iterable(files)})
+
+
+WHOLE = frozenset({"generic", "extra"})
+"""Why the scalars of a record are kept that make it whole."""
 
 
 def record_of(rows: Iterable[Row]) -> Json:
@@ -125,11 +130,18 @@ OWN_LABEL = (["label_values"], ["dict"])
 """Lists whose elements bear a label of their own, which is told with their scalars and not by itself."""
 
 
+MAPPED = frozenset({"string_map_data", "media_map_data"})
+"""Objects whose keys are labels, be they numbers."""
+
+
 def _listed(node: Json) -> Json:
     """Turn objects whose keys count from 0 into lists."""
     if not isinstance(node, dict):
         return node
-    children = {key: _listed(child) for key, child in node.items()}
+    children = {
+        key: {label: _listed(entry) for label, entry in child.items()} if key in MAPPED and isinstance(child, dict) else _listed(child)
+        for key, child in node.items()
+    }
     return list(children.values()) if children and list(children) == [str(index) for index in range(len(children))] else children
 
 
@@ -143,7 +155,7 @@ def generic(section: str, key: str | None, mark: str) -> Form:
         (),
         EXPORTER_NAMES if mark == "label_values" else (),
         render=render,
-        carries={"records": SCALARS, "media": frozenset({"owner_table", "uri"})},
+        carries={"records": SCALARS, "media": frozenset({"owner_table", "kind", "uri"})},
     )
 
 

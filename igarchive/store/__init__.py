@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
 
-from igarchive.errors import InputRefusedError, OptionError, OutputError
+from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
+from igarchive.output import PRIVATE_FILE
 from igarchive.store.schema import ACCOUNTS, FILES, METADATA, SQL, STORE, VERSION
 from igarchive.tables import TABLE_BY_NAME
+from igarchive.text import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Self
 
     from igarchive.stock import Row
+
+DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+"""The driver of a URL that names none, where SQLAlchemy's own choice is another."""
 
 FETCHED = 2000
 """Rows that are fetched at a time."""
@@ -48,11 +53,18 @@ class Store:
         self.name = str(where)
         try:
             url = sa.make_url(self.name) if "://" in self.name else sa.URL.create("sqlite", database=self.name)
+            url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
             self._engine = sa.create_engine(url)
-        except (sa.exc.ArgumentError, ImportError) as error:
-            msg = f"{self.name.partition('@')[2] or self.name}: no database can be reached so: {error}"
+        except (sa.exc.ArgumentError, ValueError) as error:
+            msg = f"{self.name.rpartition('@')[2]}: is no URL of a database"
+            raise OptionError(msg) from error
+        except ImportError as error:
+            msg = f"the driver of the database is not installed: {error}; for PostgreSQL: pip install 'igarchive[postgresql]'"
             raise OptionError(msg) from error
         self.name = url.render_as_string(hide_password=True) if "://" in self.name else self.name
+        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            msg = "a store needs a file; give its path, such as accounts.db"
+            raise OptionError(msg)
         database = url.database or "store"
         self.media = media or Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
         """The folder of the media."""
@@ -63,12 +75,17 @@ class Store:
         if self._file is not None and not self._file.is_file():
             msg = f"{self.name}: there is no such store; `igarchive load` makes one"
             raise InputRefusedError("not_found", msg, self.name)
-        self._begin()
-        return self
-
-    def _begin(self) -> None:
         try:
             self.connection = self._engine.connect()
+        except sa.exc.SQLAlchemyError as error:
+            msg = f"{self.name}: cannot be opened as a store: {_reason(error)}"
+            raise InputRefusedError("not_a_store", msg, self.name) from error
+        self._check()
+        return self
+
+    def _check(self) -> None:
+        """Make sure that there is a store of this version; raises InputRefusedError."""
+        try:
             tables = sa.inspect(self.connection).get_table_names()
             version = self.connection.scalar(sa.select(STORE.c.version)) if STORE.name in tables else None
         except sa.exc.SQLAlchemyError as error:
@@ -97,19 +114,20 @@ class Store:
 
     def accounts(self) -> dict[str, int]:
         """Give the ids of the accounts by user name, in order."""
-        found = self.connection.execute(sa.select(ACCOUNTS.c.username, ACCOUNTS.c.id).order_by(ACCOUNTS.c.username))
+        query = sa.select(ACCOUNTS.c.username, ACCOUNTS.c.id).where(ACCOUNTS.c.id == ACCOUNTS.c.account)
+        found = self.connection.execute(query.order_by(ACCOUNTS.c.username))
         return {row.username: row.id for row in found}
 
     def account(self, username: str | None) -> int:
-        """Give the id of an account, of the only one if none is named; raises OptionError."""
+        """Give the id of an account, of the only one if none is named; raises OptionError, UnknownNameError."""
         accounts = self.accounts()
         if username is None and len(accounts) == 1:
             return next(iter(accounts.values()))
-        if username not in accounts:
-            known = ", ".join(list(accounts)[:10]) or "none"
-            what = "names no account; give --account" if username is None else f"has no account {username!r}"
-            msg = f"{self.name}: {what}; it holds {known}"
+        if username is None:
+            msg = f"{self.name}: holds {len(accounts)} accounts; name one with --account: {', '.join(list(accounts)[:10])}"
             raise OptionError(msg)
+        if username not in accounts:
+            raise UnknownNameError("account", username, list(accounts))
         return accounts[username]
 
     def stock(self, account: int, since: int | None = None, until: int | None = None) -> StoredStock:
@@ -118,25 +136,45 @@ class Store:
 
     def file(self, account: int, uri: str) -> Path | None:
         """Find a file of an account by its URI; None if the store does not hold it."""
-        found = self.connection.scalar(sa.select(FILES.c.sha256).where(FILES.c.account == account, FILES.c.uri == uri))
+        found = self.connection.scalar(sa.select(FILES.c.sha256).where(FILES.c.account == account, FILES.c.uri.in_({uri, spoil(uri)})))
         path = None if found is None else self.media / found
         return path if path is not None and path.is_file() else None
 
 
 class NewStore(Store):
-    """A store that is made if there is none."""
+    """A store that is made if there is none; one that was made is gone again if anything goes wrong."""
 
     def __enter__(self) -> Self:
         """Begin; raises InputRefusedError for another program's database, OutputError if none can be made."""
+        self._made = self._file is not None and not self._file.exists()
         try:
-            with self._engine.begin() as connection:
-                if not sa.inspect(connection).get_table_names():
-                    METADATA.create_all(connection)
-                    connection.execute(STORE.insert(), {"version": VERSION})
+            self.connection = self._engine.connect()
+            if not sa.inspect(self.connection).get_table_names():
+                METADATA.create_all(self.connection)
+                self.connection.execute(STORE.insert(), {"version": VERSION})
+            if self._made and self._file is not None:
+                self._file.chmod(PRIVATE_FILE)
         except (sa.exc.SQLAlchemyError, OSError) as error:
+            self._undo()
             raise failed(self.name, error) from error
-        self._begin()
+        try:
+            self._check()
+        except InputRefusedError:
+            self._undo()
+            raise
         return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Keep what was written, or take it back, and the store itself if it was made for this."""
+        try:
+            super().__exit__(kind, error, trace)
+        finally:
+            if error is not None:
+                self._undo()
+
+    def _undo(self) -> None:
+        if self._made and self._file is not None:
+            self._file.unlink(missing_ok=True)
 
 
 @contextmanager

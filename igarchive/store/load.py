@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
 from igarchive.convert import bundles
+from igarchive.errors import InputRefusedError
 from igarchive.reading import Reading
 from igarchive.stock import rows_of
 from igarchive.store import NewStore
@@ -36,6 +38,8 @@ class Loaded:
     """Rows that it had already."""
     files: int
     """Files of media that were added or replaced."""
+    complete: bool
+    """Whether all of the archive could be read."""
     issues: tuple[Issue, ...]
     """What was found in the archive."""
 
@@ -49,20 +53,28 @@ def load(*paths: str | Path, into: str | Path, account: str | None = None, media
     and rows that only one of them has stay.
     Raises InputRefusedError, OptionError, OutputError; the store is as it was then.
     """
-    with Archive(paths) as archive, NewStore(into, media=media) as store, Merge(store, account) as merge:
+    with Archive(paths) as archive, NewStore(into, media=media) as store, Merge(store, account, made=archive.date) as merge:
         reading = read_into(merge, archive)
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
         added = sum(merge.keep_file(member.path, member.copy) for member in files)
-        return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, tuple(reading.findings))
+        complete = not reading.ledger.incomplete()
+        return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, complete, tuple(reading.findings))
 
 
 def read_into(merge: Merge, archive: Archive) -> Reading:
     """Read all rows of an archive into a merge, and finish it; raises InputRefusedError for one that gives nothing."""
     reading = Reading(archive)
     outcomes = reading.ledger.outcomes
-    for bundle in bundles(archive, reading):
-        forms = {name: outcome.form for name, outcome in outcomes.items()}
-        merge.add({name: rows_of(TABLE_BY_NAME[name], batch) for name, batch in bundle.items()}, forms)
+    rest = bundles(archive, reading)
+    try:
+        for bundle in rest:
+            forms = {name: outcome.form for name, outcome in outcomes.items()}
+            merge.add({name: rows_of(TABLE_BY_NAME[name], batch) for name, batch in bundle.items()}, forms)
+    except InputRefusedError as error:
+        deque(rest, maxlen=0)
+        if not reading.ledger.reads_anything():
+            raise reading.ledger.refusal() from error
+        raise
     if not reading.ledger.reads_anything():
         raise reading.ledger.refusal()
     merge.finish()

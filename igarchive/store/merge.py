@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import pickle
 import tempfile
-from collections import Counter, defaultdict
+import time
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
-from igarchive.store import ASKED, batches_of
+from igarchive.store import ASKED, batches_of, failed
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
 from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
 
     from igarchive.stock import Row
     from igarchive.store import Store
+
+DAY = 86_400
+"""Seconds: by so much a clock may be ahead; later times are errors and make no archive the newest."""
 
 PENDING = 1 << 20
 """Bytes of what is not decided yet that are held in memory; what is more goes to a temporary file."""
@@ -51,13 +57,45 @@ class Shelf:
     """Rows to be inserted."""
 
 
+@dataclass(slots=True)
+class Alike:
+    """The rows of a store that are alike."""
+
+    ids: deque[int] = field(default_factory=deque)
+    """In order."""
+    by_digest: dict[int, deque[int]] = field(default_factory=lambda: defaultdict(deque))
+    """By what they say."""
+    used: set[Any] = field(default_factory=set)
+    """Their ids that end in a count."""
+
+    def add(self, number: int, digest: int, counted: object) -> None:
+        """Take a row."""
+        self.ids.append(number)
+        self.by_digest[digest].append(number)
+        self.used.add(counted)
+
+    def take(self, digest: int, shelf: Shelf) -> tuple[int | None, int | None]:
+        """Give the first row of before that is equal, and the first that is alike, of those that nobody claimed."""
+        equal = self.by_digest.get(digest, deque())
+        for ids in (equal, self.ids):
+            while ids and (ids[0] >= shelf.first or shelf.claimed[ids[0]]):
+                ids.popleft()
+        return (equal[0] if equal else None), (self.ids[0] if self.ids else None)
+
+
 class Merge:
     """Merges the rows of one archive into a store. A context manager."""
 
-    def __init__(self, store: Store, username: str | None = None) -> None:
+    def __init__(self, store: Store, username: str | None = None, *, unnamed: str | None = None, made: str | None = None) -> None:
+        """Begin a merge.
+
+        ``username`` is whose rows they must be, ``unnamed`` the name of an owner that they do not tell, ``made`` the day
+        on which the archive was made, as 2024-01-22, if that is known.
+        """
         self._store = store
         self._connection = store.connection
         self._told = username
+        self._unnamed = username or unnamed
         self.username = ""
         """Whose archive it is."""
         self.added: Counter[str] = Counter()
@@ -67,7 +105,9 @@ class Merge:
         self.same: Counter[str] = Counter()
         """Rows that it had already."""
         self._account = 0
-        self._last = 0
+        self._profile: Unit | None = None
+        self._last = 0 if made is None else round(datetime.fromisoformat(made).replace(tzinfo=UTC).timestamp()) * MICROSECONDS
+        self._latest = round(time.time() + DAY) * MICROSECONDS
         self._shelves: dict[str, Shelf] = {}
         self._undecided = tempfile.SpooledTemporaryFile(PENDING)  # noqa: SIM115 -- closed by __exit__
         self._load = (self._connection.scalar(sa.select(sa.func.max(LOADS.c.id))) or 0) + 1
@@ -88,12 +128,26 @@ class Merge:
         by_table: dict[str, list[Unit]] = defaultdict(list)
         for unit in units_of({name: rows for name, rows in bundle.items() if name in SQL}):
             unit.form = forms.get(unit.row["source"])
+            if unit.table == "account" and self._profile is not None:
+                self._complete_profile(unit.row)
+                continue
+            if unit.table == "account":
+                self._profile = unit
             by_table[unit.table].append(unit)
-            if TABLE_BY_NAME[unit.table].dated:
+            if TABLE_BY_NAME[unit.table].dated and (unit.row.get("time") or 0) <= self._latest:
                 self._last = max(self._last, unit.row.get("time") or 0)
         for units in by_table.values():
             for some in batches_of(units, ASKED):
                 self._place(some, self._decide_later)
+
+    def _complete_profile(self, row: Row) -> None:
+        """Take from another row of the profile, in another part of the export, what the first leaves open: an account is one row."""
+        told = self._profile.row if self._profile else {}
+        missing = {name: value for name, value in row.items() if value is not None and told.get(name) is None}
+        told |= missing
+        if missing:
+            sql = SQL["account"]
+            self._connection.execute(sql.update().where(sql.c.id == self._account).values(missing))
 
     def finish(self) -> None:
         """Decide what was left open, and take note of the load if it told anything."""
@@ -104,12 +158,21 @@ class Merge:
         earlier = [number for number, last in self._lasts.items() if last < self._last]
         newer = sum(self._confirm(SQL[name], shelf.confirmed, earlier) for name, shelf in self._shelves.items())
         if self.added or self.changed or newer:
+            self._note_load()
+
+    def _note_load(self) -> None:
+        """Take note of the load: once, and only if it told anything new."""
+        if self._load not in self._lasts:
+            self._lasts[self._load] = self._last
             self._connection.execute(LOADS.insert(), {"id": self._load, "account": self._account, "last": self._last})
 
     def keep_file(self, uri: str, copy: Callable[[Path], None]) -> bool:
         """Keep a file of media under its SHA-256; of two with one URI that of the later archive. Tell whether it is new."""
         known = self._connection.execute(sa.select(FILES).where(FILES.c.account == self._account, FILES.c.uri == uri)).one_or_none()
-        self._store.media.mkdir(parents=True, exist_ok=True)
+        try:
+            self._store.media.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise failed(str(self._store.media), error) from error
         with tempfile.TemporaryDirectory(dir=self._store.media, prefix=".") as folder:
             partial = Path(folder, "file")
             try:
@@ -122,6 +185,7 @@ class Merge:
                 return False
             partial.chmod(0o600)
             partial.replace(self._store.media / sha256)
+        self._note_load()
         if known is not None:
             self._connection.execute(FILES.delete().where(FILES.c.account == self._account, FILES.c.uri == uri))
         self._connection.execute(FILES.insert(), {"account": self._account, "uri": uri, "sha256": sha256, "load": self._load})
@@ -130,7 +194,7 @@ class Merge:
     def _begin(self, bundle: Mapping[str, list[Row]]) -> Mapping[str, list[Row]]:
         """Find out whose rows they are; an archive that does not say it gets a row that does. Raises InputRefusedError."""
         named = next((row["username"] for row in bundle.get("account", ())), None)
-        self.username = named or self._told or ""
+        self.username = named or self._unnamed or ""
         if not self.username or (named and self._told and named != self._told):
             what = f"the archive is of {named!r}, not of {self._told!r}" if named else "the archive does not say whose it is; name the account with --account"
             raise InputRefusedError("account_unknown", what)
@@ -152,29 +216,35 @@ class Merge:
         """Find units of one table among the rows of before: as they are, else like them, else they are new."""
         name = units[0].table
         shelf, counted = self._shelf(name), TABLE_BY_NAME[name].counted
-        alike = self._alike(units) if shelf.known else {}
+        alike = self._alike(units) if shelf.known else defaultdict(Alike)
         for unit in units:
-            found = alike.setdefault(unit.likeness, [])
-            free = [row for row in found if row["id"] < shelf.first and not shelf.claimed[row["id"]]]
-            exact = next((row for row in free if row["digest"] == unit.digest), None)
+            found = alike[unit.likeness]
+            exact, like = found.take(unit.digest, shelf)
             if exact is not None:
-                shelf.claimed[exact["id"]] = 1
-                shelf.confirmed.append(exact["id"])
+                shelf.claimed[exact] = 1
+                shelf.confirmed.append(exact)
                 self.same[name] += 1
-            elif free:
-                decide(unit, free[0]["id"])
+            elif like is not None:
+                decide(unit, like)
             else:
-                found.append(self._insert(unit, {row[counted] for row in found} if counted else ()))
+                used = self._untimed(unit) if counted and shelf.known and unit.row.get("time", 0) is None else found.used
+                found.used.add(self._insert(unit, used).get(counted or ""))
         self._flush()
 
-    def _alike(self, units: Sequence[Unit]) -> dict[int, list[Row]]:
+    def _untimed(self, unit: Unit) -> set[Any]:
+        """Give the ids of rows without a time: nothing else tells which of them are alike."""
+        self._flush()
+        sql, counted = SQL[unit.table], str(TABLE_BY_NAME[unit.table].counted)
+        return set(self._connection.scalars(sa.select(sql.c[counted]).where(sql.c.account == self._account, sql.c.time.is_(None))))
+
+    def _alike(self, units: Sequence[Unit]) -> dict[int, Alike]:
         """Give the rows of the account that are like some units, by their likeness, in order."""
         sql, counted = SQL[units[0].table], TABLE_BY_NAME[units[0].table].counted
         columns = [sql.c.id, sql.c.likeness, sql.c.digest, *([sql.c[counted]] if counted else [])]
         wanted = sql.c.likeness.in_({unit.likeness for unit in units})
-        found: dict[int, list[Row]] = defaultdict(list)
+        found: dict[int, Alike] = defaultdict(Alike)
         for row in self._connection.execute(sa.select(*columns).where(sql.c.account == self._account, wanted).order_by(sql.c.id)).mappings():
-            found[row["likeness"]].append(dict(row))
+            found[row["likeness"]].add(row["id"], row["digest"], row.get(counted or ""))
         return found
 
     def _decide_later(self, unit: Unit, like: int) -> None:  # noqa: ARG002 -- which row it changes is not known before the end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,8 +18,24 @@ VERSION = 1
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A whole number of 64 bits; SQLite's own word for it makes a primary key the number of the row."""
 
+
+class AnyText(sa.TypeDecorator[str]):
+    """Text with NUL in it, for databases that take none: U+FFFF marks it, and itself."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Write a text."""
+        return value and value.replace("\uffff", "\uffff\uffff").replace("\0", "\uffff0")
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002 -- SQLAlchemy's signature
+        """Read a text."""
+        return value and re.sub("\uffff([\uffff0])", lambda found: "\0" if found[1] == "0" else "\uffff", value)
+
+
 TYPES: dict[str, Any] = {
-    "string": sa.Text(),
+    "string": AnyText().with_variant(sa.Text(), "sqlite"),
     "time": WHOLE,
     "day": sa.Date(),
     "integer": WHOLE,
@@ -55,8 +72,8 @@ FILES = sa.Table(
 
 
 def _columns(table: Table) -> list[Column]:
-    """Give the columns that are stored: a row that hangs on another is told by its owner, not by the owner's ids."""
-    return [column for column in table.columns if column.name not in {*table.owner_key, "owner_id"}]
+    """Give the columns that are stored: a row that hangs on another is told by its owner, a file by its URI."""
+    return [column for column in table.columns if column.name not in {*table.owner_key, *table.made, "owner_id"}]
 
 
 def _derived(table: Table) -> sa.Table:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from igarchive.stock import Row
 
+KINDS = frozenset({"kind", "section", "owner_table"})
+"""Columns that tell of what sort a row is, and nothing of which one it is."""
+
 MESSAGE_IDS = 1000
 """Message ids of one millisecond."""
 
@@ -40,9 +43,10 @@ class Unit:
     def likeness(self) -> int:
         """What the same thing has in every export of the account, as a number: the digest, where nothing less tells."""
         table = TABLE_BY_NAME[self.table]
-        if table.owner == table.name or (table.counted and "time" in table.by_name and self.row["time"] is None):
+        untold = all(self.row[name] is None for name in table.match if name not in KINDS)
+        if table.owner == table.name or untold or (table.counted and "time" in table.by_name and self.row["time"] is None):
             return self.digest
-        return _number([uncounted(table, name, self.row[name]) for name in table.match])
+        return _number([_file_name(self.row[name]) if name == "uri" else uncounted(table, name, self.row[name]) for name in table.match])
 
     @cached_property
     def digest(self) -> int:
@@ -139,11 +143,17 @@ def merged(newer: Unit, carried: Collection[str], older: Unit) -> Unit:
 
 def likeness_of(name: str, row: Row) -> tuple[Any, ...]:
     """Give what the same row that hangs on another has in every export."""
-    return tuple(row[column] for column in TABLE_BY_NAME[name].match)
+    return tuple(_file_name(row[column]) if column == "uri" else row[column] for column in TABLE_BY_NAME[name].match)
+
+
+def _file_name(uri: str | None) -> str | None:
+    """Give the name of a file: its folders moved over the years, and take part of a conversation's name."""
+    return uri and uri.rpartition("/")[2]
 
 
 def carried_by(form: str | None, table: str) -> frozenset[str]:
     """Name the columns of a table that a form carries: where they are null, nothing is there. The form as the ledger names it."""
     section, _, date = (form or "").rpartition(":")
     forms = SECTION_BY_NAME[section].forms if section in SECTION_BY_NAME else ()
-    return next((since.value.carries.get(table, frozenset()) for since in forms if since.date == date), frozenset())
+    carried = next((since.value.carries.get(table, frozenset()) for since in forms if since.date == date), frozenset[str]())
+    return carried | (SECTION_BY_NAME[section].constant.keys() & TABLE_BY_NAME[table].by_name.keys()) if carried else carried
