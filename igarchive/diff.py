@@ -22,10 +22,11 @@ from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
 from igarchive.output import exists, failed
-from igarchive.store import ASKED, batches_of, passing_store
+from igarchive.store import passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
+from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, likeness_of
 from igarchive.tables import TABLE_BY_NAME, TABLES
 from igarchive.times import stamp
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
     from igarchive.issues import Issue
     from igarchive.stock import Row
-    from igarchive.store import Store, StoredStock
+    from igarchive.store import Store
+    from igarchive.store.stock import StoredStock
 
 UNNAMED = "(unnamed)"
 """The owner of an export that does not say whose it is: it may be anybody's."""
@@ -298,11 +300,3 @@ def _flat(one: Difference) -> Iterator[dict[str, str | None]]:
         yield facts
     for name, (before, after) in one.columns.items():
         yield {**facts, "column": name, "before": orjson.dumps(before).decode(), "after": orjson.dumps(after).decode()}
-
-
-def summary(differences: Iterable[Difference]) -> dict[str, Counter[str]]:
-    """Count differences by table and change."""
-    found: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in differences:
-        found[one.table][one.change] += 1
-    return dict(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,6 +17,7 @@ from igarchive.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from igarchive.diff import Difference
     from igarchive.issues import Issue
     from igarchive.ledger import Ledger
 
@@ -194,3 +196,11 @@ def given(**fields: Json) -> Json:
 def profile(username: str = "tilda.moor", name: str = "Tilda Moor") -> Json:
     """Build the member that tells whose export it is."""
     return {"profile_user": [{"title": "", "media_map_data": {}, "string_map_data": {"Username": verbose(username), "Name": verbose(name)}}]}
+
+
+def summary(differences: Iterable[Difference]) -> dict[str, Counter[str]]:
+    """Count differences by table and change."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in differences:
+        found[one.table][one.change] += 1
+    return dict(found)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 import pytest
-from exports import COMMENTS, FOLLOWERS, FOLLOWING, LIKED_POSTS, NOON, POSTS, PROFILE, THREAD, Json, follower, make_zip, profile, string_list
+from exports import COMMENTS, FOLLOWERS, FOLLOWING, LIKED_POSTS, NOON, POSTS, PROFILE, THREAD, Json, follower, make_zip, profile, string_list, summary
 
 import igarchive
-from igarchive.diff import Difference, diff, summary, write_parquet
+from igarchive.diff import Difference, diff, write_parquet
 from igarchive.errors import InputRefusedError, OutputError
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
-from exports import POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables
+from exports import POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables, summary
 
 import igarchive
 from igarchive.cli.export import bytes_of
-from igarchive.diff import diff, summary
+from igarchive.diff import diff
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.exporter import Exported, export
 from igarchive.exporter.package import Package, written

@@ -39,7 +39,7 @@ def diff(
 ) -> int:
     """Say what was added, removed and changed between two exports of one account.
 
-    Exits 1 if anything was. A change of layout alone is no difference.
+    Exits 1 if anything was. A change of form alone is no difference.
     """
     from igarchive.diff import diff as compare  # noqa: PLC0415 -- only when needed
     from igarchive.diff import write_parquet  # noqa: PLC0415

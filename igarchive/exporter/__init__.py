@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from igarchive.media import Quality
-    from igarchive.store import Store, StoredStock
+    from igarchive.store import Store
+    from igarchive.store.stock import StoredStock
 
 
 MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from igarchive.exporter.layout import Laid
     from igarchive.section import Section
     from igarchive.stock import Rendered
-    from igarchive.store import StoredStock
+    from igarchive.store.stock import StoredStock
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
-from igarchive.store import ASKED, batches_of, failed
+from igarchive.store import failed
 from igarchive.store.schema import FILES, LOADS, SQL
+from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
 from igarchive.tables import TABLE_BY_NAME, TABLES
 from igarchive.times import MICROSECONDS
