@@ -510,3 +510,11 @@ def test_a_row_of_csv_may_be_long(tmp_path: Path) -> None:
     export(tmp_path / "tables", tmp_path / "out.zip", layout="2025-03")
 
     assert read_tables(tmp_path / "out.zip").column("messages", "text") == [text]
+
+
+def test_the_layout_of_a_day_is_that_of_its_month(tmp_path: Path) -> None:
+    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
+    for name, layout in (("day", "2025-03-17"), ("month", "2025-03")):
+        export(tmp_path / "accounts.db", tmp_path / f"{name}.zip", layout=layout)
+
+    assert (tmp_path / "day.zip").read_bytes() == (tmp_path / "month.zip").read_bytes()

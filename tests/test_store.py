@@ -27,7 +27,7 @@ from exports import (
 
 import igarchive
 from igarchive.errors import InputRefusedError, OptionError
-from igarchive.store import Store
+from igarchive.store import Account, Store, accounts
 from igarchive.store.load import load
 
 if TYPE_CHECKING:
@@ -376,3 +376,9 @@ def test_a_store_is_its_owners_alone(store: Path, tmp_path: Path) -> None:
     load(archive(tmp_path, "one", {"media/posts/202406/a.jpg": b"\xff\xd8\xff"}), into=store)
 
     assert [oct(path.stat().st_mode & 0o777) for path in (store, tmp_path / "accounts.db-media")] == ["0o600", "0o700"]
+
+
+def test_the_accounts_of_a_store_are_listed_with_what_it_holds_of_each(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")], "media/posts/202406/a.jpg": b"\xff\xd8\xff"}), into=store)
+
+    assert accounts(store) == [Account("tilda.moor", rows=2, messages=0, files=1, last="2024-06-10T10:00:00Z")]

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from igarchive import __version__
+from igarchive.cli.accounts import accounts
 from igarchive.cli.convert import convert
 from igarchive.cli.diff import diff
 from igarchive.cli.export import export
@@ -32,7 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (inspect, validate, convert, export, load, diff, sample, tables, schemas):
+for command in (inspect, validate, convert, load, accounts, export, diff, sample, tables, schemas):
     app.command()(command)
 
 

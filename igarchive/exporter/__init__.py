@@ -35,9 +35,12 @@ if TYPE_CHECKING:
     from igarchive.store.stock import StoredStock
 
 
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
-"""A layout."""
+DAY = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?")
+"""A day or a month whose layout is asked for."""
 
+
+MONTH = len("2025-03")
+"""Characters of a month: layouts change from month to month."""
 
 FIRST = "2023-01"
 """The first month whose layout is written."""
@@ -75,7 +78,7 @@ def export(  # noqa: PLR0913 -- the options of one command
     """Write the archive of one account as Instagram would have written it on a day.
 
     ``source`` is a store, as a SQLite file or a SQLAlchemy URL, or a folder of our own Parquet or CSV. ``layout`` is
-    a month such as 2025-03. ``account`` names the one to write, where the store holds several.
+    a month such as 2025-03, or a day in it. ``account`` names the one to write, where the store holds several.
     ``sections`` names those to write, all if none is named; ``since`` and ``until`` (excluded) leave out rows
     with a time beyond them, as Instagram does where a person chose a range.
     The media come from the store (its folder is ``media_dir``, beside it if none is given), or from ``media_from``:
@@ -102,12 +105,13 @@ def export(  # noqa: PLR0913 -- the options of one command
             raise OptionError(msg)
         number = store.account(account)
         find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
-        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, Plan(Path(out), layout, tuple(sections), split_size, force=force))
+        plan = Plan(Path(out), layout[:MONTH], tuple(sections), split_size, force=force)
+        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
 
 
 def check_layout(layout: str) -> None:
     """Refuse what is no month, or one whose layout is not written; raises OptionError."""
-    if not MONTH.fullmatch(layout):
+    if not DAY.fullmatch(layout):
         msg = f"{layout!r} is no month; give a layout such as 2025-03"
         raise OptionError(msg)
     if layout < FIRST:

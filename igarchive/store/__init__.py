@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.output import PRIVATE_FILE
-from igarchive.store.schema import ACCOUNTS, FILES, METADATA, STORE, VERSION
+from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
 from igarchive.store.stock import StoredStock
 from igarchive.text import spoil
+from igarchive.times import stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,6 +158,36 @@ class NewStore(Store):
     def _undo(self) -> None:
         if self._made and self._file is not None:
             self._file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a store holds of one account."""
+
+    username: str
+    """Its user name."""
+    rows: int
+    """Rows in all tables."""
+    messages: int
+    """Messages among them."""
+    files: int
+    """Files of media."""
+    last: str | None
+    """The latest time that its archives tell of, or the day on which the last was made; None if none tells."""
+
+
+def accounts(where: str | Path) -> list[Account]:
+    """List the accounts of a store; raises InputRefusedError, OptionError."""
+    with Store(where) as store:
+        return [_account(store, username, number) for username, number in store.accounts().items()]
+
+
+def _account(store: Store, username: str, number: int) -> Account:
+    def count(table: sa.Table) -> int:
+        return store.connection.scalar(sa.select(sa.func.count()).select_from(table).where(table.c.account == number)) or 0
+
+    last = store.connection.scalar(sa.select(sa.func.max(LOADS.c.last)).where(LOADS.c.account == number))
+    return Account(username, sum(map(count, SQL.values())), count(SQL["messages"]), count(FILES), stamp(last) if last else None)
 
 
 @contextmanager
