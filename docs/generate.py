@@ -12,7 +12,7 @@ from igarchive.history import GENERATIONS, newest
 from igarchive.issues import CODES
 from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
-from igarchive.tables import TABLES
+from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
     from igarchive.section import Section
@@ -29,8 +29,45 @@ def generated() -> dict[str, str]:
         "docs/tables.md": _tables(),
         "docs/codes.md": _codes(),
         "docs/sections.md": _sections(),
+        "docs/coverage.md": _coverage(),
         "docs/broken.md": _broken(),
     }
+
+
+UNKNOWN = """\
+What is not known yet, because no export that was seen has it: the files in `edits/`, `ai/`, `quicksnaps/`, `instants/`, `shared_access/` and
+`meta_spark/` (they are kept value by value, or whole); what `posts.json` of July 2026 holds beside `posts_1.json`; media within label_values records,
+whose list was always empty; what lists the wrapper keys of tag and place searches are named after. Forms that are read and not written were not seen
+for that very section.
+
+"""
+
+
+def _coverage() -> str:
+    """Write what each form of each section carries: the columns, and whether it is written too."""
+    letters = [since.value for since in GENERATIONS]
+    rows = []
+    for section in SECTIONS:
+        for since, later in zip(section.forms, (*section.forms[1:], None), strict=True):
+            first = letters.index(newest(GENERATIONS, since.date) or letters[0])
+            last = letters.index(newest(GENERATIONS, later.date) or letters[0]) - 1 if later else len(letters) - 1
+            marks = ["x" if first <= at <= max(first, last) else "" for at in range(len(letters))]
+            told = "; ".join(f"{table}: {', '.join(_carried(table, columns, section))}" for table, columns in since.value.carries.items()) or "records"
+            rows.append(f"| `{section.name}` | {since.date} | {' | '.join(marks)} | {'yes' if since.value.render else 'no'} | {told} |")
+    listed = "\n".join(rows)
+    return (
+        "# Coverage\n\nWritten by `make generate` from `igarchive/sections/`. One row for each form that the records of a section have had: the\n"
+        "generations of the format ([format.md](format.md)) in which it is the newest one, whether `igarchive export` writes it, and the columns\n"
+        "that it carries. Every form is read in an export of any date. What is known of a form and has no column goes to `records`.\n\n"
+        f"{UNKNOWN}"
+        f"| section | since | {' | '.join(letters)} | written | carries |\n|---|---|{'---|' * len(letters)}---|---|\n{listed}\n"
+    )
+
+
+def _carried(table: str, columns: frozenset[str], section: Section) -> list[str]:
+    """Name the columns of a table in its order; those that the section itself gives too."""
+    told = columns | section.constant.keys()
+    return [column.name for column in TABLE_BY_NAME[table].columns if column.name in told]
 
 
 def _json(value: dict[str, Any]) -> str:
