@@ -112,7 +112,7 @@ def _choose(section: Section, forms: Sequence[Since[Form]], items: list[Any]) ->
     marked = [since for since in forms if any(_marked(record, since.value) for record in sample)]
     if not items and forms and forms[0].value.key is None:
         return forms[-1]
-    return min(marked, key=lambda since: _wrong(section, since, sample)) if marked else None
+    return min(marked, key=lambda since: _wrong(section, since, sample)) if len(marked) > 1 else next(iter(marked), None)
 
 
 def _marked(record: Json, form: Form) -> bool:

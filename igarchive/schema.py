@@ -6,12 +6,13 @@ nor written: in it no property but the declared ones may stand (drift), and igno
 
 from __future__ import annotations
 
-import copy
 import json
 import pathlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from igarchive.errors import UnknownNameError
 from igarchive.leftovers import ABOVE
@@ -35,22 +36,45 @@ EMPTY: dict[str, Any] = {"enum": ["", [], {}]}
 """What an ignored property may hold without being kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Validators:
-    """What judges the documents and records of one form."""
+    """What judges the documents and records of one form; each is built when it is first asked for."""
 
-    document: jsonschema_rs.Draft202012Validator
-    """The published schema."""
-    record: jsonschema_rs.Draft202012Validator
-    """Its ``$defs/record``."""
-    closed: jsonschema_rs.Draft202012Validator
-    """The document, no undeclared property allowed and ignored ones empty."""
-    closed_record: jsonschema_rs.Draft202012Validator
-    """One record, likewise."""
     schema: dict[str, Any]
     """The published schema with all it refers to inside."""
-    closed_schema: dict[str, Any]
-    """What ``closed`` was built from."""
+    ignored: tuple[str, ...]
+    """Declared properties that no column takes."""
+
+    @cached_property
+    def closed_schema(self) -> dict[str, Any]:
+        """The schema with no undeclared property allowed and ignored ones empty."""
+        return _closed(self.schema, self.ignored)
+
+    @cached_property
+    def document(self) -> jsonschema_rs.Draft202012Validator:
+        """The published schema."""
+        return _validator(self.schema)
+
+    @cached_property
+    def record(self) -> jsonschema_rs.Draft202012Validator:
+        """Its ``$defs/record``."""
+        return _validator(record_schema(self.schema))
+
+    @cached_property
+    def closed(self) -> jsonschema_rs.Draft202012Validator:
+        """The closed schema."""
+        return _validator(self.closed_schema)
+
+    @cached_property
+    def closed_record(self) -> jsonschema_rs.Draft202012Validator:
+        """Its ``$defs/record``."""
+        return _validator(record_schema(self.closed_schema))
+
+
+def _validator(schema: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    import jsonschema_rs  # noqa: PLC0415 -- heavy
+
+    return jsonschema_rs.Draft202012Validator(schema)
 
 
 @cache
@@ -83,13 +107,8 @@ def names() -> list[str]:
 
 @cache
 def validators(section: str, since: str, ignored: tuple[str, ...]) -> Validators:
-    """Build the validators of one form, once."""
-    import jsonschema_rs  # noqa: PLC0415
-
-    schema = published(section, since)
-    closed = _closed(schema, ignored)
-    build = jsonschema_rs.Draft202012Validator
-    return Validators(build(schema), build(record_schema(schema)), build(closed), build(record_schema(closed)), schema, closed)
+    """Give the validators of one form, the same every time."""
+    return Validators(published(section, since), ignored)
 
 
 def validators_of(section: Section, since: str, form: Form) -> Validators:
@@ -109,7 +128,7 @@ def record_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _closed(schema: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any]:
     """Forbid what is not declared, and let ignored properties only be empty."""
-    closed = copy.deepcopy(schema)
+    closed: dict[str, Any] = orjson.loads(orjson.dumps(schema))
     stack: list[Any] = [closed]
     while stack:
         node = stack.pop()
