@@ -12,7 +12,7 @@ from igarchive.ledger import Outcome
 from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
 from igarchive.schema import validators_of
-from igarchive.section import RecordList
+from igarchive.section import RecordList, Whole
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
@@ -213,6 +213,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared)
     sound = judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
+    whole = Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin in range(0, max(len(part.items), 1), SLICE):
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin : begin + SLICE]
@@ -224,7 +225,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
         count, refused = len(items), 0
         if not sound:
             items, positions, refused = sieve.sift(items, positions, left)
-        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, header if begin == 0 else None)
+        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, whole, header if begin == 0 else None)
         tables, too_deep = _parse(records, sieve, reading)
         rows = sum(rows.count for rows in tables.values())
         outcome.add(records=count or min(rows, 1), rows=rows, refused=refused + too_deep)
