@@ -45,7 +45,7 @@ CODES: dict[str, Code] = {
     "html_format": Code("warning", carried=False, doc="An HTML page of the export. igarchive reads the JSON format: ask Instagram for JSON where you can."),
     "old_layout": Code("warning", carried=False, doc="A file of the layout of 2018 to 2020, which this version does not read yet."),
     "unknown_file": Code("warning", carried=False, doc="A file that is neither JSON, nor media, nor anything known. It was not carried over."),
-    "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center. Unpack the archive and give that profile's folder."),
+    "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center. Choose that one with `--profile`."),
     "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened: give its parts to igarchive by themselves."),
     "unknown_json": Code("note", carried=True, doc="JSON of no known shape: kept whole in `documents`."),
     "unknown_section": Code("note", carried=True, doc="A list of records that no section claims: kept value by value in `records`."),
