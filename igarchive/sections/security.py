@@ -84,7 +84,7 @@ def _chosen(entries: dict[str, Any], position: int, records: RecordList) -> tupl
         for precise, pair in pairs.items()
     }
     chosen = next((precise for precise in (True, False) if given[precise]), None)
-    dropped = {label for precise, pair in pairs.items() if precise is not chosen for label in pair if label}
+    dropped = [label for precise, pair in pairs.items() if precise is not chosen for label in pair if label]
     for label in dropped:
         for key, value in entries[label].items():
             if value:
