@@ -91,7 +91,7 @@ _MEANINGS = _meanings()
 FOREIGN = frozenset(
     way.casefold() for language in LANGUAGES if not language.tag.startswith("en") for ways in language.labels.values() for way in ways.split("|")
 )
-"""Labels that languages other than English write, canonical form of a letter: one of them alone shows that a file is not English."""
+"""How languages other than English write labels, casefolded: one that English does not share shows that a file is not in English."""
 
 
 @cache

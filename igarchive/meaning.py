@@ -29,6 +29,10 @@ TEXT, TIME, LINK, GROUP = "", "@timestamp", "@href", " > "
 """What a label bears, as the addresses of ``shapes.py`` write it."""
 
 
+MOST_LABELS = 500
+"""Labels of a list beyond which nothing is looked for: no form has as many, and the search compares them with each other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a column may find its value."""
@@ -122,6 +126,8 @@ def upwards(path: str) -> Iterator[str]:
 def find_meaning(declared: Declared, leaves: Iterable[LabelLeaf]) -> Meaning:
     """Find out what the labels of a list mean that the dictionary does not have."""
     search = _Search.of(declared, leaves)
+    if len(search.delivered) > MOST_LABELS:
+        return search.found
     search.adopt()
     while search.find_what_is_meant() or search.go_by_order():
         search.adopt()

@@ -263,6 +263,14 @@ def test_the_labels_within_a_group_that_is_told_go_by_their_order(read: Reader) 
     assert found.codes() >= {"label_meant", "label_order"}
 
 
+def test_in_a_list_of_labels_without_end_nothing_is_looked_for(read: Reader) -> None:
+    labels = {f"Tunniste {number}": {"value": "x"} for number in range(600)}
+    found = read({SEARCHES: {"searches_keyword": [{"string_map_data": {**labels, "Aika": {"timestamp": NOON}}}]}})
+
+    assert found.column("searches", "time") == [None]
+    assert [issue.count for issue in found.issues("label_unknown")] == [601]
+
+
 # Saved collections tell headers from members by themselves.
 
 
