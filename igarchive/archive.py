@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.errors import InputRefusedError
+from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate
 from igarchive.tables import Rows
 
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 
     from igarchive.issues import Findings
     from igarchive.ledger import Ledger
-
-NAMED = (
-    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{4}-\d{2}-\d{2})-[A-Za-z0-9]{8}"),
-    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{8})"),
-    re.compile(r"(?P<user>[a-z0-9._]+)_(?P<date>\d{8})(_part_\d+)?"),
-)
-"""How Instagram has named its ZIPs and their top folders (catalogue Q11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +56,10 @@ class Member:
         self.container.copy(self.entry, target)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What the name of a ZIP or top folder tells."""
-
-    username: str
-    """Whose export it is."""
-    date: str
-    """When it was made, as 2024-01-22."""
-
-
 class Archive:
     """All parts of one export, their members in reading order. A context manager."""
 
-    def __init__(self, paths: Sequence[str | Path]) -> None:
+    def __init__(self, paths: Sequence[str | Path], profile: str | None = None) -> None:
         if not paths:
             msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
             raise InputRefusedError("not_found", msg)
@@ -88,8 +71,10 @@ class Archive:
                 part = open_container(path)
                 stack.callback(part.close)
                 self.parts.append(part)
-            tops = [_top(part) for part in self.parts]
-            self.origins = [_origin(part, top) for part, top in zip(self.parts, tops, strict=True)]
+            self.profile = profile
+            """The profile that is asked for, where there are several."""
+            tops, self.profiles = find_profiles(self.parts, profile)
+            self.origins = [origin_of(part, top) for part, top in zip(self.parts, tops, strict=True)]
             """What the names of each part and its top folder tell, None where they tell nothing."""
             self.members = _members(self.parts, tops)
             """All members, in reading order: by path, numbers compared as numbers, then by part."""
@@ -122,28 +107,6 @@ def number_order(text: str) -> list[tuple[bool, int, str, str]]:
     return [(False, len(run.lstrip("0")), run.lstrip("0"), run) if "0" <= run[0] <= "9" else (True, 0, run, run) for run in runs]
 
 
-def _top(part: Container) -> tuple[str, ...]:
-    """Give the top folder: whatever precedes the first component that any section's path knows."""
-    found: Counter[tuple[str, ...]] = Counter()
-    for entry in part.entries:
-        components = entry.name.split("/")[:-1]
-        for at, component in enumerate(components):
-            if component in ROOTS:
-                found[tuple(components[:at])] += 1
-                break
-    return min(found, key=lambda top: (-found[top], len(top), top)) if found else ()
-
-
-def _origin(part: Container, top: tuple[str, ...]) -> Origin | None:
-    """Read whose export it is, and of when, off the top folder, else off the name of the part."""
-    for name in (*reversed(top), part.name.removesuffix(".zip")):
-        match = next(filter(None, (pattern.fullmatch(name) for pattern in NAMED)), None)
-        if match:
-            digits = match["date"].replace("-", "")
-            return Origin(match["user"], f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
-    return None
-
-
 def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member]:
     placed = [(*_place(entry, top), number, entry) for number, (part, top) in enumerate(zip(parts, tops, strict=True)) for entry in part.entries]
     placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[2]))
@@ -167,14 +130,6 @@ def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
     location = locate(components)
     last = location.file if location else components[-1].replace("’", "'")
     return "/".join((*components[:-1], last)), location
-
-
-def is_other_profile(components: tuple[str, ...], top: tuple[str, ...]) -> bool:
-    """Tell whether a path leads below the top folder of another profile: beside this one's, and named as profiles are."""
-    if not top or len(components) <= len(top) or components[: len(top) - 1] != top[:-1]:
-        return False
-    named = NAMED[0]
-    return components[len(top) - 1] != top[-1] and named.fullmatch(top[-1]) is not None and named.fullmatch(components[len(top) - 1]) is not None
 
 
 def _order(location: Location | None) -> int:

@@ -219,13 +219,14 @@ class Completeness:
         }
 
 
-def completeness(*paths: str | Path) -> Completeness:
+def completeness(*paths: str | Path, profile: str | None = None) -> Completeness:
     """Say what one export holds of each kind of data, and its media in which resolution.
 
-    ``paths`` are the parts of ONE export. Raises InputRefusedError if it cannot be taken as one; an export without any
+    ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several.
+    Raises InputRefusedError if it cannot be taken as one; an export without any
     data is one here.
     """
-    with Archive(paths) as archive:
+    with Archive(paths, profile) as archive:
         reading = Reading(archive)
         tallies = [Tally(kind) for kind in (*FIRST, *LATER)]
         media = MediaTally()

@@ -58,6 +58,7 @@ def convert(
     force: bool = False,
     lenient: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    profile: str | None = None,
     **options: object,
 ) -> Conversion:
     """Convert one export into another format.
@@ -65,14 +66,15 @@ def convert(
     ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer: parquet, csv, activitystreams.
     ``out`` is the folder to make; without it one named after the first part and the format, in the current
     directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
+    ``profile`` names the one to read where the archive holds several of one Accounts Center; without it that with the most files.
     ``options`` are the writer's own (``Options``).
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
-    with Archive(paths) as archive:
+    with Archive(paths, profile) as archive:
         reading = Reading(archive)
-        target = Path(out or f"{archive.parts[0].name.removesuffix('.zip')}-{to}")
+        target = Path(out or "-".join(filter(None, (archive.parts[0].name.removesuffix(".zip"), profile, to))))
         with Target(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
             for bundle in bundles(archive, reading, progress):

@@ -16,9 +16,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
-from igarchive.leftovers import Json, Path
+from igarchive.leftovers import Json, Path, TooDeepError
+from igarchive.meaning import GROUP, Declared, LabelLeaf, Meaning, Place, Wanted, find_meaning, report_unknown, upwards
 from igarchive.section import Form, Holds, RecordList
-from igarchive.shapes import EXPORTER_NAMES, Leaf, Written, label_leaves, label_record, list_leaves, list_record, map_leaves, map_record
+from igarchive.shapes import (
+    EXPORTER_NAMES,
+    Leaf,
+    Written,
+    label_labels,
+    label_leaves,
+    label_record,
+    list_leaves,
+    list_record,
+    map_labels,
+    map_leaves,
+    map_record,
+)
 from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
 from igarchive.times import LATEST, MICROSECONDS
@@ -44,7 +57,7 @@ def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[st
 
 def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S2; a sparse one is written without fillers. Both are read."""
-    shape = _Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse))
+    shape = _Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels)
     return _Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
@@ -55,7 +68,7 @@ def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **
     """
     known = TABLE_BY_NAME[table].by_name
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    shape = _Shape("label_values", label_leaves, label_record, EXPORTER_NAMES)
+    shape = _Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels)
     return _Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
 
 
@@ -73,16 +86,20 @@ def holding(form: Form, holds: Holds) -> Form:
     return replace(form, render=render, holds=holds)
 
 
-def _above(address: str) -> Iterator[str]:
-    """Give a label and the groups that it stands in."""
-    labels = address.partition("@")[0].split(" > ")
-    return (" > ".join(labels[:count]) for count in range(1, len(labels) + 1))
-
-
 def _folded(address: str) -> str:
     """Write a declared address as the walkers do."""
     labels, at, key = address.partition("@")
-    return " > ".join(canonical(label) for label in labels.split(" > ")) + at + key
+    return GROUP.join(canonical(label) for label in labels.split(GROUP)) + at + key
+
+
+OF_THE_RECORD = frozenset({"title", "timestamp", "fbid", "uri", "value", "href"})
+"""Addresses that are no labels; these begin with a capital."""
+
+
+def _place(address: str) -> Place:
+    """Take a declared address apart."""
+    path, at, key = _folded(address).partition("@")
+    return Place(path, at + key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +110,7 @@ class _Shape:
     walk: Callable[[dict[str, Any]], Iterator[Leaf]]
     write: Callable[[Written], dict[str, Any]]
     ignored: tuple[str, ...] = ()
+    labels: Callable[[dict[str, Any]], Iterator[LabelLeaf]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +140,8 @@ class _Fields:
         lists = (address for column, given in self.addresses.items() if columns[column].kind == "strings" for address in given)
         object.__setattr__(self, "lists", frozenset(lists))
         object.__setattr__(self, "declared", frozenset(address for given in self.addresses.values() for address in given))
-        object.__setattr__(self, "labels", frozenset(label for address in (*self.declared, *self.kept) for label in _above(address)))
+        labels = (label for address in (*self.declared, *self.kept) for label in upwards(address.partition("@")[0]))
+        object.__setattr__(self, "labels", frozenset(labels))
         object.__setattr__(self, "required", tuple(column for column in self.addresses if columns[column].required and self.table != "account"))
 
     def form(self, key: str | None) -> Form:
@@ -149,35 +168,72 @@ class _Fields:
         return written
 
     def parse(self, records: RecordList, reading: Reading) -> dict[str, Rows]:
-        """Give one row for each record."""
-        columns: dict[str, list[Any]] = {column: [None] * len(records.items) for column in self.addresses}
+        """Give one row for each record; where labels are not known, find out what they mean and read them anew."""
+        mark = records.left.mark()
+        taken = self._take(records)
+        if taken.unknown and self.shape.labels and records.whole.meaning is None:
+            records.whole.meaning = self._meaning(records, reading)
+            if records.whole.meaning.names:
+                records.left.forget(mark)
+                taken = self._take(records)
+        self._report(taken, records, reading)
+        columns = taken.columns
+        positions = records.positions if not self.required else self._drop(columns, records)
+        return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
+
+    def _take(self, records: RecordList) -> _Taken:
+        """Take the values of the columns out of the records; what is left over goes to ``records``."""
+        taken = _Taken({column: [None] * len(records.items) for column in self.addresses})
+        columns = taken.columns
         plan = [(columns[column], given, TABLE_BY_NAME[self.table].by_name[column].kind) for column, given in self.addresses.items()]
-        unknown: Counter[str] = Counter()
+        walk = self._walk(records)
         for row, (position, record) in enumerate(zip(records.positions, records.items, strict=True)):
-            flat = self._flatten(record, position, records)
+            flat = self._flatten(walk(record), position, records)
             for values, given, kind in plan:
                 values[row], misfits = _take_all(flat, given) if kind == "strings" else _take_one(flat, given, CONVERT[kind])
                 for address, (value, path, label) in misfits:
                     records.left.add(position, path, label, value, "wrong_type")
-                    reading.findings.add("value", records.member, f"{address}: the text does not have the form that its column needs", place=address)
+                    taken.misfits[address] += 1
             for address, (value, path, label) in flat.items():
                 if address.endswith("@label") and address.removesuffix("@label") in self.labels:
                     continue
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)
                 if why == "extra":
-                    unknown[address] += 1
-        self._report(columns, unknown, records, reading)
-        positions = records.positions if not self.required else self._drop(columns, records)
-        return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
+                    taken.unknown[address] += 1
+        return taken
+
+    def _walk(self, records: RecordList) -> Callable[[dict[str, Any]], Iterator[Leaf]]:
+        """Give what walks over a record: labels whose meaning was found out are told by it."""
+        names = records.whole.meaning.names if records.whole.meaning else {}
+        return partial(_renamed, self.shape.walk, names) if names else self.shape.walk
+
+    def _meaning(self, records: RecordList, reading: Reading) -> Meaning:
+        """Find out what the labels of all records mean, and say what was found."""
+        known = TABLE_BY_NAME[self.table].by_name
+        places = {column: tuple(_place(one) for one in given.split("|") if one not in OF_THE_RECORD) for column, given in self.columns.items()}
+        wanted = tuple(Wanted(given, column in self.always, known[column].kind == "strings") for column, given in places.items() if given)
+        found = find_meaning(Declared(wanted, self.kept), self._labels(records))
+        found.report(records.member, reading.findings)
+        return found
+
+    def _labels(self, records: RecordList) -> Iterator[LabelLeaf]:
+        """Give the labels of all records; one that is too deep tells of none."""
+        assert self.shape.labels is not None  # noqa: S101 -- asked before
+        for record in records.whole.records():
+            try:
+                yield from list(self.shape.labels(record))
+            except TooDeepError:
+                continue
 
     def _drop(self, columns: dict[str, list[Any]], records: RecordList) -> Sequence[int]:
         """Drop rows that lack what their table requires; their values go to ``records``. Give the positions that stay."""
         lacking = [row for row in range(len(records.items)) if any(columns[column][row] is None for column in self.required)]
         if not lacking:
             return records.positions
+        walk = self._walk(records)
         for row in lacking:
-            for address, value, path, label in self.shape.walk(records.items[row]):
+            for address, value, path, label in walk(records.items[row]):
                 if address in self.declared:
                     records.left.add(records.positions[row], path, label, value, "ignored")
         dropped = set(lacking)
@@ -185,10 +241,10 @@ class _Fields:
             values[:] = [value for row, value in enumerate(values) if row not in dropped]
         return [position for row, position in enumerate(records.positions) if row not in dropped]
 
-    def _flatten(self, record: dict[str, Any], position: int, records: RecordList) -> dict[str, Found]:
+    def _flatten(self, leaves: Iterator[Leaf], position: int, records: RecordList) -> dict[str, Found]:
         """Give the values of a record by address; a second value at one address is left over, but for list columns."""
         flat: dict[str, Found] = {}
-        for address, value, path, label in self.shape.walk(record):
+        for address, value, path, label in leaves:
             if address in self.lists:
                 flat.setdefault(address, ([], path, label))[0].append(value)
             elif address in flat:
@@ -197,26 +253,44 @@ class _Fields:
                 flat[address] = value, path, label
         return flat
 
-    def _report(self, columns: dict[str, list[Any]], unknown: Counter[str], records: RecordList, reading: Reading) -> None:
-        """Say what is not as declared: labels in an unknown language, new labels, columns that came out blank."""
-        labelled = self.declared - {"title", "timestamp", "fbid", "uri", "value", "href"}
-        if (
-            unknown
-            and labelled
-            and not any(any(value is not None for value in columns[column]) for column, given in self.addresses.items() if labelled.intersection(given))
-        ):
-            reading.findings.add(
-                "label_unknown",
-                records.member,
-                f"none of its {len(unknown)} labels is known; the values are in `records`",
-                count=sum(unknown.values()),
-            )
-            return
-        for address, count in unknown.items():
-            reading.findings.add("drift", records.member, f"label {address!r} has no column; its values are in `records`", place=address, count=count)
-        for column in self.always:
+    def _report(self, taken: _Taken, records: RecordList, reading: Reading) -> None:
+        """Say what is not as declared: texts that do not fit, labels in an unknown language, new labels, columns that came out blank."""
+        for address, count in taken.misfits.items():
+            message = f"{address}: the text does not have the form that its column needs"
+            reading.findings.add("value", records.member, message, place=address, count=count)
+        columns, unknown = taken.columns, taken.unknown
+        foreign = bool(unknown) and self._is_foreign(taken, records)
+        report_unknown(unknown, records.member, reading.findings, foreign=foreign)
+        for column in () if foreign else self.always:
             if records.items and not any(value is not None for value in columns[column]):
                 reading.findings.add("blank_column", records.member, f"{self.table}.{column} came out blank in all {len(records.items)} records", place=column)
+
+    def _is_foreign(self, taken: _Taken, records: RecordList) -> bool:
+        """Tell whether unknown labels are those of another language: it shows, or there is none that is known."""
+        if records.whole.meaning and records.whole.meaning.foreign:
+            return True
+        labelled = self.declared - OF_THE_RECORD
+        filled = (any(value is not None for value in taken.columns[column]) for column, given in self.addresses.items() if labelled.intersection(given))
+        return bool(labelled) and not any(filled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What was taken out of records."""
+
+    columns: dict[str, list[Any]]
+    """The values of each column."""
+    unknown: Counter[str] = field(default_factory=Counter)
+    """Addresses that the declaration does not have."""
+    misfits: Counter[str] = field(default_factory=Counter)
+    """Addresses of texts that do not fit their column."""
+
+
+def _renamed(walk: Callable[[dict[str, Any]], Iterator[Leaf]], names: Mapping[str, str], record: dict[str, Any]) -> Iterator[Leaf]:
+    """Walk over a record, labels called by what they mean."""
+    for address, value, path, label in walk(record):
+        own, at, key = address.partition("@")
+        yield names.get(own, own) + at + key, value, path, label
 
 
 def _take_one(flat: dict[str, Found], given: tuple[str, ...], convert: Callable[[Any], Any]) -> tuple[Any, list[tuple[str, Found]]]:

@@ -59,6 +59,8 @@ class Inspection:
     """Whose it is."""
     name: str | None
     """The display name."""
+    profiles: tuple[str, ...]
+    """All profiles that the archive holds, by the names of their folders; one of them is read."""
     exported: str | None
     """When it was made, by the names of its parts."""
     parts: tuple[tuple[str, int], ...]
@@ -80,6 +82,7 @@ class Inspection:
         """Give the inspection as plain data."""
         return {
             "account": {"username": self.username, "name": self.name, "exported": self.exported},
+            "profiles": list(self.profiles),
             "parts": [{"name": name, "members": members} for name, members in self.parts],
             "generations": self.generations,
             "members": self.members,
@@ -101,12 +104,12 @@ class Inspection:
         }
 
 
-def inspect(*paths: str | Path) -> Inspection:
+def inspect(*paths: str | Path, profile: str | None = None) -> Inspection:
     """Look into one export.
 
-    ``paths`` are the parts of ONE export. Raises InputRefusedError if it cannot be taken as one.
+    ``paths`` are the parts of ONE export, ``profile`` the one to look into where it holds several. Raises InputRefusedError if it cannot be taken as one.
     """
-    with Archive(paths) as archive:
+    with Archive(paths, profile) as archive:
         return inspection_of(archive)
 
 
@@ -138,6 +141,7 @@ def inspection_of(archive: Archive) -> Inspection:
     return Inspection(
         reading.owner.username,
         repair(reading.owner.name) if reading.owner.name else None,
+        archive.profiles or tuple(filter(None, [reading.owner.username])),
         archive.date,
         tuple((part.name, len(part.entries)) for part in archive.parts),
         reading.ledger.generations(),

@@ -2,23 +2,72 @@
 
 Keys of ``string_map_data`` and labels of ``label_values`` follow the language of the account (catalogue Q2).
 Shapes name their fields by the canonical label; letter case never counts, because even English (GB) differs.
+What a label of a language that is not here must mean is told by ``meaning.py``.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import cache
 
 from igarchive.text import repair
 
-EN_GB = {
-    "Email": "Email address",
-    "Phone Confirmed": "Phone number confirmed",
-    "Last Name": "Surname",
-    "City Name": "Town/city name",
-    "Website link you visited": "Website link that you visited",
-    "Title of website page you visited": "Title of website page that you visited",
-}
-"""Labels of English (GB) that differ from English (US) in more than case (seen 2024-09 to 2026-05)."""
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The labels of one language, as far as they were seen: none is translated here."""
+
+    tag: str
+    """Its tag (BCP 47)."""
+    name: str
+    """In English."""
+    evidence: str
+    """Where its labels were seen, and when."""
+    labels: dict[str, str]
+    """By English (US) label; ``a|b`` are two ways of writing it."""
+
+
+LANGUAGES = (
+    Language(
+        "en-GB", "English (GB)", "real exports of 2024-09 to 2026-05; what differs in more than letter case",
+        {
+            "Email": "Email address", "Phone Confirmed": "Phone number confirmed", "Last Name": "Surname", "City Name": "Town/city name",
+            "Website link you visited": "Website link that you visited", "Title of website page you visited": "Title of website page that you visited",
+        },
+    ),
+    Language(
+        "nl", "Dutch", "what a tool for data donations reads, 2026-05",
+        {
+            "Username": "Gebruikersnaam", "Name": "Naam", "Time": "Tijd", "Author": "Auteur", "Comment": "Opmerking", "Media Owner": "Media-eigenaar",
+            "Saved on": "Opgeslagen op", "URL": "URL",
+        },
+    ),
+    Language(
+        "it", "Italian", "what a reader of exports of 2021 and 2022 reads",
+        {
+            "Username": "Nome utente", "Name": "Nome", "Time": "Orario|Data e ora", "Author": "Autore", "Email": "Indirizzo e-mail",
+            "Phone Number": "Numero di telefono", "Bio": "Biografia", "Gender": "Genere", "Date of birth": "Data di nascita",
+            "Private Account": "Account privato", "City Name": "Nome della città", "First Name": "Nome", "Last Name": "Cognome",
+            "Contact Information": "Informazioni di contatto", "Search": "Cerca", "Song": "Canzone", "Artist": "Artista", "Interest": "Interesse",
+            "Product Name": "Nome del prodotto", "Decision": "Decisione", "Reason": "Motivo",
+        },
+    ),
+    Language(
+        "ko", "Korean", "a real export of 2026-07",
+        {
+            "Username": "사용자 이름", "Name": "이름", "Time": "시간", "Search": "검색어", "Cookie Name": "쿠키 이름", "IP Address": "IP 주소", "Port": "포트",
+            "Language Code": "언어 코드", "User Agent": "사용자 에이전트", "Changed": "변경됨", "Previous Value": "이전 값", "New Value": "새 값",
+            "Change Date": "날짜 변경", "URL": "URL", "Caption": "캡션", "Title": "제목", "Hashtags": "해시태그", "Update time": "업데이트 시간",
+            "Visibility": "공개 범위", "Website link you visited": "방문한 웹사이트 링크", "Title of website page you visited": "방문한 웹사이트 페이지의 제목",
+            "Website session start time": "웹사이트 세션 시작 시간", "Website session end time": "웹사이트 세션 종료 시간",
+        },
+    ),
+    Language(
+        "es", "Spanish", "a change to a reader of exports, by somebody who had one in Spanish, 2026-01", {"Username": "Nombre de usuario", "Name": "Nombre"},
+    ),
+)  # fmt: skip
+"""What differs from English (US). Of German, French, Portuguese and others no label was seen."""
 
 RENAMED = {
     "GPS Time Uploaded": "Time Uploaded",
@@ -26,11 +75,44 @@ RENAMED = {
 }
 """Labels that Instagram itself renamed, newest first."""
 
-_CANONICAL = {other.casefold(): label.casefold() for table in (EN_GB, RENAMED) for label, other in table.items()}
+
+def _meanings() -> dict[str, tuple[str, ...]]:
+    """Gather what each way of writing can mean."""
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for table in (RENAMED, *(language.labels for language in LANGUAGES)):
+        for label, ways in table.items():
+            for way in ways.split("|"):
+                found[way.casefold()][label.casefold()] = None
+    return {way: tuple(labels) for way, labels in found.items()}
+
+
+_MEANINGS = _meanings()
+
+FOREIGN = frozenset(
+    way.casefold() for language in LANGUAGES if not language.tag.startswith("en") for ways in language.labels.values() for way in ways.split("|")
+)
+"""How languages other than English write labels, casefolded: one that English does not share shows that a file is not in English."""
 
 
 @cache
 def canonical(label: str) -> str:
-    """Give the canonical form of a label as delivered: repaired, English (US), casefolded."""
-    folded = repair(label).casefold().strip()
-    return _CANONICAL.get(folded, folded)
+    """Give the canonical form of a label as delivered: repaired, English (US), casefolded.
+
+    A label that can mean several things stays as it is: ``one_of`` tells by what is expected.
+    """
+    folded = written(label)
+    meanings = _MEANINGS.get(folded, ())
+    return meanings[0] if len(meanings) == 1 else folded
+
+
+def written(label: str) -> str:
+    """Give a label as delivered without what does not count: repaired, casefolded."""
+    return repair(label).casefold().strip()
+
+
+@cache
+def one_of(label: str, expected: frozenset[str]) -> str:
+    """Give the canonical form of a label, where it can mean several things the one that is expected."""
+    found = canonical(label)
+    fitting = expected.intersection(_MEANINGS.get(found, ()))
+    return found if found in expected or len(fitting) != 1 else next(iter(fitting))

@@ -31,9 +31,9 @@ class Export:
     ...     export.table("messages").to_pandas()
     """
 
-    def __init__(self, *paths: str | Path) -> None:
-        """Open the parts of ONE export; raises InputRefusedError."""
-        self._archive = Archive(paths)
+    def __init__(self, *paths: str | Path, profile: str | None = None) -> None:
+        """Open the parts of ONE export, one profile of it where it holds several; raises InputRefusedError."""
+        self._archive = Archive(paths, profile)
         self._tables: dict[str, pa.Table] | None = None
 
     def __repr__(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from igarchive.history import Since
     from igarchive.leftovers import Leftovers
+    from igarchive.meaning import Meaning
     from igarchive.reading import Reading
     from igarchive.stock import Rendered, Stock
     from igarchive.tables import Rows
@@ -26,6 +27,16 @@ Category = Literal[
 
 The first export told direct images, photos and videos apart as well; they are no lists but files (``article20.py``).
 """
+
+
+@dataclass(slots=True)
+class Whole:
+    """The list that the slices of a member are of: what a label means is told by all of its records."""
+
+    records: Callable[[], Iterator[Any]]
+    """Gives the sound ones."""
+    meaning: Meaning | None = None
+    """What its labels mean, once that had to be found out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class RecordList:
     """The index of each in the member's list."""
     left: Leftovers
     """Takes what no column takes."""
+    whole: Whole
+    """The list that they are a slice of."""
     header: Mapping[str, Any] | None = None
     """What stands beside the list in the document: a thread's participants and title. None after the first slice."""
 

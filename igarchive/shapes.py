@@ -25,9 +25,12 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
 from igarchive.leftovers import DEEPEST, Path, TooDeepError
+from igarchive.meaning import GROUP, LINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from igarchive.meaning import LabelLeaf
 
 Leaf = tuple[str, Any, Path, str | None]
 """Address, value, path from the record's root, label as delivered."""
@@ -175,3 +178,29 @@ def _joined(above: str, label: str) -> str:
     if not label:
         return above
     return f"{above} > {canonical(label)}" if above else canonical(label)
+
+
+def map_labels(record: dict[str, Any]) -> Iterator[LabelLeaf]:
+    """Give the labels of a string_map record and what each bears, those with nothing but fillers too."""
+    for label, entry in record["string_map_data"].items():
+        yield canonical(label), label, None
+        yield from ((canonical(label), label, SUFFIXES.get(key, f"@{key}")) for key, value in entry.items() if value)
+
+
+def label_labels(record: dict[str, Any]) -> Iterator[LabelLeaf]:
+    """Give the labels of a label_values record, groups opened up, and what each bears."""
+    stack: list[tuple[dict[str, Any], str, int]] = [(item, "", 1) for item in reversed(record["label_values"])]
+    while stack:
+        item, above, depth = stack.pop()
+        if depth > DEEPEST:
+            raise TooDeepError
+        label = item.get("label", item.get("title")) or ""
+        path = _joined(above, label)
+        kinds = [LINK if key == "href" else SUFFIXES[key] for key, value in item.items() if key in SUFFIXES and value]
+        below = [child for key in ("dict", "vec") for child in item.get(key) or ()]
+        if path:
+            yield path, label, None
+            yield from ((path, label, kind) for kind in kinds)
+        if label and any("dict" in child or "label" in child for child in below):
+            yield path, label, GROUP
+        stack.extend((child, path, depth + 1) for child in reversed(below))

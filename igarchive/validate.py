@@ -44,13 +44,13 @@ class Report:
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
-def validate(*paths: str | Path) -> Report:
+def validate(*paths: str | Path, profile: str | None = None) -> Report:
     """Judge every JSON member of one export by its published schema.
 
-    ``paths`` are the parts of ONE export. Raises InputRefusedError if it cannot be taken as one, or holds
+    ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several. Raises InputRefusedError if it cannot be taken as one, or holds
     nothing that can be judged.
     """
-    with Archive(paths) as archive:
+    with Archive(paths, profile) as archive:
         return report_on(archive)
 
 

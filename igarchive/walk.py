@@ -11,8 +11,9 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.ledger import Outcome
 from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
+from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
-from igarchive.section import RecordList
+from igarchive.section import RecordList, Whole
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
@@ -144,6 +145,8 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     profiled = {member.part for member in profiles}
     named = {origin.username for part, origin in enumerate(archive.origins) if origin and part not in profiled}
     names = named | reading.usernames
+    if archive.profile and names and not archive.profiles and archive.profile not in names:
+        raise unknown_profile(archive.profile, sorted(names))
     if len(names) > 1:
         msg = f"the parts belong to different accounts ({', '.join(sorted(names))}); give the parts of one export at a time"
         raise InputRefusedError("two_accounts", msg)
@@ -174,7 +177,7 @@ UNREAD = {
     "old_layout": "a file of the layout of 2018 to 2020, which this version does not read yet",
     "html_format": "an HTML page; ask Instagram for the export in JSON",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
-    "other_profile": "belongs to another profile of the same Accounts Center; give its folder by itself",
+    "other_profile": "belongs to another profile of the same Accounts Center; choose it with --profile",
     "nested_archive": "an archive inside the archive is not opened; unpack it and give its parts",
 }
 """What is said of members that are not read."""
@@ -213,6 +216,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared)
     sound = judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
+    whole = Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin in range(0, max(len(part.items), 1), SLICE):
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin : begin + SLICE]
@@ -224,7 +228,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
         count, refused = len(items), 0
         if not sound:
             items, positions, refused = sieve.sift(items, positions, left)
-        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, header if begin == 0 else None)
+        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, whole, header if begin == 0 else None)
         tables, too_deep = _parse(records, sieve, reading)
         rows = sum(rows.count for rows in tables.values())
         outcome.add(records=count or min(rows, 1), rows=rows, refused=refused + too_deep)

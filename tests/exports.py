@@ -15,7 +15,7 @@ from igarchive.reading import Reading
 from igarchive.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from igarchive.diff import Difference
     from igarchive.issues import Issue
@@ -204,3 +204,21 @@ def summary(differences: Iterable[Difference]) -> dict[str, Counter[str]]:
     for one in differences:
         found[one.table][one.change] += 1
     return dict(found)
+
+
+@dataclass(frozen=True)
+class OneTable:
+    """A stock that holds the rows of one table."""
+
+    name: str
+    held: list[Row]
+
+    def rows(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
+        """Give the rows that have certain values."""
+        return (row for row in self.held if table == self.name and all(row[name] == value for name, value in where.items()))
+
+    newest_first = rows
+
+    def hanging(self, table: str, owner: str, rows: Sequence[Row]) -> Sequence[list[Row]]:  # noqa: ARG002 -- nothing hangs here
+        """Give nothing for each row."""
+        return [[] for _ in rows]

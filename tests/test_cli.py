@@ -252,7 +252,7 @@ def test_a_mistyped_table_is_answered_with_the_nearest_name(tmp_path: Path) -> N
 def test_inspect_as_json_has_what_a_script_needs(tmp_path: Path) -> None:
     told = json.loads(igarchive("inspect", SAMPLES / "2025-03.zip", "--json", cwd=tmp_path).stdout)
 
-    assert set(told) == {"account", "parts", "generations", "members", "sections", "tables", "media", "issues"}
+    assert set(told) == {"account", "profiles", "parts", "generations", "members", "sections", "tables", "media", "issues"}
     assert told["account"]["username"] == "kinga.wroblewska.foto"
     assert told["members"] == {"parsed": 146, "media": 59, "empty": 0, "skipped": 0, "unknown": 0, "failed": 0}
     assert told["media"] == {"present": 56, "missing": 2, "unreferenced": 0}

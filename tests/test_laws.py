@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import PROFILE, profile, read_tables, zipped
+from exports import PROFILE, OneTable, profile, read_tables, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +18,6 @@ from igarchive.tables import TABLE_BY_NAME, Column
 from igarchive.times import LATEST, MICROSECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from igarchive.stock import Row
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)
@@ -63,24 +60,6 @@ OWN_LAWS = {
 """Sections whose rows hang together in ways of their own; the samples' law holds them."""
 
 LAID = [(name, place) for name, place in laid() if "settings" not in place.form.carries]
-
-
-@dataclass(frozen=True)
-class OneTable:
-    """A stock that holds the rows of one table."""
-
-    name: str
-    held: list[Row]
-
-    def rows(self, table: str, where: Mapping[str, Any]) -> Iterator[Row]:
-        """Give the rows that have certain values."""
-        return (row for row in self.held if table == self.name and all(row[name] == value for name, value in where.items()))
-
-    newest_first = rows
-
-    def hanging(self, table: str, owner: str, rows: Sequence[Row]) -> Sequence[list[Row]]:  # noqa: ARG002 -- nothing hangs here
-        """Give nothing for each row."""
-        return [[] for _ in rows]
 
 
 def rows_of(place: Laid) -> st.SearchStrategy[list[Row]]:

@@ -293,3 +293,12 @@ def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(igarchive.InputRefusedError, match="without a name"):
         igarchive.validate(path)
+
+
+def test_coordinates_that_are_left_over_stand_in_the_order_of_their_names(read: Reader) -> None:
+    given = {"Imprecise Latitude": "50.5", "Imprecise Longitude": "8.5", "Precise Latitude": "52.1", "Precise Longitude": "8.6"}
+    record = {"string_map_data": {label: verbose(value) for label, value in given.items()}}
+
+    found = read({LOCATION: {"account_history_imprecise_last_known_location": [record]}})
+
+    assert found.left("label") == ["Imprecise Latitude", "Imprecise Longitude"]

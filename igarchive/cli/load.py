@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igarchive.cli.inspect import Archives, AsJson
+from igarchive.cli.inspect import Archives, AsJson, Profile
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
@@ -26,6 +26,7 @@ def load(
     account: Annotated[str | None, typer.Option("--account", help="Whose archive it is, where it does not say so.", show_default=False)] = None,
     media_dir: MediaDir = None,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be read.")] = False,
+    profile: Profile = None,
     json: AsJson = False,
 ) -> int:
     """Load an archive into a store of accounts.
@@ -35,7 +36,7 @@ def load(
     """
     from igarchive.store.load import load as put_into  # noqa: PLC0415 -- only when needed
 
-    done = put_into(*archives, into=into, account=account, media=media_dir)
+    done = put_into(*archives, into=into, account=account, media=media_dir, profile=profile)
     if json:
         print_json({**asdict(done), "issues": [asdict(issue) for issue in done.issues]})
     else:

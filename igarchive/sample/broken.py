@@ -247,11 +247,12 @@ GERMAN = {
 """Labels of an account in German."""
 
 
-def translate(document: Json) -> None:
-    """Write labels in another language."""
+def translate(document: Json, without: str = "") -> None:
+    """Write labels in another language, one of them left out."""
     [records] = document.values()
     for record in records:
-        record["string_map_data"] = {GERMAN.get(label, f"{label} (de)"): value for label, value in record["string_map_data"].items()}
+        entries = record["string_map_data"].items()
+        record["string_map_data"] = {GERMAN.get(label, f"{label} (de)"): value for label, value in entries if label != without}
 
 
 def mangle(document: Json, change: Callable[[str], str]) -> None:
@@ -294,7 +295,10 @@ BROKEN: dict[str, Broken] = {
     "late_time": Broken("A time is in microseconds, not in seconds.", "timestamp", partial(edit, end=FOLLOWERS, change=partial(set_time, time=TOO_LATE))),
     "missing_key": Broken("A record lacks a key that none lacks.", "schema", partial(edit, end=FOLLOWERS, change=drop_entries)),
     "extra_key": Broken("A record has a key that no schema knows.", "drift", partial(edit, end=FOLLOWERS, change=add_key)),
-    "unknown_label": Broken("The labels of one file are in another language.", "label_unknown", partial(edit, end=LOGINS, change=translate)),
+    "foreign_labels": Broken("One file has labels in another language.", "label_order", partial(edit, end=LOGINS, change=translate)),
+    "unknown_label": Broken(
+        "One file has labels in another language, one too few.", "label_unknown", partial(edit, end=LOGINS, change=partial(translate, without="Port"))
+    ),
     "twice_mangled": Broken("A text was mangled twice.", "text_mangled_twice", partial(edit, end=PROFILE, change=partial(mangle, change=spoil))),
     "torn_text": Broken("A text is cut within a character.", "text_unrepaired", partial(edit, end=PROFILE, change=partial(mangle, change=torn))),
     "missing_media": Broken("The archive was asked for without media.", "media_missing", drop_media),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
 from igarchive.labels import canonical
+from igarchive.meaning import report_unknown
 from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
 from igarchive.shapes import EXPORTER_NAMES, label_leaves
@@ -177,7 +179,9 @@ EVENT = {"events > id": "event_id", "events > event": "kind", "events > received
 """Addresses of an event in label_values, and their columns."""
 
 
-def _parse_event_labels(records: RecordList, reading: Reading) -> dict[str, Rows]:  # noqa: ARG001
+def _parse_event_labels(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Give one row for each event of an app, likewise."""
+    unknown: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
     for position, record in zip(records.positions, records.items, strict=True):
         app: dict[str, Any] = {"app": record["title"], "app_id": None, "fbid": None}
@@ -192,9 +196,12 @@ def _parse_event_labels(records: RecordList, reading: Reading) -> dict[str, Rows
                 events[number][column] = microseconds(value) if column == "time" else value
             else:
                 records.left.add(position, path, label, value, "extra")
+                unknown.update([address] if label else [])
         for ordinal, one in enumerate(events.values() or [{}]):
             told = {column: one.get(column) for column in EVENT.values()}
             rows.append({**app, **told, "position": position, "ordinal": ordinal})
+    foreign = not any(row[column] is not None for row in rows for column in ("app_id", *EVENT.values()))
+    report_unknown(unknown, records.member, reading.findings, foreign=foreign)
     return {"off_meta_events": _listed(rows, {})}
 
 

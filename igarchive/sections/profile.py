@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
 from igarchive.history import history
-from igarchive.labels import canonical
+from igarchive.labels import canonical, written
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
 from igarchive.section import Form, RecordList, Section
 from igarchive.sections.folders import PROFILE as FOLDER
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from igarchive.reading import Reading
     from igarchive.stock import Rendered, Stock
 
-PHOTO = canonical("Profile Photo")
+PHOTO, USERNAME = canonical("Profile Photo"), canonical("Username")
 
 
 def _profile() -> Form:
@@ -46,6 +46,8 @@ def _profile() -> Form:
             reading.usernames.add(repair(username))
             reading.owner.name = account["name"][row] or reading.owner.name
             for label, photo in photos(record):
+                if canonical(label) != PHOTO:
+                    reading.findings.add("label_meant", records.member, f"labels of a language that is not known: {repair(label)!r} can only mean {PHOTO!r}")
                 media.add(photo, ("account", repair(username)), (position, 0), ("media_map_data", label))
                 account["profile_photo"][row] = photo["uri"]
         kept = [row for row, username in enumerate(account["username"]) if username is not None]
@@ -69,8 +71,11 @@ def _profile() -> Form:
 
 
 def photos(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Give the photos of a profile, by label."""
-    return [(label, photo) for label, photo in record.get("media_map_data", {}).items() if canonical(label) == PHOTO and photo.get("uri")]
+    """Give the photos of a profile, by label; where labels are not English, the only one can be nothing else."""
+    given = [(label, photo) for label, photo in record.get("media_map_data", {}).items() if photo.get("uri")]
+    named = [(label, photo) for label, photo in given if canonical(label) == PHOTO]
+    english = any(written(label) == USERNAME for label in record["string_map_data"])
+    return given if len(given) == 1 and not english else named
 
 
 def without_photo(record: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
 from igarchive.history import history
-from igarchive.labels import canonical
+from igarchive.labels import canonical, one_of
+from igarchive.meaning import GROUP, LINK, TEXT, TIME, Declared, Meaning, Place, Wanted, find_meaning, report_unknown
 from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import CONNECTIONS, SAVED
+from igarchive.shapes import map_labels
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
@@ -32,18 +35,20 @@ POST_FIELDS = {
 
 def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read the flat list of headers and members: a record with a creation time heads those that follow."""
+    names = _flat_names(records, reading)
+    unknown: Counter[str] = Counter()
     headers: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
     for position, record in zip(records.positions, records.items, strict=True):
-        entries = {canonical(label): (label, dict(entry)) for label, entry in record["string_map_data"].items()}
+        entries = {_flat_name(label, names): (label, dict(entry)) for label, entry in record["string_map_data"].items()}
         collection = reading.collection_in(records.member)
-        headed = "creation time" in entries or "update time" in entries or ("title" in record and "added time" not in entries)
+        headed = CREATED in entries or UPDATED in entries or ("title" in record and ADDED not in entries)
         if headed:
-            created = _take(entries, "creation time", "timestamp")
+            created = _take(entries, CREATED, "timestamp")
             row = {
-                "name": _take(entries, "name", "value"),
+                "name": _take(entries, NAME, "value"),
                 "created": created,
-                "updated": _take(entries, "update time", "timestamp"),
+                "updated": _take(entries, UPDATED, "timestamp"),
                 "type": record.get("title") or None,
             }
             collection = reading.begin_collection("saved", records.member, created)
@@ -53,18 +58,53 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
                 collection = reading.begin_collection("saved", records.member, None)
                 headers.append({"collection_id": collection.name, "position": position})
                 reading.findings.add("collection_headless", records.member, "items stand before any collection's name")
-            item = {"time": _take(entries, "added time", "timestamp"), "owner": _take(entries, "name", "value"), "url": _take(entries, "name", "href")}
+            item = {"time": _take(entries, ADDED, "timestamp"), "owner": _take(entries, NAME, "value"), "url": _take(entries, NAME, "href")}
             items.append({"collection_id": collection.name, "ordinal_in_collection": collection.next(), **item, "position": position})
         if record.get("title") and not headed:
             records.left.add(position, ("title",), None, record["title"], "extra")
-        for label, entry in entries.values():
+        for name, (label, entry) in entries.items():
             for key, value in entry.items():
                 if value:
                     records.left.add(position, ("string_map_data", label, key), label, value, "extra")
+                    unknown[name] += 1
+    report_unknown(unknown, records.member, reading.findings, foreign=bool(records.whole.meaning and records.whole.meaning.foreign))
     return {
         "collections": _rows(headers, ("collection_id", "name", "type", "created", "updated"), {**records.section.constant, "ordinal": 0}),
         "collection_items": _rows(items, ("collection_id", "ordinal_in_collection", "time", "owner", "url"), {"ordinal": 0}),
     }
+
+
+NAME, CREATED, UPDATED, ADDED = (canonical(label) for label in ("Name", "Creation Time", "Update Time", "Added Time"))
+FLAT_LABELS = frozenset({NAME, CREATED, UPDATED, ADDED})
+HEAD = Declared(tuple(Wanted((Place(label, kind),), always=False, many=False) for label, kind in ((NAME, TEXT), (CREATED, TIME), (UPDATED, TIME))), frozenset())
+ITEM_OF_FLAT = Declared(
+    tuple(Wanted((Place(label, kind),), always=False, many=False) for label, kind in ((NAME, TEXT), (NAME, LINK), (ADDED, TIME))), frozenset()
+)
+"""The labels of a header, and of a member."""
+
+
+def _flat_name(label: str, names: Mapping[str, str]) -> str:
+    """Give the canonical form of a label of the flat list."""
+    known = one_of(label, FLAT_LABELS)
+    return names.get(known, known)
+
+
+def _flat_names(records: RecordList, reading: Reading) -> Mapping[str, str]:
+    """Find out what labels mean that are not known; headers have a title then, members have none."""
+    whole = records.whole
+    known = {} if whole.meaning is None else whole.meaning.names
+    if whole.meaning or all(_flat_name(label, known) in FLAT_LABELS for record in records.items for label in record["string_map_data"]):
+        return known
+    heads, items = (
+        find_meaning(declared, (leaf for record in whole.records() if bool(record.get("title")) is headed for leaf in map_labels(record)))
+        for declared, headed in ((HEAD, True), (ITEM_OF_FLAT, False))
+    )
+    nothing_known = FLAT_LABELS.isdisjoint(_flat_name(label, {}) for record in records.items for label in record["string_map_data"])
+    whole.meaning = Meaning(
+        items.names | heads.names, items.meant | heads.meant, items.ordered | heads.ordered, foreign=nothing_known or heads.foreign or items.foreign
+    )
+    whole.meaning.report(records.member, reading.findings)
+    return whole.meaning.names
 
 
 FLAT = {
@@ -128,7 +168,7 @@ def collection_labels() -> Form:
             heads.append({**record, "label_values": [value for index, value in enumerate(record["label_values"]) if index not in dict(members)]})
             groups.append(members)
         tables = header.parse(replace(records, items=heads), reading)
-        tables["collection_items"] = _group_items(records, tables["collections"].columns["collection_id"], groups)
+        tables["collection_items"] = _group_items(records, reading, tables["collections"].columns["collection_id"], groups)
         return tables
 
     def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
@@ -159,27 +199,34 @@ ITEM = {"username": "owner", "name": "owner_name", "url": "url", "owner > userna
 """Columns of the labels of a collection's member."""
 
 
-def _group_items(records: RecordList, ids: list[str], groups: list[list[tuple[int, dict[str, Any]]]]) -> Rows:
+ITEM_LABELS = frozenset(part for address in ITEM for part in address.split(GROUP))
+
+
+def _group_items(records: RecordList, reading: Reading, ids: list[str], groups: list[list[tuple[int, dict[str, Any]]]]) -> Rows:
     """Read the members of collections: one row for each element of the group."""
+    unknown: Counter[str] = Counter()
     items: list[dict[str, Any]] = []
     for position, collection, group in zip(records.positions, ids, groups, strict=True):
         ordinal = 0
         for index, value in group:
             for at, element in enumerate(value["dict"]):
                 row: dict[str, Any] = {"collection_id": collection, "ordinal_in_collection": ordinal, "position": position, "ordinal": ordinal}
-                _read_item(element, row, records, position, ("label_values", index, "dict", at))
+                unknown.update(_read_item(element, row, records, position, ("label_values", index, "dict", at)))
                 items.append(row)
                 ordinal += 1
+    report_unknown(unknown, records.member, reading.findings, foreign=not any(set(ITEM.values()) & row.keys() for row in items))
     names = ("collection_id", "ordinal_in_collection", "time", "owner", "owner_name", "url", "ordinal")
     return _rows(items, names, {})
 
 
-def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList, position: int, path: tuple[str | int, ...]) -> None:
+def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList, position: int, path: tuple[str | int, ...]) -> list[str]:
+    """Read one of them; give the addresses of the labels that are not known."""
+    unknown: list[str] = []
     stack: list[tuple[str, dict[str, Any], tuple[str | int, ...]]] = [("", element, path)]
     while stack:
         above, item, where = stack.pop()
-        label = canonical(item.get("label", item.get("title", "")))
-        address = f"{above} > {label}" if above and label else above or label
+        label = one_of(item.get("label", item.get("title", "")), ITEM_LABELS)
+        address = f"{above}{GROUP}{label}" if above and label else above or label
         for key, value in item.items():
             column = "time" if key == "timestamp_value" else ITEM.get(address) if key == "value" else None
             if key in {"label", "title", "dict"} or (key == "href" and value == item.get("value")):
@@ -188,7 +235,9 @@ def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList
                 row[column] = microseconds(value) if column == "time" else value
             elif value:
                 records.left.add(position, (*where, key), item.get("label"), value, "extra")
+                unknown.append(address)
         stack.extend((address, child, (*where, "dict", index)) for index, child in reversed(list(enumerate(item.get("dict", ())))))
+    return unknown
 
 
 SECTIONS = (

@@ -44,16 +44,17 @@ class Loaded:
     """What was found in the archive."""
 
 
-def load(*paths: str | Path, into: str | Path, account: str | None = None, media: Path | None = None) -> Loaded:
+def load(*paths: str | Path, into: str | Path, account: str | None = None, media: Path | None = None, profile: str | None = None) -> Loaded:
     """Load one archive into a store, which is made if there is none.
 
     ``paths`` are the parts of ONE export. ``into`` is a SQLite file or a SQLAlchemy URL. ``account`` names the owner
-    of an archive that does not. ``media`` is the folder of the media, beside the store if none is given.
+    of an archive that does not. ``profile`` is the one to load where the archive holds several.
+    ``media`` is the folder of the media, beside the store if none is given.
     The same archive twice changes nothing; of two archives of an account the one that tells of the later time counts,
     and rows that only one of them has stay.
     Raises InputRefusedError, OptionError, OutputError; the store is as it was then.
     """
-    with Archive(paths) as archive, NewStore(into, media=media) as store, Merge(store, account, made=archive.date) as merge:
+    with Archive(paths, profile) as archive, NewStore(into, media=media) as store, Merge(store, account, made=archive.date) as merge:
         reading = read_into(merge, archive)
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
         added = sum(merge.keep_file(member.path, member.copy) for member in files)

@@ -1,0 +1,144 @@
+"""Archives of an Accounts Center: several profiles in one archive, of which one is read."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from exports import FOLLOWERS, FOLLOWING, PROFILE, Json, follower, make_folder, make_zip, profile
+
+import igarchive
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+META = "meta-2026-Jan-10-17-13-19/"
+MIRA = f"{META}instagram-mira-2026-01-09-AbCdEfGh/"
+ZOE = f"{META}instagram-zoe-2026-01-09-HgFeDcBa/"
+
+
+def followers(*names: str) -> list[Json]:
+    """Build a list of followers."""
+    return list(map(follower, names))
+
+
+BOTH: dict[str, Json] = {
+    f"{MIRA}{FOLLOWERS}": followers("arlo", "tao"),
+    f"{MIRA}{FOLLOWING}": {"relationships_following": followers("arlo")},
+    f"{ZOE}{FOLLOWERS}": followers("wren", "ida"),
+}
+"""Two profiles of one Accounts Center; that of mira has more files."""
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Path:
+    """Make an archive of two profiles."""
+    return make_zip(tmp_path, BOTH)
+
+
+def names(*paths: Path, profile: str | None = None) -> list[str]:
+    """Name the accounts in the connections of a profile."""
+    with igarchive.open(*paths, profile=profile) as export:
+        found: list[str] = export.table("connections")["username"].to_pylist()
+        return found
+
+
+def test_all_profiles_are_listed(both: Path) -> None:
+    assert igarchive.inspect(both).profiles == ("mira", "zoe")
+
+
+def test_the_profile_of_an_archive_of_one_is_listed(tmp_path: Path) -> None:
+    assert igarchive.inspect(make_zip(tmp_path, {PROFILE: profile("tilda.moor")})).profiles == ("tilda.moor",)
+
+
+def test_without_a_choice_the_profile_with_the_most_files_is_read(both: Path) -> None:
+    assert names(both) == ["arlo", "tao", "arlo"]
+
+
+def test_a_profile_is_chosen_by_its_name(both: Path) -> None:
+    assert names(both, profile="zoe") == ["wren", "ida"]
+    assert igarchive.inspect(both, profile="zoe").username == "zoe"
+
+
+def test_the_files_of_the_other_profile_are_skipped_and_said(both: Path) -> None:
+    report = igarchive.validate(both, profile="zoe")
+
+    assert [issue.code for issue in report.issues] == ["other_profile"] * 2
+    assert report.members == 1
+
+
+def test_an_unknown_profile_is_refused_with_those_that_there_are(both: Path) -> None:
+    with pytest.raises(igarchive.InputRefusedError, match="no profile 'tao'; it has mira, zoe") as refused:
+        igarchive.validate(both, profile="tao")
+
+    assert refused.value.code == "unknown_profile"
+
+
+def test_an_unknown_profile_is_refused_where_only_a_file_says_whose_export_it_is(tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {PROFILE: profile("tilda.moor")})
+
+    assert igarchive.inspect(made, profile="tilda.moor").username == "tilda.moor"
+    with pytest.raises(igarchive.InputRefusedError, match=r"it has tilda\.moor"):
+        igarchive.inspect(made, profile="mira")
+
+
+def test_a_profile_is_found_in_an_unpacked_archive(tmp_path: Path) -> None:
+    assert names(make_folder(tmp_path, BOTH), profile="zoe") == ["wren", "ida"]
+    assert names(tmp_path / META, profile="zoe") == ["wren", "ida"]
+
+
+def test_a_part_that_holds_only_another_profile_is_skipped(tmp_path: Path) -> None:
+    first = make_zip(tmp_path, {f"{MIRA}{FOLLOWERS}": followers("arlo", "tao")}, name="first.zip")
+    second = make_zip(tmp_path, {f"{ZOE}{FOLLOWERS}": followers("wren", "ida")}, name="second.zip")
+
+    assert names(first, second) == ["arlo", "tao"]
+    assert names(first, second, profile="zoe") == ["wren", "ida"]
+
+
+def test_a_profile_that_lies_in_two_parts_is_read_of_both(tmp_path: Path) -> None:
+    first = make_zip(tmp_path, {f"{MIRA}{FOLLOWERS}": followers("arlo", "tao"), f"{ZOE}{FOLLOWERS}": followers("ida", "wren")}, name="first.zip")
+    second = make_zip(tmp_path, {f"{ZOE}{FOLLOWING}": {"relationships_following": followers("otto")}}, name="second.zip")
+
+    assert names(first, second, profile="zoe") == ["ida", "wren", "otto"]
+
+
+def test_two_exports_are_refused_even_if_one_is_chosen(tmp_path: Path) -> None:
+    paths = [
+        make_zip(tmp_path, {FOLLOWERS: followers("arlo", "tao")}, top=f"instagram-{name}-2026-01-09-AbCdEfGh/", name=f"{name}.zip") for name in ("mira", "zoe")
+    ]
+
+    with pytest.raises(igarchive.InputRefusedError, match=r"different accounts \(mira, zoe\)") as refused:
+        igarchive.inspect(*paths, profile="mira")
+
+    assert refused.value.code == "two_accounts"
+
+
+def test_what_google_drive_appends_to_names_does_not_count(tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {FOLLOWERS: followers("arlo", "tao")}, top="Instagram/", name="instagram-mira-2026-01-09-AbCdEfGh-20260214T091036Z-001.zip")
+
+    found = igarchive.inspect(made)
+
+    assert (found.username, found.exported) == ("mira", "2026-01-09")
+
+
+def test_parts_of_an_accounts_center_from_google_drive_are_one(tmp_path: Path) -> None:
+    first = make_zip(tmp_path, {f"drive/{MIRA}{FOLLOWERS}": followers("arlo", "tao")}, name="meta-20260214T091036Z-001.zip")
+    second = make_zip(tmp_path, {f"drive/{ZOE}{FOLLOWERS}": followers("wren", "ida")}, name="meta-20260214T091036Z-002.zip")
+
+    assert names(first, second, profile="zoe") == ["wren", "ida"]
+
+
+def test_a_profile_is_converted_into_a_folder_that_bears_its_name(both: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(both.parent)
+
+    assert igarchive.convert(both, to="csv", profile="zoe").out.name == "export-zoe-csv"
+
+
+def test_the_command_line_lists_profiles_and_takes_one(both: Path) -> None:
+    done = subprocess.run([sys.executable, "-m", "igarchive", "inspect", str(both), "--profile", "zoe"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0
+    assert "account   zoe" in done.stdout
+    assert "profiles  mira, zoe" in done.stdout
