@@ -17,6 +17,7 @@ from igarchive.archive import Archive, ledger_rows
 from igarchive.gather import Gather
 from igarchive.output import Target
 from igarchive.reading import Reading
+from igarchive.times import zone_named
 from igarchive.walk import walk
 from igarchive.writers import Options, writer_named
 
@@ -56,6 +57,7 @@ def convert(
     out: str | Path | None = None,
     force: bool = False,
     lenient: bool = False,
+    timezone: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     **options: object,
 ) -> Conversion:
@@ -63,14 +65,15 @@ def convert(
 
     ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer: parquet, csv, activitystreams.
     ``out`` is the folder to make; without it one named after the first part and the format, in the current
-    directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
+    directory. An existing one is refused, unless ``force``. ``timezone``
+    is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it. ``progress`` is told the bytes done and in all.
     ``options`` are the writer's own (``Options``).
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
     with Archive(paths) as archive:
-        reading = Reading(archive)
+        reading = Reading(archive, zone_named(timezone))
         target = Path(out or f"{archive.parts[0].name.removesuffix('.zip')}-{to}")
         with Target(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
@@ -85,7 +88,7 @@ def convert(
 def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
     gather = Gather(reading)
-    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith(".json")}
+    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith((".json", ".html"))}
     done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):
         gather.add(member, tables)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Archives = Annotated[list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False)]
 Article20 = Annotated[bool, typer.Option("--article-20", help="Report completeness instead: each kind of data present, empty or absent; media sizes.")]
+Timezone = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="The zone of times in HTML exports, as Europe/Berlin; UTC without it.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -25,13 +28,13 @@ SINCE = {since.value: since.date for since in GENERATIONS}
 
 
 @reported
-def inspect(archives: Archives, article_20: Article20 = False, json: AsJson = False) -> int:
+def inspect(archives: Archives, article_20: Article20 = False, json: AsJson = False, timezone: Timezone = None) -> int:
     """Say whose export it is, of when, and what it holds."""
     if article_20:
-        return inspect_completeness(archives, as_json=json)
+        return inspect_completeness(archives, timezone, as_json=json)
     from igarchive.inspection import inspect as look_into  # noqa: PLC0415 -- only when needed
 
-    found = look_into(*archives)
+    found = look_into(*archives, timezone=timezone)
     if json:
         print_json(found.as_json())
     else:
@@ -64,11 +67,11 @@ def render(found: Inspection) -> None:
         print_table("Notes", ("code", "file", "what", "count"), [(issue.code, issue.member, issue.message, issue.count) for issue in notes], (3,))
 
 
-def inspect_completeness(archives: list[Path], *, as_json: bool) -> int:
+def inspect_completeness(archives: list[Path], timezone: str | None, *, as_json: bool) -> int:
     """Say what the export holds of each kind of data."""
     from igarchive.article20 import completeness  # noqa: PLC0415 -- only when needed
 
-    found = completeness(*archives)
+    found = completeness(*archives, timezone=timezone)
     if as_json:
         print_json(found.as_json())
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from igarchive.cli.inspect import Archives, AsJson
+from igarchive.cli.inspect import Archives, AsJson, Timezone
 from igarchive.cli.render import print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 @reported
-def validate(archives: Archives, json: AsJson = False) -> int:
+def validate(archives: Archives, json: AsJson = False, timezone: Timezone = None) -> int:
     """Judge every JSON file by its published schema.
 
     Exits 1 if there is an error.
     """
     from igarchive.validate import validate as judge  # noqa: PLC0415 -- only when needed
 
-    report = judge(*archives)
+    report = judge(*archives, timezone=timezone)
     if json:
         print_json(report.as_json())
     else:
