@@ -99,16 +99,16 @@ def _block(node: Node) -> Block:
     heading = footer = None
     if not inner or any(isinstance(child, str) and child.strip() for child in node.children):
         return Block(None, tuple(leaves(node)), None, (node,))
-    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and _plain(inner[0]) and inner[0].text.strip()):
+    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and plain(inner[0]) and inner[0].text.strip()):
         heading, inner = inner[0].text, inner[1:]
-    if inner and (len(inner) > 1 or heading is not None) and _plain(inner[-1]) and looks_like_date(inner[-1].text):
+    if inner and (len(inner) > 1 or heading is not None) and plain(inner[-1]) and looks_like_date(inner[-1].text):
         footer, inner = inner[-1].text, inner[:-1]
     return Block(heading, tuple(leaf for one in inner for leaf in leaves(one)), footer, tuple(inner))
 
 
-def _plain(node: Node) -> bool:
+def plain(node: Node) -> bool:
     """Tell whether an element holds text only."""
-    return all(child.tag in INLINE and _plain(child) for child in node.elements)
+    return all(child.tag in INLINE and plain(child) for child in node.elements)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
@@ -118,7 +118,7 @@ def leaves(node: Node) -> Iterator[Leaf]:
         return
     said = ""
     for child in node.children:
-        if isinstance(child, str) or (child.tag in INLINE and _plain(child)):
+        if isinstance(child, str) or (child.tag in INLINE and plain(child)):
             said += child if isinstance(child, str) else child.text
             continue
         if said.strip():

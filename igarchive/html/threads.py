@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import File, Link, Text, leaves, told
+from igarchive.html.blocks import File, Link, Text, leaves, plain, told
 from igarchive.html.dates import moment
 from igarchive.html.lists import unplaced
 
@@ -57,7 +57,10 @@ def _message(block: Block, clock: Clock) -> Record:
         _read_reactions(parts[3], message, lost, clock)
     else:
         for part in parts:
-            _read_attached(part, message, lost)
+            if plain(part) and "content" not in message:
+                _read_text(part, message, lost)
+            else:
+                _read_attached(part, message, lost)
     return message | unplaced(lost)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,23 +66,23 @@ class _Builder:
         self.open.append(node)
 
     def end(self, tag: str) -> None:  # noqa: ARG002 -- the parser closes in order
-        """Close an element; the document itself stays open."""
+        """Close an element, its text in one piece; the document itself stays open."""
         if len(self.open) > 1:
-            self.open.pop()
+            node = self.open.pop()
+            node.children = [one for is_text, run in groupby(node.children, _is_text) for one in (["".join(run)] if is_text else run)]  # type: ignore[arg-type]
 
     def data(self, text: str) -> None:
         """Take text, which comes in pieces."""
-        inside = self.open[-1]
-        if inside.tag in UNSEEN:
-            return
-        if inside.children and isinstance(inside.children[-1], str):
-            inside.children[-1] += text
-        else:
-            inside.children.append(text)
+        if self.open[-1].tag not in UNSEEN:
+            self.open[-1].children.append(text)
 
     def close(self) -> Node:
         """Give the document."""
         return self.open[0]
+
+
+def _is_text(child: Node | str) -> bool:
+    return isinstance(child, str)
 
 
 def parse(data: bytes) -> Node | None:
