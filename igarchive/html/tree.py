@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 DEEPEST = 64
 """Levels of a page: those of the export have fifteen."""
@@ -61,7 +60,7 @@ class _Builder:
         """Open an element."""
         if len(self.open) > DEEPEST:
             raise _TooDeepError
-        node = Node(tag, dict(attributes))
+        node = Node(tag, dict(attributes) if attributes else {})
         self.open[-1].children.append(node)
         self.open.append(node)
 
@@ -69,7 +68,8 @@ class _Builder:
         """Close an element, its text in one piece; the document itself stays open."""
         if len(self.open) > 1:
             node = self.open.pop()
-            node.children = [one for is_text, run in groupby(node.children, _is_text) for one in (["".join(run)] if is_text else run)]  # type: ignore[arg-type]
+            if len(node.children) > 1:
+                node.children = list(_joined(node.children))
 
     def data(self, text: str) -> None:
         """Take text, which comes in pieces."""
@@ -81,8 +81,19 @@ class _Builder:
         return self.open[0]
 
 
-def _is_text(child: Node | str) -> bool:
-    return isinstance(child, str)
+def _joined(children: list[Node | str]) -> Iterator[Node | str]:
+    """Join pieces of text that follow each other."""
+    pieces: list[str] = []
+    for child in children:
+        if isinstance(child, str):
+            pieces.append(child)
+            continue
+        if pieces:
+            yield "".join(pieces)
+            pieces = []
+        yield child
+    if pieces:
+        yield "".join(pieces)
 
 
 def parse(data: bytes) -> Node | None:
