@@ -217,7 +217,7 @@ def test_a_reaction_of_older_pages_has_no_date(read: Reader) -> None:
         "22 September 2017 at 6:33 p.m.",
     ],
 )
-def test_dates_are_read_in_every_form_that_was_seen(text: str) -> None:
+def test_dates_in_english_are_read_in_every_form(text: str) -> None:
     assert moment(text) == dt.datetime(2017, 9, 22, 18, 33)  # noqa: DTZ001 -- the zone is not told
 
 
@@ -262,6 +262,24 @@ def test_the_zone_of_the_account_can_be_given(tmp_path: Path) -> None:
 
     assert row["time"] == dt.datetime(2024, 6, 10, 10, tzinfo=ZoneInfo("Europe/Berlin"))
     assert "timezone_assumed" not in codes
+
+
+def test_a_conversion_and_a_report_know_the_zone(tmp_path: Path) -> None:
+    export = make_zip(tmp_path, {html(FOLLOWERS): follower_page("arlo")})
+
+    done = igarchive.convert(export, to="csv", out=tmp_path / "out", timezone="Asia/Tokyo")
+    judged = igarchive.validate(export, timezone="Asia/Tokyo")
+
+    assert '"2024-06-10T01:00:00Z"' in (tmp_path / "out" / "connections.csv").read_text("utf-8")
+    assert "timezone_assumed" not in {issue.code for issue in (*done.issues, *judged.issues)}
+    assert judged.valid
+
+
+def test_of_an_hour_that_comes_twice_the_first_counts(tmp_path: Path) -> None:
+    with igarchive.open(make_zip(tmp_path, {html(FOLLOWERS): follower_page("arlo", date="Oct 27, 2024 2:30 am")}), timezone="Europe/Berlin") as export:
+        [row] = export.table("connections").to_pylist()
+
+    assert row["time"] == dt.datetime(2024, 10, 27, 0, 30, tzinfo=dt.UTC)
 
 
 def test_a_zone_that_there_is_not_is_refused(tmp_path: Path) -> None:

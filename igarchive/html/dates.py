@@ -1,7 +1,7 @@
 """Dates as pages write them: to the minute, in the language and the zone of the account.
 
 Seen: ``Sep 22, 2017 6:33 am`` (since 2023) and ``Sep 22, 2017, 6:33 AM`` (2022), with ordinary, unbreakable and narrow
-spaces. English with the day first, which accounts in English (UK) see elsewhere, cannot be mistaken and is read too.
+spaces. English with the day first was not seen; it cannot be mistaken, and is read too.
 """
 
 from __future__ import annotations
