@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from igarchive.container import Container, Entry, open_container
 from igarchive.errors import InputRefusedError
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
-from igarchive.sections import ROOTS, Location, locate
+from igarchive.sections import ROOTS, Location, locate, locate_page
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
         components = components[len(top) :]
     elif is_other_profile(components, top):
         return entry.name, None
-    location = locate(components)
+    location = locate(components) or locate_page(components)
     last = location.file if location else components[-1].replace("’", "'")
     return "/".join((*components[:-1], last)), location
 

@@ -18,7 +18,7 @@ from igarchive.reading import Reading
 from igarchive.section import Category
 from igarchive.sections import SECTION_BY_NAME, SECTIONS, locate, sections_in
 from igarchive.sections.uncharted import OLD_LAYOUT
-from igarchive.times import stamp
+from igarchive.times import stamp, zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Held:
     missing: int
     """Media that its records refer to and that are not in the export."""
     unread: int
-    """Files of it that were not read: HTML, the layout of 2018 to 2020, broken ones."""
+    """Files of it that were not read: HTML of no known make, the layout of 2018 to 2020, broken ones."""
     html_only: bool
     """Whether it is there as HTML, and not as JSON."""
     first: str | None
@@ -184,7 +184,7 @@ class Completeness:
     media: MediaHeld
     """The media files."""
     html: int
-    """Files that are HTML, not machine-readable in the sense of the article; pages that only lead to others aside."""
+    """Files that are HTML, read or not: not machine-readable in the sense of the article; pages that only lead to others aside."""
     issues: tuple[Issue, ...]
     """What was found."""
 
@@ -219,15 +219,14 @@ class Completeness:
         }
 
 
-def completeness(*paths: str | Path, profile: str | None = None) -> Completeness:
+def completeness(*paths: str | Path, profile: str | None = None, timezone: str | None = None) -> Completeness:
     """Say what one export holds of each kind of data, and its media in which resolution.
 
-    ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several.
-    Raises InputRefusedError if it cannot be taken as one; an export without any
-    data is one here.
+    ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several; ``timezone`` is as in
+    ``inspect``. Raises InputRefusedError if it cannot be taken as one; an export without any data is one here.
     """
     with Archive(paths, profile) as archive:
-        reading = Reading(archive)
+        reading = Reading(archive, zone_named(timezone))
         tallies = [Tally(kind) for kind in (*FIRST, *LATER)]
         media = MediaTally()
         for name, tables in walk(archive, reading):
@@ -246,15 +245,20 @@ def completeness(*paths: str | Path, profile: str | None = None) -> Completeness
             elif outcome.status != "skipped":
                 filed = _categories_of(member, outcome)
                 for tally in tallies:
-                    tally.see_member(filed, outcome)
+                    tally.see_member(filed, outcome, page=_is_page(member))
         return Completeness(
             reading.owner.username,
             archive.date,
             tuple(tally.held() for tally in tallies),
             media.held(reading.missing),
-            sum(outcome.reason == "html_format" for outcome in reading.ledger.outcomes.values()),
+            sum(_is_page(member) and reading.ledger.outcomes[member.name].status != "skipped" for member in archive.members),
             tuple(reading.findings),
         )
+
+
+def _is_page(member: Member) -> bool:
+    """Tell whether a member is HTML."""
+    return member.path.lower().endswith(".html")
 
 
 def _categories_of(member: Member, outcome: Outcome) -> frozenset[Category]:
@@ -286,7 +290,7 @@ class Tally:
     unread: int = 0
     """Members that were not."""
     html: int = 0
-    """Those of them that are HTML."""
+    """Those of either that are HTML."""
     files: set[str] = field(default_factory=set)
     """Media files."""
     missing: int = 0
@@ -333,15 +337,15 @@ class Tally:
         if category in self.kind.categories and (self.kind.loose or kind in self.kind.files):
             self.files.add(member.name)
 
-    def see_member(self, categories: frozenset[Category], outcome: Outcome) -> None:
-        """Take note of a member that is no media file."""
+    def see_member(self, categories: frozenset[Category], outcome: Outcome, *, page: bool) -> None:
+        """Take note of a member that is no media file, and whether it is HTML."""
         if categories.isdisjoint(self.kind.categories):
             return
         if outcome.status in {"parsed", "empty"}:
             self.lists += 1
         else:
             self.unread += 1
-            self.html += outcome.reason == "html_format"
+        self.html += page
 
     def held(self) -> Held:
         """Give what was seen."""
@@ -354,7 +358,7 @@ class Tally:
             len(self.files) + (0 if of_files else self.lists + self.unread),
             self.missing,
             0 if of_files else self.unread,
-            not of_files and self.html > 0 and self.lists == 0,
+            not of_files and 0 < self.html == self.lists + self.unread,
             None if self.first is None else stamp(self.first),
             None if self.last is None else stamp(self.last),
         )

@@ -18,6 +18,7 @@ from igarchive.gather import Gather
 from igarchive.output import Target
 from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME
+from igarchive.times import zone_named
 from igarchive.walk import walk
 from igarchive.writers import Options, writer_named
 
@@ -57,6 +58,7 @@ def convert(
     out: str | Path | None = None,
     force: bool = False,
     lenient: bool = False,
+    timezone: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     profile: str | None = None,
     **options: object,
@@ -67,13 +69,14 @@ def convert(
     ``out`` is the folder to make; without it one named after the first part and the format, in the current
     directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
     ``profile`` names the one to read where the archive holds several of one Accounts Center; without it that with the most files.
+    ``timezone`` is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it.
     ``options`` are the writer's own (``Options``).
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
     with Archive(paths, profile) as archive:
-        reading = Reading(archive)
+        reading = Reading(archive, zone_named(timezone))
         target = Path(out or "-".join(filter(None, (archive.parts[0].name.removesuffix(".zip"), profile, to))))
         with Target(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
@@ -88,7 +91,7 @@ def convert(
 def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
     gather = Gather(reading)
-    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith(".json")}
+    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith((".json", ".html"))}
     done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):
         gather.add(member, tables)

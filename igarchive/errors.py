@@ -89,7 +89,7 @@ REFUSALS = {
     "special_file": "A member is a device, a pipe or the like.",
     "two_accounts": "The parts belong to different accounts.",
     "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`.",
-    "html_format": "The export is in HTML only. Ask Instagram for JSON.",
+    "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",
     "old_layout": "The export has only files of the layout of 2018 to 2020.",
     "nested_archive": "There are archives inside. Give them by name.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",

@@ -10,10 +10,11 @@ from igarchive.reading import Reading
 from igarchive.sections import SECTION_BY_NAME
 from igarchive.tables import TABLES
 from igarchive.text import repair
-from igarchive.times import stamp
+from igarchive.times import stamp, zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from pathlib import Path
 
     from igarchive.issues import Issue
@@ -104,18 +105,20 @@ class Inspection:
         }
 
 
-def inspect(*paths: str | Path, profile: str | None = None) -> Inspection:
+def inspect(*paths: str | Path, profile: str | None = None, timezone: str | None = None) -> Inspection:
     """Look into one export.
 
-    ``paths`` are the parts of ONE export, ``profile`` the one to look into where it holds several. Raises InputRefusedError if it cannot be taken as one.
+    ``paths`` are the parts of ONE export, ``profile`` the one to look into where it holds several, ``timezone`` is the
+    zone of times in HTML (UTC is assumed without it). Raises InputRefusedError if it cannot be taken as one, OptionError
+    if there is no such zone.
     """
     with Archive(paths, profile) as archive:
-        return inspection_of(archive)
+        return inspection_of(archive, zone_named(timezone))
 
 
-def inspection_of(archive: Archive) -> Inspection:
+def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
     """Look into an open archive."""
-    reading = Reading(archive)
+    reading = Reading(archive, zone)
     sections: dict[str, SectionSeen] = {}
     tables = {table.name: 0 for table in TABLES}
     media = {"present": 0, "missing": 0, "unreferenced": 0}

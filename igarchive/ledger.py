@@ -14,7 +14,7 @@ STATUSES: tuple[Status, ...] = ("parsed", "media", "empty", "skipped", "unknown"
 
 
 NOTHING = {
-    "html_format": "this export is in HTML, which this version does not read; ask Instagram for the export in JSON",
+    "html_format": "this export is in HTML, and none of its pages is made as igarchive knows them; ask Instagram for the export in JSON",
     "old_layout": "this export has the layout of 2018 to 2020, which this version does not read yet",
     "nested_archive": "there are archives in here, which are not opened; give them by name, all parts of one export at a time",
     "empty": "this export holds no data; ask Instagram for one with a wider range of dates",
@@ -83,7 +83,7 @@ class Ledger:
         return [name for name, outcome in self.outcomes.items() if outcome.status == "failed" or outcome.refused]
 
     def reads_anything(self) -> bool:
-        """Tell whether any member is JSON that is read, or should have been."""
+        """Tell whether any member is a list that is read, or should have been."""
         return any(outcome.status in {"parsed", "failed"} or outcome.records for outcome in self.outcomes.values())
 
     def is_export(self) -> bool:

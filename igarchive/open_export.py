@@ -10,6 +10,7 @@ from igarchive.errors import UnknownNameError
 from igarchive.inspection import inspection_of
 from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME, TABLES, Table
+from igarchive.times import zone_named
 from igarchive.validate import report_on
 
 if TYPE_CHECKING:
@@ -31,8 +32,12 @@ class Export:
     ...     export.table("messages").to_pandas()
     """
 
-    def __init__(self, *paths: str | Path, profile: str | None = None) -> None:
-        """Open the parts of ONE export, one profile of it where it holds several; raises InputRefusedError."""
+    def __init__(self, *paths: str | Path, profile: str | None = None, timezone: str | None = None) -> None:
+        """Open the parts of ONE export, one profile of it where it holds several; ``timezone`` is as in ``inspect``.
+
+        Raises InputRefusedError, OptionError.
+        """
+        self._zone = zone_named(timezone)
         self._archive = Archive(paths, profile)
         self._tables: dict[str, pa.Table] | None = None
 
@@ -52,11 +57,11 @@ class Export:
 
     def inspect(self) -> Inspection:
         """Look into it: sections, tables, media, ledger."""
-        return inspection_of(self._archive)
+        return inspection_of(self._archive, self._zone)
 
     def validate(self) -> Report:
         """Judge every JSON member by its published schema."""
-        return report_on(self._archive)
+        return report_on(self._archive, self._zone)
 
     def tables(self) -> dict[str, pa.Table]:
         """Read all 29 tables, empty ones too; they are kept for the next call."""
@@ -64,7 +69,7 @@ class Export:
 
         if self._tables is None:
             batches: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in TABLES}
-            for bundle in bundles(self._archive, Reading(self._archive)):
+            for bundle in bundles(self._archive, Reading(self._archive, self._zone)):
                 for name, batch in bundle.items():
                     batches[name].append(batch)
             self._tables = {table.name: pa.Table.from_batches(batches[table.name], table.schema) for table in TABLES}
@@ -77,7 +82,7 @@ class Export:
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
         """Read one table batch by batch, for what is too large to hold; raises UnknownNameError."""
         known = _known(name).name
-        return (bundle[known] for bundle in bundles(self._archive, Reading(self._archive)) if known in bundle)
+        return (bundle[known] for bundle in bundles(self._archive, Reading(self._archive, self._zone)) if known in bundle)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

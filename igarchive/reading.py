@@ -14,6 +14,8 @@ from igarchive.text import repair
 from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from igarchive.container import Entry
 
 
@@ -67,6 +69,8 @@ class Reading:
 
     files: Files
     """Where records find the files that they refer to."""
+    zone: tzinfo | None = None
+    """The zone of dates that do not tell it, in HTML; UTC is assumed without one."""
     findings: Findings = field(default_factory=Findings)
     """What was found."""
     ledger: Ledger = field(default_factory=Ledger)

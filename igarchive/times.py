@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from igarchive.errors import OptionError
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 MICROSECONDS = 1_000_000
 """In a second."""
@@ -22,3 +29,12 @@ def microseconds(seconds: int | None) -> int | None:
 def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
     """Write microseconds as 2024-05-02T22:47:28Z, or in another form."""
     return datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime(form)
+
+
+def zone_named(name: str | None) -> tzinfo | None:
+    """Give the time zone of a name such as Europe/Berlin, None for no name; raises OptionError."""
+    try:
+        return None if name is None else ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        msg = f"there is no time zone {name!r}; give one as Europe/Berlin"
+        raise OptionError(msg) from error

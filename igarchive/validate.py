@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
 from igarchive.reading import Reading
+from igarchive.times import zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
     from pathlib import Path
 
     from igarchive.issues import Issue, Severity
@@ -44,19 +46,19 @@ class Report:
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
-def validate(*paths: str | Path, profile: str | None = None) -> Report:
+def validate(*paths: str | Path, profile: str | None = None, timezone: str | None = None) -> Report:
     """Judge every JSON member of one export by its published schema.
 
-    ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several. Raises InputRefusedError if it cannot be taken as one, or holds
-    nothing that can be judged.
+    ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several; ``timezone`` is as in
+    ``inspect``. Raises InputRefusedError if it cannot be taken as one, or holds nothing that can be judged.
     """
     with Archive(paths, profile) as archive:
-        return report_on(archive)
+        return report_on(archive, zone_named(timezone))
 
 
-def report_on(archive: Archive) -> Report:
+def report_on(archive: Archive, zone: tzinfo | None = None) -> Report:
     """Judge an open archive."""
-    reading = Reading(archive)
+    reading = Reading(archive, zone)
     for _ in walk(archive, reading):
         pass
     outcomes = reading.ledger.outcomes.values()

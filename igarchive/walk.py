@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import parts_of
 from igarchive.document import has_known_shape, lists, load, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.html import read_page
 from igarchive.ledger import Outcome
 from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive, Member
     from igarchive.document import Part
     from igarchive.reading import Reading
+    from igarchive.section import Section
 
 SLICE = 4096
 """Records that are parsed at a time."""
@@ -100,6 +103,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     """
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
+    _skip_told(members, reading)
     profiles = [member for member in members if member.location and member.location.section is PROFILE]
     others = [member for member in members if member not in profiles] if profiles else members
     for group in parts_of(profiles):
@@ -114,7 +118,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
 
 
 def classify(member: Member) -> Outcome:  # noqa: C901, PLR0911 -- one return a rule
-    """Say what a member is by its path; JSON is ``parsed`` until reading it says otherwise."""
+    """Say what a member is by its path; JSON, and HTML in its place, is ``parsed`` until reading it says otherwise."""
     *above, name = member.path.split("/")
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     if member.other_profile:
@@ -134,10 +138,19 @@ def classify(member: Member) -> Outcome:  # noqa: C901, PLR0911 -- one return a 
     if extension in NESTED:
         return Outcome("skipped", "nested_archive")
     if extension == "html":
-        return Outcome("unknown", "html_format")
+        return Outcome("parsed") if member.location else Outcome("unknown", "html_format")
     if (above[:1] and above[0] in MEDIA_FOLDERS) or extension in EXTENSIONS:
         return Outcome("media", referenced=False)
     return Outcome("unknown", "unknown_file")
+
+
+def _skip_told(members: Sequence[Member], reading: Reading) -> None:
+    """Leave out pages whose list is there in JSON as well, which tells more."""
+    told = {member.path.removesuffix(".json") for member in members if member.path.endswith(".json")}
+    for member in members:
+        outcome = reading.ledger.outcomes[member.name]
+        if outcome.status == "parsed" and member.path.endswith(".html") and member.path.removesuffix(".html") in told:
+            outcome.status, outcome.reason = "skipped", "also_json"
 
 
 def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -> None:
@@ -175,7 +188,7 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
 
 UNREAD = {
     "old_layout": "a file of the layout of 2018 to 2020, which this version does not read yet",
-    "html_format": "an HTML page; ask Instagram for the export in JSON",
+    "html_format": "an HTML page of no known make; ask Instagram for the export in JSON",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
     "other_profile": "belongs to another profile of the same Accounts Center; choose it with --profile",
     "nested_archive": "an archive inside the archive is not opened; unpack it and give its parts",
@@ -184,14 +197,16 @@ UNREAD = {
 
 
 def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
-    """Read one JSON member: its document, the record lists in it, or the whole if no form fits."""
+    """Read one member, JSON or a page in its place: its document, the record lists in it, or the whole if no form fits."""
     member, outcome = visit.member, visit.outcome
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
-        document = load(member.read())
+        document = _page(member.read(), section, visit) if section and member.path.endswith(".html") else load(member.read())
     except MemberBrokenError as error:
         visit.fail(error.code, error.message)
+        return
+    if outcome.reason == "html_format":
         return
     found = parts(document, section)
     beside = without_lists(document, found)
@@ -203,6 +218,21 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
         yield from _read_uncharted(document, visit)
     if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
         outcome.status = "empty"
+
+
+def _page(data: bytes, section: Section, visit: Visit) -> Json:
+    """Give the document that an HTML page stands for, and say what its dates leave open; nothing if the page is of no known make."""
+    reading = visit.reading
+    page = read_page(data, section, visit.member.path, reading.zone or UTC)
+    if page is None:
+        visit.outcome.status, visit.outcome.reason = "unknown", "html_format"
+        visit.find("html_format", UNREAD["html_format"])
+        return None
+    if page.dates and reading.zone is None:
+        reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC; give the zone of the account with --timezone", count=page.dates)
+    if page.unread:
+        visit.find("html_date", f"a date in no form that is known, such as {page.unread[0]!r}; the text is in `records`", len(page.unread))
+    return page.document
 
 
 def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, Tables]]:

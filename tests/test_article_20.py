@@ -26,6 +26,7 @@ from exports import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
+from pages import block, entry, page
 
 from igarchive.article20 import FIRST, LATER, Completeness, Held, completeness
 from igarchive.errors import InputRefusedError
@@ -180,6 +181,13 @@ def test_a_kind_that_is_there_in_both_formats_is_not_only_html(report: Report) -
     page = {FOLLOWERS.replace(".json", ".html"): b"<html>"}
 
     assert not held(report(page), "connections").html_only
+
+
+def test_a_kind_whose_pages_could_be_read_is_only_html_too(report: Report) -> None:
+    found = report({LIKED_POSTS.replace(".json", ".html"): page(block(entry("https://www.instagram.com/p/C1/", "👍", "Jun 10, 2024 10:00 am")))})
+    one = held(found, "likes")
+
+    assert (one.status, one.rows, one.unread, one.html_only, found.html) == ("present", 1, 0, True, 1)
 
 
 def test_html_that_no_section_is_known_for_is_other(report: Report) -> None:

@@ -213,6 +213,15 @@ def test_an_html_export_is_inspected_and_not_converted(tmp_path: Path) -> None:
     assert "error[html_format]" in converted.stderr
 
 
+def test_a_zone_that_there_is_not_is_wrong_usage(tmp_path: Path) -> None:
+    export = archive(tmp_path / "html.zip", {"your_instagram_activity/likes/liked_posts.html": "<html></html>"})
+
+    done = igarchive("validate", export, "--timezone", "Moon/Base", cwd=tmp_path)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "igarchive: error[option]: there is no time zone 'Moon/Base'; give one as Europe/Berlin\n"
+
+
 def test_a_flat_export_of_2019_is_named_and_not_converted(tmp_path: Path) -> None:
     flat = archive(tmp_path / "flat.zip", {"connections.json": {"followers": {"ida": "2019-08-30T23:31:55"}}, "media.json": {"photos": []}})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igarchive.cli.inspect import Archives, Profile
+from igarchive.cli.inspect import Archives, Profile, Timezone
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.writers import FORMATS
@@ -37,6 +37,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     profile: Profile = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder, and all that is in it.")] = False,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
+    timezone: Timezone = None,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
     base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams: what all ids and urls begin with.", show_default=False)] = None,
     include: Annotated[
@@ -57,6 +58,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
             profile=profile,
             force=force,
             lenient=lenient,
+            timezone=timezone,
             progress=progress,
             csv_raw=csv_raw,
             base_url=base_url,

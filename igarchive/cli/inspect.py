@@ -21,6 +21,9 @@ Profile = Annotated[
     str | None,
     typer.Option("--profile", help="The profile to read, where the archive holds several; without it the one with the most files.", show_default=False),
 ]
+Timezone = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="The zone of times in HTML exports, as Europe/Berlin; UTC without it.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -29,13 +32,13 @@ SINCE = {since.value: since.date for since in GENERATIONS}
 
 
 @reported
-def inspect(archives: Archives, article_20: Article20 = False, profile: Profile = None, json: AsJson = False) -> int:
+def inspect(archives: Archives, article_20: Article20 = False, profile: Profile = None, timezone: Timezone = None, json: AsJson = False) -> int:
     """Say whose export it is, of when, and what it holds."""
     if article_20:
-        return inspect_completeness(archives, profile, as_json=json)
+        return inspect_completeness(archives, profile, timezone, as_json=json)
     from igarchive.inspection import inspect as look_into  # noqa: PLC0415 -- only when needed
 
-    found = look_into(*archives, profile=profile)
+    found = look_into(*archives, profile=profile, timezone=timezone)
     if json:
         print_json(found.as_json())
     else:
@@ -69,11 +72,11 @@ def render(found: Inspection) -> None:
         print_table("Notes", ("code", "file", "what", "count"), [(issue.code, issue.member, issue.message, issue.count) for issue in notes], (3,))
 
 
-def inspect_completeness(archives: list[Path], profile: str | None, *, as_json: bool) -> int:
+def inspect_completeness(archives: list[Path], profile: str | None, timezone: str | None, *, as_json: bool) -> int:
     """Say what the export holds of each kind of data."""
     from igarchive.article20 import completeness  # noqa: PLC0415 -- only when needed
 
-    found = completeness(*archives, profile=profile)
+    found = completeness(*archives, profile=profile, timezone=timezone)
     if as_json:
         print_json(found.as_json())
     else:

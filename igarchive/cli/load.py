@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igarchive.cli.inspect import Archives, AsJson, Profile
+from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
@@ -20,13 +20,14 @@ MediaDir = Annotated[Path | None, typer.Option("--media-dir", help="The folder o
 
 
 @reported
-def load(
+def load(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
     into: Annotated[str, typer.Option("--into", help="The store: a SQLite file, made if there is none, or a SQLAlchemy URL.", show_default=False)],
     account: Annotated[str | None, typer.Option("--account", help="Whose archive it is, where it does not say so.", show_default=False)] = None,
     media_dir: MediaDir = None,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be read.")] = False,
     profile: Profile = None,
+    timezone: Timezone = None,
     json: AsJson = False,
 ) -> int:
     """Load an archive into a store of accounts.
@@ -36,7 +37,7 @@ def load(
     """
     from igarchive.store.load import load as put_into  # noqa: PLC0415 -- only when needed
 
-    done = put_into(*archives, into=into, account=account, media=media_dir, profile=profile)
+    done = put_into(*archives, into=into, account=account, media=media_dir, profile=profile, timezone=timezone)
     if json:
         print_json({**asdict(done), "issues": [asdict(issue) for issue in done.issues]})
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from igarchive.cli.inspect import Archives, AsJson, Profile
+from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
 from igarchive.cli.render import print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 @reported
-def validate(archives: Archives, profile: Profile = None, json: AsJson = False) -> int:
+def validate(archives: Archives, profile: Profile = None, timezone: Timezone = None, json: AsJson = False) -> int:
     """Judge every JSON file by its published schema.
 
     Exits 1 if there is an error.
     """
     from igarchive.validate import validate as judge  # noqa: PLC0415 -- only when needed
 
-    report = judge(*archives, profile=profile)
+    report = judge(*archives, profile=profile, timezone=timezone)
     if json:
         print_json(report.as_json())
     else:

@@ -310,6 +310,6 @@ BROKEN: dict[str, Broken] = {
     "symlink": Broken("A member is a symbolic link.", "symlink", partial(add, name="media/posts/link.jpg", data=b"/etc/hostname", mode=0o120777)),
     "nested_archive": Broken("There is a ZIP in the ZIP.", "nested_archive", partial(add, name="media/older.zip", data=NESTED)),
     "huge_ratio": Broken("One member is half a gigabyte of zeros, and small on disk.", "bomb_size", swell),
-    "html_export": Broken("The export is in HTML.", "html_format", to_pages),
+    "html_export": Broken("Every file is a page of a server that wants a log-in, in place of the JSON.", "html_format", to_pages),
 }  # fmt: skip
 """By name."""

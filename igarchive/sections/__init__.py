@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from igarchive.sections import (
@@ -107,6 +107,14 @@ def locate(components: tuple[str, ...]) -> Location | None:
             if fit and (best is None or (fit, since) > best[:2]):
                 best = fit, since, Location(section, f"{declared}{number}.json", since, order)
     return best[2] if best else None
+
+
+def locate_page(components: tuple[str, ...]) -> Location | None:
+    """Find the section that claims an HTML page: that of the same path in JSON."""
+    *above, name = components
+    stem, dot, extension = name.rpartition(".")
+    found = locate((*above, f"{stem}.json")) if dot and extension == "html" else None
+    return found and replace(found, file=f"{found.file.removesuffix('.json')}.html")
 
 
 def _fit(folder: tuple[str, ...], above: tuple[str, ...]) -> int:

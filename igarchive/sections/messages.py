@@ -52,7 +52,7 @@ def scattered_conversations(paths: Iterable[str]) -> dict[str, None]:
     """Name the conversations that lie in several folders: in two boxes, or under an old name and a new one."""
     folders: dict[str, set[str]] = {}
     for path in paths:
-        if "/messages/" in f"/{path}" and path.endswith(".json"):
+        if "/messages/" in f"/{path}" and path.endswith((".json", ".html")):
             folders.setdefault(_conversation_of(path)[1], set()).add(path.rpartition("/")[0])
     return {conversation: None for conversation, found in folders.items() if len(found) > 1}
 

@@ -14,9 +14,11 @@ from igarchive.stock import rows_of
 from igarchive.store import NewStore
 from igarchive.store.merge import Merge
 from igarchive.tables import TABLE_BY_NAME
+from igarchive.times import zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import tzinfo
     from pathlib import Path
 
     from igarchive.issues import Issue
@@ -44,27 +46,34 @@ class Loaded:
     """What was found in the archive."""
 
 
-def load(*paths: str | Path, into: str | Path, account: str | None = None, media: Path | None = None, profile: str | None = None) -> Loaded:
+def load(
+    *paths: str | Path,
+    into: str | Path,
+    account: str | None = None,
+    media: Path | None = None,
+    profile: str | None = None,
+    timezone: str | None = None,
+) -> Loaded:
     """Load one archive into a store, which is made if there is none.
 
     ``paths`` are the parts of ONE export. ``into`` is a SQLite file or a SQLAlchemy URL. ``account`` names the owner
     of an archive that does not. ``profile`` is the one to load where the archive holds several.
-    ``media`` is the folder of the media, beside the store if none is given.
+    ``media`` is the folder of the media, beside the store if none is given. ``timezone`` is the zone of times in HTML.
     The same archive twice changes nothing; of two archives of an account the one that tells of the later time counts,
     and rows that only one of them has stay.
     Raises InputRefusedError, OptionError, OutputError; the store is as it was then.
     """
     with Archive(paths, profile) as archive, NewStore(into, media=media) as store, Merge(store, account, made=archive.date) as merge:
-        reading = read_into(merge, archive)
+        reading = read_into(merge, archive, zone_named(timezone))
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
         added = sum(merge.keep_file(member.path, member.copy) for member in files)
         complete = not reading.ledger.incomplete()
         return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, complete, tuple(reading.findings))
 
 
-def read_into(merge: Merge, archive: Archive) -> Reading:
+def read_into(merge: Merge, archive: Archive, zone: tzinfo | None = None) -> Reading:
     """Read all rows of an archive into a merge, and finish it; raises InputRefusedError for one that gives nothing."""
-    reading = Reading(archive)
+    reading = Reading(archive, zone)
     outcomes = reading.ledger.outcomes
     rest = bundles(archive, reading)
     try:

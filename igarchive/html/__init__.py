@@ -1,0 +1,115 @@
+"""The pages of an export in HTML, turned into the very documents that the JSON would have held (catalogue section 12).
+
+``read_page`` gives a document in the newest form that its section has of the shape which the page mirrors, its text
+mangled as in JSON: schemas, forms, tables and writers do not know the difference. Pages are read by their structure,
+never by the names of their classes, which are obfuscated and change. What of a record could not be placed stands in it
+under ``UNPLACED``, a key that no schema knows, and so becomes rows of ``records``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from igarchive.html.blocks import Block, Row, blocks_of, loose_text
+from igarchive.html.dates import Clock
+from igarchive.html.lists import label_records, list_records, map_records
+from igarchive.html.media import post_records, story_records
+from igarchive.html.threads import thread
+from igarchive.html.tree import parse
+from igarchive.text import spoil
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from igarchive.html.tree import Node
+    from igarchive.leftovers import Json
+    from igarchive.section import Form, Section
+
+UNPLACED = "html"
+"""The key of what a page says that no field of the JSON has a place for."""
+
+PART = re.compile(r"message(_\d+)?\.html")
+"""A part of a thread; how pages write replies in channels was not seen."""
+
+NO_DATA = "You have no data in this section"
+"""What stands on a page without records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page holds."""
+
+    document: Json
+    """As the JSON would have been, text mangled."""
+    dates: int
+    """Dates that were read, in a zone that the page does not tell."""
+    unread: tuple[str, ...]
+    """Dates that could not be read; their texts are in the document."""
+
+
+Records = list[dict[str, Any]]
+
+BUILDERS: dict[str, Callable[[list[Block], Clock], Records]] = {
+    "media": post_records,
+    "uri": story_records,
+    "string_map_data": map_records,
+    "label_values": label_records,
+    "string_list_data": list_records,
+}
+"""What builds the records of a shape, by the mark of its forms."""
+
+
+def read_page(data: bytes, section: Section, path: str, zone: tzinfo) -> Page | None:
+    """Read a page that a section claims; None if it is not made as pages of the export are."""
+    root = parse(data)
+    main = root and root.find(lambda node: node.tag == "main" or node.attributes.get("role") == "main")
+    if not (root and main):
+        return None
+    clock = Clock(zone)
+    document = _document(root, main, section, path, clock)
+    return None if document is None else Page(_spoiled(document), clock.count, tuple(clock.unread))
+
+
+def _document(root: Node, main: Node, section: Section, path: str, clock: Clock) -> Json:
+    """Build the document; what stands loose between the records comes beside the list, or with its first record."""
+    loose = loose_text(main)
+    blocks = [block for block in blocks_of(main) if not block.says(NO_DATA)]
+    if _form(section, "sender_name"):
+        return _beside(thread(root, blocks, path, clock), loose) if PART.fullmatch(path.rpartition("/")[2]) else None
+    form = _shape(section, blocks)
+    if form is None:
+        return None
+    records = BUILDERS[form.mark](blocks, clock)
+    if form.key is not None:
+        return _beside({form.key: records}, loose)
+    if loose and records:
+        records[0].setdefault(UNPLACED, []).extend(loose)
+    return records
+
+
+def _shape(section: Section, blocks: list[Block]) -> Form | None:
+    """Choose the form that a page mirrors: media where the section has such a form, else tables or lists as the page has them."""
+    rows = any(isinstance(leaf, Row) for block in blocks for leaf in block.body)
+    shapes = ("string_map_data", "label_values") if rows else ("string_list_data",) if blocks else ("string_list_data", "string_map_data", "label_values")
+    return next((form for mark in ("media", "uri", *shapes) if (form := _form(section, mark))), None)
+
+
+def _form(section: Section, mark: str) -> Form | None:
+    """Give the newest form of a section that has a mark."""
+    return next((since.value for since in reversed(section.forms) if since.value.mark == mark), None)
+
+
+def _beside(document: dict[str, Any], loose: list[str]) -> dict[str, Any]:
+    return {**document, UNPLACED: loose} if loose else document
+
+
+def _spoiled(value: Json) -> Json:
+    """Mangle all text of a document, labels too, as the JSON has it."""
+    if isinstance(value, str):
+        return spoil(value)
+    if isinstance(value, dict):
+        return {spoil(key): _spoiled(child) for key, child in value.items()}
+    return [_spoiled(child) for child in value] if isinstance(value, list) else value

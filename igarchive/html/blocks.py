@@ -1,0 +1,175 @@
+"""The records of a page as blocks: a heading, a body of texts, links, media and rows of tables, and a date at the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from igarchive.html.dates import looks_like_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from igarchive.html.tree import Node
+    from igarchive.leftovers import Json
+
+INLINE = frozenset({"span", "b", "i", "em", "strong", "u", "small", "br", "wbr", "bdi", "bdo"})
+"""Elements that are part of a text."""
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+FILES = {"img": "photos", "video": "videos", "audio": "audio_files"}
+"""Elements that show a file, and the key under which messages list it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that stands by itself."""
+
+    text: str
+    """As it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link."""
+
+    text: str
+    """What is to be clicked on."""
+    href: str
+    """Where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A picture, film or sound that is shown."""
+
+    uri: str
+    """Where it lies in the export."""
+    kind: str
+    """As in ``FILES``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table."""
+
+    label: str
+    """What it tells of."""
+    values: tuple[Leaf, ...]
+    """What it tells."""
+    paired: bool
+    """Whether label and value have a cell each, as only dates have."""
+
+
+Leaf: TypeAlias = Text | Link | File | Row
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One record."""
+
+    heading: str | None
+    """The title; of a message the sender."""
+    body: tuple[Leaf, ...]
+    """What it says, in order."""
+    footer: str | None
+    """The date at its foot."""
+    inner: tuple[Node, ...]
+    """The elements of the body."""
+
+    def says(self, text: str) -> bool:
+        """Tell whether it holds a text and nothing else."""
+        return self.heading is None and self.footer is None and self.body == (Text(text),)
+
+
+def blocks_of(main: Node) -> list[Block]:
+    """Take a page apart into its records: the elements of its main part."""
+    return [_block(node) for node in main.elements]
+
+
+def loose_text(main: Node) -> list[str]:
+    """Give what stands between the records; nothing does on pages that were seen."""
+    return [child for child in main.children if isinstance(child, str) and child.strip()]
+
+
+def _block(node: Node) -> Block:
+    """Take a record apart: older pages write headings as ``div``, so one of plain text before others is one."""
+    inner = node.elements
+    heading = footer = None
+    if not inner or any(isinstance(child, str) and child.strip() for child in node.children):
+        return Block(None, tuple(leaves(node)), None, (node,))
+    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and plain(inner[0]) and inner[0].text.strip()):
+        heading, inner = inner[0].text, inner[1:]
+    if inner and (len(inner) > 1 or heading is not None) and plain(inner[-1]) and looks_like_date(inner[-1].text):
+        footer, inner = inner[-1].text, inner[:-1]
+    return Block(heading, tuple(leaf for one in inner for leaf in leaves(one)), footer, tuple(inner))
+
+
+def plain(node: Node) -> bool:
+    """Tell whether an element holds text only."""
+    return all(child.tag in INLINE and plain(child) for child in node.elements)
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """Give what an element says, in order; texts between elements stand by themselves."""
+    if node.tag in {"a", "tr", *FILES}:
+        yield from _leaf(node)
+        return
+    said = ""
+    for child in node.children:
+        if isinstance(child, str) or (child.tag in INLINE and plain(child)):
+            said += child if isinstance(child, str) else child.text
+            continue
+        if said.strip():
+            yield Text(said)
+        said = ""
+        yield from leaves(child)
+    if said.strip():
+        yield Text(said)
+
+
+def _leaf(node: Node) -> Iterator[Leaf]:
+    """Give a link, a file, or a row; a link around a file is the file, and so is one within it, for those who cannot see it."""
+    if node.tag == "tr":
+        yield from _row(node)
+        return
+    shown = node.find(lambda one: one.tag in FILES)
+    if shown is None:
+        yield Link(node.text, node.attributes.get("href", ""))
+        return
+    source = shown.find(lambda one: "src" in one.attributes)
+    address = source.attributes["src"] if source else ""
+    around = node.attributes.get("href", address)
+    yield File(address or around, FILES[shown.tag])
+    if address and around != address:
+        yield Link("", around)
+    if shown is not node and node.text.strip():
+        yield Text(node.text)
+
+
+def _row(node: Node) -> Iterator[Leaf]:
+    """Read a row: label and value in a cell each, or in one."""
+    cells = [cell for cell in node.elements if cell.tag in {"td", "th"}]
+    if len(cells) > 1:
+        yield Row(cells[0].text.strip(), tuple(leaf for cell in cells[1:] for leaf in leaves(cell)), paired=True)
+    elif cells:
+        own = "".join(child if isinstance(child, str) else child.text for child in cells[0].children if isinstance(child, str) or child.tag in INLINE).strip()
+        values = [child for child in cells[0].elements if child.tag not in INLINE]
+        label, values = (own, values) if own or not values else (values[0].text.strip(), values[1:])
+        yield Row(label, tuple(leaf for value in values for leaf in leaves(value)), paired=False)
+
+
+def told(found: Sequence[Leaf]) -> list[Json]:
+    """Give the texts and addresses of what has no place; what a row tells stands under its label."""
+    texts: list[Json] = []
+    for leaf in found:
+        if isinstance(leaf, Row):
+            below = told(leaf.values)
+            texts.append({leaf.label: below[0] if len(below) == 1 else below or ""})
+        elif isinstance(leaf, Link):
+            texts += [text for text in dict.fromkeys((leaf.text, leaf.href)) if text.strip()]
+        else:
+            text = leaf.uri if isinstance(leaf, File) else leaf.text
+            texts += [text] if text.strip() else []
+    return texts

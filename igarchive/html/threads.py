@@ -1,0 +1,140 @@
+"""Pages of conversations: the sender as heading, four parts as body (the second the text, then share or files, then reactions)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from igarchive.html.blocks import File, Link, Text, leaves, plain, told
+from igarchive.html.dates import moment
+from igarchive.html.lists import unplaced
+
+if TYPE_CHECKING:
+    from igarchive.html.blocks import Block
+    from igarchive.html.dates import Clock
+    from igarchive.html.tree import Node
+    from igarchive.leftovers import Json
+
+Record = dict[str, Any]
+
+FOLDERS = {"photos": "photos", "videos": "videos", "audio": "audio_files", "gifs": "gifs", "files": "files"}
+"""Folders of files in a thread's folder, and the keys of what lies in them."""
+
+BASE = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+ONE = f"{BASE}\ufe0f?[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007f]*"
+EMOJI = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|[#*0-9]\ufe0f?\u20e3|{ONE}(\u200d{ONE})*")
+"""One emoji with all its modifiers: a name may begin with another."""
+
+DATED = re.compile(r"(?P<said>.*?)\s*\((?P<date>[^()]*)\)\s*", re.DOTALL)
+"""A reaction with its date in brackets."""
+
+PARTS = 4
+"""Parts of a message's body."""
+
+
+def thread(root: Node, blocks: list[Block], path: str, clock: Clock) -> Record:
+    """Give a part of a thread. A page does not name those who take part: they are the ones who wrote, in the order of the alphabet."""
+    messages = [_message(block, clock) for block in blocks]
+    heading = root.find(lambda node: node.tag == "h1")
+    senders = sorted({message["sender_name"] for message in messages if "sender_name" in message})
+    title = {} if heading is None else {"title": heading.text}
+    return {"participants": [{"name": name} for name in senders], "messages": messages, **title, "thread_path": "/".join(path.split("/")[-3:-1])}
+
+
+def _message(block: Block, clock: Clock) -> Record:
+    """Read a message."""
+    time = clock.read(block.footer)
+    lost = [block.footer] if block.footer and time is None else []
+    message: Record = {} if block.heading is None else {"sender_name": block.heading}
+    message["timestamp_ms"] = (time or 0) * 1000
+    parts = _parts(block)
+    if len(parts) == PARTS:
+        lost += told(list(leaves(parts[0])))
+        _read_text(parts[1], message, lost)
+        _read_attached(parts[2], message, lost)
+        _read_reactions(parts[3], message, lost, clock)
+    else:
+        for part in parts:
+            if plain(part) and "content" not in message:
+                _read_text(part, message, lost)
+            else:
+                _read_attached(part, message, lost)
+    return message | unplaced(lost)
+
+
+def _parts(block: Block) -> list[Node]:
+    """Give the parts of a message's body, which lie in one element or two."""
+    parts = list(block.inner)
+    while len(parts) == 1 and parts[0].elements and len(parts[0].children) == len(parts[0].elements):
+        parts = parts[0].elements
+    return parts
+
+
+def _read_text(part: Node, message: Record, lost: list[Json]) -> None:
+    """Take the text; where a link in it leads is told only if it does not say so itself."""
+    said = part.text
+    if said:
+        message["content"] = said
+    for leaf in leaves(part):
+        if isinstance(leaf, (Link, File)):
+            lost += [address for address in told([leaf]) if address not in said]
+
+
+def _read_attached(part: Node, message: Record, lost: list[Json]) -> None:
+    """Take a share (its text, whose it is, the link) or files."""
+    found = list(leaves(part))
+    links = [leaf for leaf in found if isinstance(leaf, Link)]
+    shared = next((link for link in links if "://" in link.href), None)
+    for leaf in found:
+        if isinstance(leaf, File) or (isinstance(leaf, Link) and "://" not in leaf.href):
+            uri = leaf.uri if isinstance(leaf, File) else leaf.href
+            kind = next((FOLDERS[name] for name in reversed(uri.split("/")[:-1]) if name in FOLDERS), leaf.kind if isinstance(leaf, File) else "files")
+            message.setdefault(kind, []).append({"uri": uri})
+            lost += told([Text(leaf.text)]) if isinstance(leaf, Link) and leaf.text != leaf.href else []
+    lost += told([link for link in links if "://" in link.href and link is not shared])
+    texts = _around(part, found)
+    if shared is not None:
+        share = {"link": shared.href} | {key: text for key, text in zip(("share_text", "original_content_owner"), texts, strict=False) if text}
+        message["share"] = share
+        lost += [shared.text] if shared.text not in {shared.href, ""} else []
+        texts = texts[2:]
+    lost += [text for text in texts if text.strip()]
+
+
+def _around(part: Node, found: list[Any]) -> list[str]:
+    """Give the texts beside a link, an empty one too, for their place tells what they are."""
+    while len(part.elements) == 1 and part.elements[0].elements:
+        part = part.elements[0]
+    cells = [list(leaves(cell)) for cell in part.elements]
+    before = [cell for cell in cells if not any(isinstance(leaf, (Link, File)) for leaf in cell)]
+    if all(len(cell) <= 1 for cell in before) and sum(map(len, before)) == sum(isinstance(leaf, Text) for leaf in found):
+        return ["".join(told(cell)) for cell in before]
+    return [leaf.text for leaf in found if isinstance(leaf, Text)]
+
+
+def _read_reactions(part: Node, message: Record, lost: list[Json], clock: Clock) -> None:
+    """Take the reactions: an emoji, who gave it, and when, if the page says so."""
+    reactions = []
+    items: list[Node] = []
+    stack = [part]
+    while stack:
+        node = stack.pop()
+        items += [node] if node.tag == "li" else []
+        stack += [] if node.tag == "li" else list(reversed(node.elements))
+    for item in items:
+        match = DATED.fullmatch(item.text)
+        dated = match if match and moment(match["date"]) else None
+        said = dated["said"] if dated else item.text
+        emoji = EMOJI.match(said)
+        if emoji is None:
+            lost.append(item.text)
+            continue
+        time = clock.read(dated["date"]) if dated else None
+        reaction = {"reaction": emoji[0], "actor": said[emoji.end() :], "timestamp": time}
+        reactions.append({key: value for key, value in reaction.items() if value})
+    if reactions:
+        message["reactions"] = reactions
+    if not items:
+        lost += told(list(leaves(part)))
