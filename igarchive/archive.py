@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.errors import InputRefusedError
-from igarchive.sections import ROOTS, Location, locate
+from igarchive.sections import ROOT_FILES, ROOTS, Location, locate
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
@@ -123,14 +123,13 @@ def number_order(text: str) -> list[tuple[bool, int, str, str]]:
 
 
 def _top(part: Container) -> tuple[str, ...]:
-    """Give the top folder: whatever precedes the first component that any section's path knows."""
+    """Give the top folder: whatever precedes the first component that any section's path knows, or a file that lay at the root."""
     found: Counter[tuple[str, ...]] = Counter()
     for entry in part.entries:
-        components = entry.name.split("/")[:-1]
-        for at, component in enumerate(components):
-            if component in ROOTS:
-                found[tuple(components[:at])] += 1
-                break
+        *components, name = entry.name.split("/")
+        at = next((at for at, component in enumerate(components) if component in ROOTS), len(components) if name in ROOT_FILES else None)
+        if at is not None:
+            found[tuple(components[:at])] += 1
     return min(found, key=lambda top: (-found[top], len(top), top)) if found else ()
 
 

@@ -89,7 +89,6 @@ REFUSALS = {
     "special_file": "A member is a device, a pipe or the like.",
     "two_accounts": "The parts belong to different accounts.",
     "html_format": "The export is in HTML only. Ask Instagram for JSON.",
-    "old_layout": "The export has only files of the layout of 2018 to 2020.",
     "nested_archive": "There are archives inside. Give them by name.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
     "output_exists": "The output folder exists. Choose another, or use --force.",

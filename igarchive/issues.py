@@ -42,7 +42,6 @@ CODES: dict[str, Code] = {
     "collection_headless": Code("warning", carried=True, doc="Items of a saved collection stand before any collection's name; they got a collection without a name."),
     "message_id": Code("warning", carried=True, doc="More than a thousand messages of one conversation in one millisecond; their ids are not in order."),
     "html_format": Code("warning", carried=False, doc="An HTML page of the export. igarchive reads the JSON format: ask Instagram for JSON where you can."),
-    "old_layout": Code("warning", carried=False, doc="A file of the layout of 2018 to 2020, which this version does not read yet."),
     "unknown_file": Code("warning", carried=False, doc="A file that is neither JSON, nor media, nor anything known. It was not carried over."),
     "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center. Unpack the archive and give that profile's folder."),
     "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened: give its parts to igarchive by themselves."),

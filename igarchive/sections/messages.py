@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import chain, count, filterfalse, islice
 from typing import TYPE_CHECKING, Any
 
+from igarchive.flat import FIRST, began
 from igarchive.history import history
 from igarchive.leftovers import header_path
 from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
+from igarchive.sections.flat_messages import threads
 from igarchive.sections.folders import REPORTS, THREAD
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
@@ -439,14 +441,14 @@ def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
 FED = ("conversations", "participants", "messages", "attachments", "reactions", "media")
 
 SECTIONS = (
-    Section(
+    began(Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
         history(("2021-02", "replies.json"), ("2021-02", "message.json")),
         history(
             ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
-    ),
+    ), "messages.json", (FIRST, threads())),
     Section(
         "reported_conversations", "Conversations that were reported.", "messages",
         REPORTS,
