@@ -80,7 +80,7 @@ def parts(document: Json, section: Section | None) -> list[Part]:
     if section is not None and not own:
         chosen = _choose(section, [since for since in section.forms if since.value.key is None], items)
         if chosen is not None:
-            told = [] if document == {} and not chosen.value.mark else items
+            told = [] if document == {} and _may_be_blank(chosen.value) else items
             return [Part(section, chosen, None, told, not isinstance(document, list))]
     return [part for part in keyed if part.items] or keyed[:1]
 
@@ -104,10 +104,15 @@ def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
             at_home = owner is section or _share_a_file(owner, section)
             chosen = _choose(owner, forms, items) or (forms[-1] if at_home else None)
             if chosen is not None and (at_home or chosen.value.mark or any(_is_sound(owner, chosen, item) for item in items[:SAMPLED])):
-                told = [] if value == {} and not chosen.value.mark else items
+                told = [] if value == {} and _may_be_blank(chosen.value) else items
                 found.append(Part(owner, chosen, key, told, not isinstance(value, list)))
                 break
     return found
+
+
+def _may_be_blank(form: Form) -> bool:
+    """Tell whether {} is an empty list and no record without its values: where a record needs no key, and in all of the flat layout."""
+    return not form.mark or not form.spoiled
 
 
 def _share_a_file(one: Section, other: Section | None) -> bool:

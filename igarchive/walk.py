@@ -9,7 +9,7 @@ from igarchive.archive import parts_of
 from igarchive.document import has_known_shape, lists, load, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.ledger import Outcome
-from igarchive.leftovers import DEEPEST, Json, Leftovers, TooDeepError
+from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.media import EXTENSIONS
 from igarchive.schema import validators_of
 from igarchive.section import RecordList
@@ -19,7 +19,7 @@ from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import document_rows, generic_rows
 from igarchive.sieve import Sieve, check_depth
 from igarchive.tables import Rows
-from igarchive.text import spoil
+from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -194,6 +194,9 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
         own = document if part.key is None else {**beside, part.key: document[part.key]}
         yield from _read_part(*_as_delivered(own, part), visit)
         beside = {}
+    own = next((part for part in found if part.section is section), None)
+    if own is not None:
+        outcome.section, outcome.form = own.section.name, f"{own.section.name}:{own.since.date}"
     if not found:
         yield from _read_uncharted(document, visit)
     if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
@@ -204,18 +207,10 @@ def _as_delivered(document: Json, part: Part) -> tuple[Json, Part]:
     """Mangle the text of a form in which it is right, so that everything after this repairs all text alike."""
     if part.since.value.spoiled:
         return document, part
-    return _spoiled(document, 0), replace(part, items=[_spoiled(item, 0) for item in part.items])
-
-
-def _spoiled(value: Json, depth: int) -> Json:
-    """Mangle all text in a value; what is nested too deep is refused anyway."""
-    if isinstance(value, str):
-        return value if value.isascii() else spoil(value)
-    if isinstance(value, dict) and depth <= DEEPEST:
-        return {_spoiled(key, depth): _spoiled(child, depth + 1) for key, child in value.items()}
-    if isinstance(value, list) and depth <= DEEPEST:
-        return [_spoiled(child, depth + 1) for child in value]
-    return value
+    document = spoil_document(document)
+    value = document if part.key is None else document[part.key]
+    items = value if isinstance(value, list) else [value]
+    return document, replace(part, items=items if part.items else [])
 
 
 def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, Tables]]:

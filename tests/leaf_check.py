@@ -84,7 +84,7 @@ def records_of(document: Json) -> tuple[list[Json], Json]:
     if isinstance(document, list):
         return document, {}
     if isinstance(document, dict) and document and document.keys() <= FLAT_LISTS:
-        told = [value for value in document.values() if value]
+        told = [value for value in document.values() if value not in ([], {})]
         return [record for value in told for record in (value if isinstance(value, list) else [value])], {}
     if isinstance(document, dict):
         for key in sorted(LISTS_WITH_HEADER, key=lambda key: -len(document.get(key, ()))):

@@ -82,6 +82,12 @@ def test_all_maps_of_a_file_are_read(read: Reader) -> None:
     assert found.codes() == {"account_unknown"}
 
 
+def test_a_file_of_many_lists_belongs_to_the_section_of_its_path(read: Reader) -> None:
+    row = read(flat(connections={"followers": {"ida": T}, "following": {"marek": T}})).member("connections.json")
+
+    assert (row["section"], row["form"], row["generation"], row["records"], row["rows"]) == ("followers", "followers:2018-04", "A", 2, 2)
+
+
 def test_a_file_of_empty_maps_is_empty(read: Reader) -> None:
     found = read(flat(connections={"followers": {}, "following": {}}))
 
@@ -403,6 +409,13 @@ def test_what_a_pair_has_too_much_is_kept(read: Reader) -> None:
 
     assert found.column("likes", "owner") == ["ida.vogt"]
     assert found.left() == [("/2", "novel", "extra")]
+
+
+@pytest.mark.parametrize("document", [{"saved_collections": {}, "saved_media": [PAIR]}, {"saved_collections": [], "saved_media": [PAIR]}])
+def test_an_empty_list_beside_another_leaves_nothing(read: Reader, document: Json) -> None:
+    found = read(flat(saved=document))
+
+    assert (found.column("saved", "owner"), found["records"], found.codes()) == (["ida.vogt"], [], {"account_unknown"})
 
 
 def test_a_list_that_is_none_costs_no_other(read: Reader) -> None:

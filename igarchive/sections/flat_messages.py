@@ -52,6 +52,8 @@ KEPT = ("address", "city", "is_random", "user", "story_share_type", "video_call_
 
 FILES = frozenset({"media", "animated_media_images", "voice_media"})
 SHARES = frozenset(key for kind, keys in ATTACHED.items() if kind not in {"gif", "audio", "mention"} for key in keys)
+RICH = frozenset({*KEPT, *FILES, *(key for keys in ATTACHED.values() for key in keys)})
+"""Keys of a message that say more than a text."""
 
 
 def threads() -> Form:
@@ -120,7 +122,7 @@ def _tell_thread(thread: _Thread, told: dict[str, list[Row]]) -> None:
         sender = message.get("sender")
         said = {"sender": sender, "sent_by_owner": thread.is_owner(sender), "kind": _kind(message), "text": _text(message, index, thread)}
         told["messages"].append({**row, "time": time, **said, "ordinal": index})
-        for attachment in _attachments(message, index, thread):
+        for attachment in _attachments(message, index, thread) if RICH & message.keys() else ():
             told["attachments"].append({**row, **attachment, "ordinal": _next(told["attachments"], thread.position)})
         for at, like in enumerate(message.get("likes", ())):
             liked = thread.time(like.get("date"), index, "likes", at, "date")
