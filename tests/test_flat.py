@@ -11,6 +11,11 @@ import pytest
 from exports import FOLLOWERS, Json, Read, Reader, follower, make_zip, read_tables
 from leaf_check import losses
 
+from igarchive.convert import convert
+from igarchive.exporter import export
+from igarchive.history import GENERATIONS, newest
+from igarchive.sections import locate
+
 if TYPE_CHECKING:
     from exports import Document
 
@@ -470,6 +475,38 @@ def test_every_member_has_the_form_that_its_records_show(read: Reader) -> None:
 
     assert sorted(found.column("connections", "username")) == ["arlo", "ida", "mira", "tao"]
     assert sorted(row["form"] for row in found["members"]) == ["followers:2018-04", "followers:2021-02", "followers:2022-11", "followers:2022-11"]
+
+
+@pytest.mark.parametrize(
+    ("path", "generation"),
+    [
+        ("content/posts_1.json", "B1"),
+        ("saved/saved_posts.json", "B1"),
+        ("ads_and_content/posts_viewed.json", "B1"),
+        ("ads_and_topics/posts_viewed.json", "B2"),
+        ("your_instagram_activity/content/posts_1.json", "C"),
+        ("your_instagram_activity/saved/saved_posts.json", "C"),
+    ],
+)
+def test_a_folder_tells_its_generation_and_not_that_of_a_longer_one(path: str, generation: str) -> None:
+    found = locate(tuple(path.split("/")))
+
+    assert found is not None
+    assert newest(GENERATIONS, found.since) == generation
+
+
+def test_a_flat_export_can_be_written_in_a_later_layout(tmp_path: Path) -> None:
+    heard = said(at="2019-08-26T05:00:00.000000+00:00", voice_media="https://cdn.example.org/a", mentioned_username="tao", text="hört")
+    members = {**thread(said(story_share="Shared ida's story"), heard), **flat(profile={"username": "ida.vogt"}, connections={"followers": {"tao": T}})}
+    convert(make_zip(tmp_path, members), to="parquet", out=tmp_path / "tables")
+    export(tmp_path / "tables", tmp_path / "later.zip", layout="2025-03")
+    found = read_tables(tmp_path / "later.zip")
+
+    assert found.codes() == set()
+    assert told(found, "connections", "kind", "username", "time") == [("follower", "tao", AT)]
+    assert found.column("participants", "name") == ["ida.vogt", "marek_nowak"]
+    assert told(found, "messages", "text", "sender") == [("hört", "ida.vogt"), (None, "ida.vogt")]
+    assert told(found, "attachments", "kind", "url", "text") == [("share", "https://cdn.example.org/a", None), ("share", None, "Shared ida's story")]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the samples of old exports are not here")
