@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import FOLLOWERS, Json, Read, Reader, follower, make_zip, read_tables
+from exports import FOLLOWERS, ROOT, Json, Read, Reader, follower, make_zip, read_tables
 from leaf_check import losses
 
 from igarchive.convert import convert
@@ -19,8 +20,8 @@ from igarchive.sections import locate
 if TYPE_CHECKING:
     from exports import Document
 
-SHARED = Path("/work/shared/formats/samples")
-"""Real exports, their values replaced: beside the repository where they are there at all."""
+SHARED = Path(os.environ.get("OLD_SAMPLES") or ROOT.parent / "shared" / "formats" / "samples")
+"""Real exports, their values replaced: in a folder that is named, or beside the repository, where they are there at all."""
 
 T = "2019-08-24T23:09:33"
 AT = dt.datetime(2019, 8, 24, 23, 9, 33, tzinfo=dt.UTC)
