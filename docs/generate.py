@@ -108,7 +108,7 @@ def _sections() -> str:
     """Write which sections are known, since when, and where their data goes."""
     rows = "\n".join(
         f"| `{section.name}` | {_cell(section.doc)} | {section.category} | {', '.join(section.tables) or 'records'} | "
-        f"{_forms(section)} | `{section.folder[-1].value}/{section.files[-1].value}` |"
+        f"{_forms(section)} | `{'/'.join(filter(None, (section.folder[-1].value, section.files[-1].value)))}` |"
         for section in SECTIONS
     )
     return (

@@ -17,7 +17,6 @@ from igarchive.media_size import ENOUGH, Reason, Size, measure
 from igarchive.reading import Reading
 from igarchive.section import Category
 from igarchive.sections import SECTION_BY_NAME, SECTIONS, locate, sections_in
-from igarchive.sections.uncharted import OLD_LAYOUT
 from igarchive.times import stamp, zone_named
 from igarchive.walk import walk
 
@@ -112,7 +111,7 @@ class Held:
     missing: int
     """Media that its records refer to and that are not in the export."""
     unread: int
-    """Files of it that were not read: HTML of no known make, the layout of 2018 to 2020, broken ones."""
+    """Files of it that were not read: HTML of no known make, broken ones."""
     html_only: bool
     """Whether it is there as HTML, and not as JSON."""
     first: str | None
@@ -266,8 +265,6 @@ def _categories_of(member: Member, outcome: Outcome) -> frozenset[Category]:
     *above, name = member.path.split("/")
     if outcome.section in SECTION_BY_NAME:
         return frozenset({SECTION_BY_NAME[outcome.section].category})
-    if outcome.reason == "old_layout":
-        return frozenset({OLD_LAYOUT[member.path]})
     if outcome.reason == "html_format":
         same = locate((*above, f"{name.rpartition('.')[0]}.json"))
         return frozenset({same.section.category if same else "other"})

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from igarchive.errors import UnknownNameError
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
-
-if TYPE_CHECKING:
-    from igarchive.history import Since
 
 
 def catalog() -> dict[str, Any]:
@@ -20,7 +17,13 @@ def catalog() -> dict[str, Any]:
             {
                 "name": section.name,
                 "description": section.doc,
-                "fileMatch": sorted({f"**/{'/'.join(folder.value.split('/')[-1:])}/{file}" for folder in section.folder for file in _files(section.files)}),
+                "fileMatch": sorted(
+                    {
+                        f"**/{folder.value.rpartition('/')[2]}/{name}" if folder.value else name
+                        for folder, file in section.places()
+                        for name in _names(file.value)
+                    }
+                ),
                 "url": f"{section.name}/any.schema.json",
                 "versions": {since.date: f"{section.name}/{since.date}.schema.json" for since in section.forms},
             }
@@ -51,16 +54,19 @@ def listed(name: str | None = None) -> list[dict[str, Any]]:
             "id": f"urn:igarchive:schema:{section.name}:{since.date}",
             "description": section.doc,
             "tables": list(since.value.tables) or ["records"],
-            "files": [f"{section.folder[-1].value}/{file.value}" for file in section.files],
+            "files": [_path(section.folder[-1].value, file.value) for folder, file in section.places() if folder == section.folder[-1]],
         }
         for section in ([SECTION_BY_NAME[name]] if name else SECTIONS)
         for since in section.forms
     ]
 
 
-def _files(files: tuple[Since[str], ...]) -> set[str]:
-    names = {since.value for since in files}
-    return names | {name.replace(".json", "_*.json") for name in names if name in NUMBERED}
+def _path(folder: str, file: str) -> str:
+    return f"{folder}/{file}" if folder else file
+
+
+def _names(file: str) -> list[str]:
+    return [file, file.replace(".json", "_*.json")] if file in NUMBERED else [file]
 
 
 NUMBERED = frozenset({"followers.json", "posts.json", "post_comments.json", "message.json", "replies.json"})

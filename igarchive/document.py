@@ -80,13 +80,15 @@ def parts(document: Json, section: Section | None) -> list[Part]:
     if section is not None and not own:
         chosen = _choose(section, [since for since in section.forms if since.value.key is None], items)
         if chosen is not None:
-            return [Part(section, chosen, None, items, not isinstance(document, list))]
+            told = [] if document == {} and _may_be_blank(chosen.value) else items
+            return [Part(section, chosen, None, told, not isinstance(document, list))]
     return [part for part in keyed if part.items] or keyed[:1]
 
 
 def without_lists(document: Json, found: Sequence[Part]) -> dict[str, Any]:
-    """Give what stands beside the record lists of a document; nothing stands beside a bare list."""
+    """Give what stands beside the record lists of a document, empty ones left out; nothing stands beside a bare list."""
     keys = {part.key for part in found if part.key is not None}
+    keys |= {name for name, value in document.items() if name in FORMS_BY_KEY and value in ([], {})} if keys else set()
     return {name: value for name, value in document.items() if name not in keys} if keys else {}
 
 
@@ -99,11 +101,27 @@ def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
         owners = {one.name: one for one, _ in known}
         for owner in [section] if section and section.name in owners else owners.values():
             forms = [since for one, since in known if one is owner]
-            chosen = _choose(owner, forms, items) or (forms[-1] if owner is section else None)
-            if chosen is not None:
-                found.append(Part(owner, chosen, key, items, not isinstance(value, list)))
+            at_home = owner is section or _share_a_file(owner, section)
+            chosen = _choose(owner, forms, items) or (forms[-1] if at_home else None)
+            if chosen is not None and (at_home or chosen.value.mark or any(_is_sound(owner, chosen, item) for item in items[:SAMPLED])):
+                told = [] if value == {} and _may_be_blank(chosen.value) else items
+                found.append(Part(owner, chosen, key, told, not isinstance(value, list)))
                 break
     return found
+
+
+def _may_be_blank(form: Form) -> bool:
+    """Tell whether {} is an empty list and no record without its values: where a record needs no key, and in all of the flat layout."""
+    return not form.mark or not form.spoiled
+
+
+def _share_a_file(one: Section, other: Section | None) -> bool:
+    """Tell whether two sections are lists of one file, as those of connections.json were until 2020."""
+    return other is not None and (one.folder[0], one.files[0]) == (other.folder[0], other.files[0])
+
+
+def _is_sound(section: Section, since: Since[Form], record: Json) -> bool:
+    return validators_of(section, since.date, since.value).record.is_valid(record)
 
 
 def _choose(section: Section, forms: Sequence[Since[Form]], items: list[Any]) -> Since[Form] | None:

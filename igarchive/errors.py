@@ -90,7 +90,6 @@ REFUSALS = {
     "two_accounts": "The parts belong to different accounts.",
     "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`.",
     "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",
-    "old_layout": "The export has only files of the layout of 2018 to 2020.",
     "nested_archive": "There are archives inside. Give them by name.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
     "output_exists": "The output folder exists. Choose another, or use --force.",

@@ -34,7 +34,7 @@ from igarchive.shapes import (
 )
 from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
-from igarchive.times import LATEST, MICROSECONDS
+from igarchive.times import LATEST, MICROSECONDS, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,14 +51,14 @@ MISFIT: Final = object()
 
 def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S1; a sparse one is written without the list that is always empty."""
-    shape = _Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse))
-    return _Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
+    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse))
+    return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
 def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S2; a sparse one is written without fillers. Both are read."""
-    shape = _Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels)
-    return _Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
+    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels)
+    return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
 def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
@@ -68,8 +68,8 @@ def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **
     """
     known = TABLE_BY_NAME[table].by_name
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    shape = _Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels)
-    return _Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
+    shape = Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels)
+    return Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
 
 
 def holding(form: Form, holds: Holds) -> Form:
@@ -103,23 +103,23 @@ def _place(address: str) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
+class Shape:
     """How values lie in records, both ways."""
 
     mark: str
-    walk: Callable[[dict[str, Any]], Iterator[Leaf]]
-    write: Callable[[Written], dict[str, Any]]
+    walk: Callable[[Any], Iterator[Leaf]]
+    write: Callable[[Written], dict[str, Any]] | None = None
     ignored: tuple[str, ...] = ()
     labels: Callable[[dict[str, Any]], Iterator[LabelLeaf]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Fields:
+class Fields:
     """A declaration, ready to parse and to render: which column takes the value at which address."""
 
     table: str
     columns: dict[str, str]
-    shape: _Shape
+    shape: Shape
     always: tuple[str, ...]
     kept: frozenset[str]
     addresses: dict[str, tuple[str, ...]] = field(init=False)
@@ -147,12 +147,13 @@ class _Fields:
     def form(self, key: str | None) -> Form:
         """Make it a form."""
         carries = {self.table: frozenset(self.columns)}
-        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries)
+        render = self.render if self.shape.write else None
+        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=render, carries=carries)
 
     def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         """Give one record for each row of the section."""
         rows = list(stock.rows(self.table, constant))
-        if rows:
+        if rows and self.shape.write:
             yield Rendered([self.shape.write(self._written(row)) for row in rows], {self.table: rows})
 
     def _written(self, row: Row) -> dict[str, Any]:
@@ -330,6 +331,9 @@ def _text(value: Json) -> Json:
 
 
 def _time(value: Json) -> Json:
+    if isinstance(value, str):
+        time = moment(value)
+        return MISFIT if time is None else time
     return int(value) * MICROSECONDS if isinstance(value, (int, float)) and 0 <= value < LATEST else MISFIT
 
 

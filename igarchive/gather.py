@@ -121,6 +121,8 @@ class Gather:
             broken += meant == text and looks_broken(text)
             twice += meant != text and bool(MANGLED.search(meant.encode("utf-8", "replace"))) and is_mangled(meant)
         outcome = self._reading.ledger.outcomes.get(member)
+        if outcome is not None and not outcome.spoiled:
+            return
         if outcome is not None:
             outcome.repaired = (outcome.repaired or 0) + repaired
         if broken:

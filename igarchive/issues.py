@@ -44,7 +44,6 @@ CODES: dict[str, Code] = {
     "message_id": Code("warning", carried=True, doc="More than a thousand messages of one conversation in one millisecond; their ids are not in order."),
     "html_format": Code("warning", carried=False, doc="An HTML page that is not made as igarchive knows pages of the export, or that no section claims. Ask Instagram for JSON where you can."),
     "html_date": Code("warning", carried=True, doc="A date of an HTML page in a language or form that igarchive does not know. The column is null, the text is in `records`."),
-    "old_layout": Code("warning", carried=False, doc="A file of the layout of 2018 to 2020, which this version does not read yet."),
     "unknown_file": Code("warning", carried=False, doc="A file that is neither JSON, nor media, nor anything known. It was not carried over."),
     "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center. Choose that one with `--profile`."),
     "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened: give its parts to igarchive by themselves."),

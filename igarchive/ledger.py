@@ -15,7 +15,6 @@ STATUSES: tuple[Status, ...] = ("parsed", "media", "empty", "skipped", "unknown"
 
 NOTHING = {
     "html_format": "this export is in HTML, and none of its pages is made as igarchive knows them; ask Instagram for the export in JSON",
-    "old_layout": "this export has the layout of 2018 to 2020, which this version does not read yet",
     "nested_archive": "there are archives in here, which are not opened; give them by name, all parts of one export at a time",
     "empty": "this export holds no data; ask Instagram for one with a wider range of dates",
     "no_instagram_data": "nothing in here looks like an Instagram export in JSON; give the archive as Instagram made it",
@@ -45,6 +44,8 @@ class Outcome:
     """Records that gave no row."""
     repaired: int | None = None
     """Strings that were repaired."""
+    spoiled: bool = True
+    """Whether its text is to be repaired: that of 2018 to 2020 was right."""
     referenced: bool | None = None
     """Whether any record refers to this media file."""
 
@@ -88,7 +89,7 @@ class Ledger:
 
     def is_export(self) -> bool:
         """Tell whether the archive looks like an export, be it one that is not read."""
-        return self.reads_anything() or any(outcome.reason in {"html_format", "old_layout"} for outcome in self.outcomes.values())
+        return self.reads_anything() or any(outcome.reason == "html_format" for outcome in self.outcomes.values())
 
     def refusal(self) -> InputRefusedError:
         """Say why an archive gave nothing at all."""

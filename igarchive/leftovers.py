@@ -27,6 +27,9 @@ FILLERS: tuple[Json, ...] = ("", 0, [], {})
 ABOVE = 2
 """Levels from a record up to the document that holds its list (a Relative JSON Pointer begins with this number)."""
 
+BESIDE = -1
+"""What a path to a value beside a record list begins with: no index of a record is negative."""
+
 
 class TooDeepError(ValueError):
     """A value is nested deeper than ``DEEPEST``."""
@@ -113,7 +116,7 @@ class Leftovers:
 
     def keep_whole(self, records: Mapping[int, Json], since: int) -> None:
         """Keep records that gave no row: all of each but fillers, in place of what was left over of it since a mark."""
-        self._rows[since:] = [row for row in self._rows[since:] if row[0] not in records or row[1][:1] == (ABOVE,)]
+        self._rows[since:] = [row for row in self._rows[since:] if row[0] not in records or row[1][:1] == (BESIDE,)]
         for position, record in records.items():
             whole = list(leaves(record))
             told = [leaf for leaf in whole if leaf[2] is False or leaf[2] not in FILLERS] or whole
@@ -145,11 +148,11 @@ class Leftovers:
 
 def header_path(path: Path) -> Path:
     """Give the path of a value that stands beside the record list, seen from a record."""
-    return (ABOVE, *path)
+    return (BESIDE, *path)
 
 
 def _pointer(path: Path) -> str:
-    return f"{ABOVE}{pointer_of(path[1:])}" if path[:1] == (ABOVE,) else pointer_of(path)
+    return f"{ABOVE}{pointer_of(path[1:])}" if path[:1] == (BESIDE,) else pointer_of(path)
 
 
 def _time(path: Path, value: Json) -> int | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
-from igarchive.sections import ROOTS
+from igarchive.sections import ROOT_FILES, ROOTS
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -110,14 +110,13 @@ def is_other_profile(components: Top, top: Top) -> bool:
 
 
 def _tops(part: Container) -> Counter[Top]:
-    """Count the top folders: whatever precedes the first component that any section's path knows."""
+    """Count the top folders: whatever precedes the first component that any section's path knows, or a file that lay at the root."""
     found: Counter[Top] = Counter()
     for entry in part.entries:
-        components = entry.name.split("/")[:-1]
-        for at, component in enumerate(components):
-            if component in ROOTS:
-                found[tuple(components[:at])] += 1
-                break
+        *components, name = entry.name.split("/")
+        at = next((at for at, component in enumerate(components) if component in ROOTS), len(components) if name in ROOT_FILES else None)
+        if at is not None:
+            found[tuple(components[:at])] += 1
     return found
 
 

@@ -127,7 +127,7 @@ def record_schema(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _closed(schema: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any]:
-    """Forbid what is not declared, and let ignored properties only be empty."""
+    """Forbid what is not declared, elements of a tuple too, and let ignored properties only be empty."""
     closed: dict[str, Any] = orjson.loads(orjson.dumps(schema))
     stack: list[Any] = [closed]
     while stack:
@@ -135,6 +135,8 @@ def _closed(schema: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any]:
         if isinstance(node, dict):
             if "properties" in node:
                 node.setdefault("additionalProperties", False)
+            if "prefixItems" in node:
+                node.setdefault("items", False)
             stack.extend(value for key, value in node.items() if key not in {"enum", "const", "examples", "default"})
         elif isinstance(node, list):
             stack.extend(node)
@@ -178,8 +180,8 @@ def undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tupl
         elif isinstance(value, dict) and isinstance(schema, dict):
             stack.extend((child, _step(schema, key, root), (*path, key)) for key, child in reversed(value.items()))
         elif isinstance(value, list) and isinstance(schema, dict):
-            items = schema.get("items", True)
-            stack.extend((child, items, (*path, index)) for index, child in reversed(list(enumerate(value))))
+            fixed, items = schema.get("prefixItems", ()), schema.get("items", True)
+            stack.extend((child, fixed[index] if index < len(fixed) else items, (*path, index)) for index, child in reversed(list(enumerate(value))))
 
 
 def _choice(value: Json, schema: Json, root: dict[str, Any]) -> Json:

@@ -65,6 +65,9 @@ class RecordList:
     """What stands beside the list in the document: a thread's participants and title. None after the first slice."""
 
 
+ROOT = ""
+"""The folder of files that lie in none."""
+
 Parse = Callable[[RecordList, "Reading"], "dict[str, Rows]"]
 Render = Callable[[Mapping[str, Any], "Stock"], "Iterator[Rendered]"]
 Holds = Callable[[Mapping[str, Any]], bool]
@@ -95,6 +98,8 @@ class Form:
     """Rows to records, the inverse of ``parse``; None where the exporter does not write this form yet."""
     carries: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The columns of each table that ``render`` writes and ``parse`` reads back."""
+    spoiled: bool = True
+    """Whether characters beyond ASCII stand in it as the bytes of their UTF-8; in forms of 2018 to 2020 text is right already."""
     holds: Holds = bool
     """Tells whether a row of the section can be written at all; a row is never empty, so by default each can."""
 
@@ -130,6 +135,14 @@ class Section:
             if dates != sorted(dates) or not dates:
                 msg = f"the histories of section {self.name!r} must be sorted and not empty"
                 raise ValueError(msg)
+
+    def places(self) -> Iterator[tuple[Since[str], Since[str]]]:
+        """Give each folder with each file name in it: at the root (2018 to 2020) files had other names than in folders."""
+        moved = next((folder.date for folder in self.folder if folder.value), None)
+        for folder in self.folder:
+            for file in self.files:
+                if (moved is None or file.date < moved) is (folder.value == ROOT):
+                    yield folder, file
 
     @property
     def tables(self) -> tuple[str, ...]:

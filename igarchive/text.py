@@ -11,6 +11,10 @@ Genuine text such as ``Ã©`` cannot be told from a mangled ``é``; it is taken 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from igarchive.leftovers import Json
 
 MANGLED = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 """In UTF-8: what a mangled character looks like (a lead byte and a continuation byte, each a Latin-1 character)."""
@@ -32,6 +36,17 @@ def repair(text: str) -> str:
 def spoil(text: str) -> str:
     """Mangle text as the real export does: the inverse of ``repair`` for all Unicode scalar values."""
     return text.encode("utf-8").decode("latin-1")
+
+
+def spoil_document(document: Json) -> Json:
+    """Mangle all text in a document, keys too: its bytes read as Latin-1, which leaves JSON's own characters as they are."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    try:
+        data = orjson.dumps(document)
+    except TypeError:  # nested too deep to be written, and to be kept
+        return document
+    return document if data.isascii() else orjson.loads(data.decode("latin-1").encode("utf-8"))
 
 
 def is_mangled(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +24,19 @@ LATEST = 4_102_444_800
 def microseconds(seconds: int | None) -> int | None:
     """Turn a time in seconds into microseconds; 0 means that there is none."""
     return int(seconds) * MICROSECONDS if seconds else None
+
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def moment(text: str) -> int | None:
+    """Turn a time as ISO 8601 into microseconds; None if no export can tell of it. Without a zone it is UTC (2018 to 2020, assumed)."""
+    try:
+        found = datetime.fromisoformat(text)
+        time = ((found if found.tzinfo else found.replace(tzinfo=UTC)) - EPOCH) // timedelta(microseconds=1)
+    except (ValueError, OverflowError):
+        return None
+    return time if 0 <= time < LATEST * MICROSECONDS else None
 
 
 def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:

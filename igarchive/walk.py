@@ -19,9 +19,10 @@ from igarchive.section import RecordList, Whole
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
-from igarchive.sections.uncharted import OLD_LAYOUT, document_rows, generic_rows
+from igarchive.sections.uncharted import document_rows, generic_rows
 from igarchive.sieve import Sieve, check_depth
 from igarchive.tables import Rows
+from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -117,7 +118,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     _report_media(reading)
 
 
-def classify(member: Member) -> Outcome:  # noqa: C901, PLR0911 -- one return a rule
+def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
     """Say what a member is by its path; JSON, and HTML in its place, is ``parsed`` until reading it says otherwise."""
     *above, name = member.path.split("/")
     extension = name.rpartition(".")[2].lower() if "." in name else ""
@@ -131,8 +132,6 @@ def classify(member: Member) -> Outcome:  # noqa: C901, PLR0911 -- one return a 
         return Outcome("media", referenced=False)
     if name in PAGES or (above == ["files"] and extension in PAGE_FILES):
         return Outcome("skipped", "page")
-    if extension == "json" and member.path in OLD_LAYOUT:
-        return Outcome("unknown", "old_layout")
     if extension == "json":
         return Outcome("parsed")
     if extension in NESTED:
@@ -187,7 +186,6 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
 
 
 UNREAD = {
-    "old_layout": "a file of the layout of 2018 to 2020, which this version does not read yet",
     "html_format": "an HTML page of no known make; ask Instagram for the export in JSON",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
     "other_profile": "belongs to another profile of the same Accounts Center; choose it with --profile",
@@ -212,8 +210,11 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
     beside = without_lists(document, found)
     for part in found:
         own = document if part.key is None else {**beside, part.key: document[part.key]}
-        yield from _read_part(own, part, visit)
+        yield from _read_part(*_as_delivered(own, part), visit)
         beside = {}
+    own = next((part for part in found if part.section is section), None)
+    if own is not None:
+        outcome.section, outcome.form = own.section.name, f"{own.section.name}:{own.since.date}"
     if not found:
         yield from _read_uncharted(document, visit)
     if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
@@ -235,11 +236,21 @@ def _page(data: bytes, section: Section, visit: Visit) -> Json:
     return page.document
 
 
+def _as_delivered(document: Json, part: Part) -> tuple[Json, Part]:
+    """Mangle the text of a form in which it is right, so that everything after this repairs all text alike."""
+    if part.since.value.spoiled:
+        return document, part
+    document = spoil_document(document)
+    value = document if part.key is None else document[part.key]
+    items = value if isinstance(value, list) else [value]
+    return document, replace(part, items=items if part.items else [])
+
+
 def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
     member, outcome, reading = visit.member, visit.outcome, visit.reading
     form, since = part.since.value, part.since.date
-    outcome.section, outcome.form = part.section.name, f"{part.section.name}:{since}"
+    outcome.section, outcome.form, outcome.spoiled = part.section.name, f"{part.section.name}:{since}", form.spoiled
     outcome.since = max(since, member.location.since if member.location else "")
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0

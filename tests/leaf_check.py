@@ -24,6 +24,17 @@ RECORD_KEYS = frozenset({"media", "string_list_data", "string_map_data", "label_
 LISTS_WITH_HEADER = ("messages", "replies")
 """Record lists that other values stand beside; of two the fuller one counts."""
 
+FLAT_LISTS = frozenset(
+    {
+        "photos", "videos", "profile", "stories", "direct", "media_comments", "live_comments", "story_comments", "media_likes", "comment_likes",
+        "saved_collections", "saved_media", "blocked_users", "close_friends", "restricted_users", "follow_requests_sent", "permanent_follow_requests",
+        "followers", "following", "following_hashtags", "dismissed_suggested_users", "polls", "emoji_sliders", "questions", "countdowns", "quizzes", "chats",
+        "story_likes", "chaining_seen", "ads_seen", "ads_clicked", "posts_seen", "videos_watched", "main_search_history", "shopping_search_history",
+        "login_history", "logout_history", "registration_info",
+    }
+)  # fmt: skip
+"""Keys of lists and maps in one document of 2018 to 2020: their records follow each other."""
+
 TIMES = {
     "timestamp": 1000, "creation_timestamp": 1000, "timestamp_value": 1000, "last_active_time": 1000, "online_since": 1000,
     "acquisition_time": 1000, "timestamp_ms": 1,
@@ -72,6 +83,9 @@ def records_of(document: Json) -> tuple[list[Json], Json]:
     """Give the records of a document and what stands beside them."""
     if isinstance(document, list):
         return document, {}
+    if isinstance(document, dict) and document and document.keys() <= FLAT_LISTS:
+        told = [value for value in document.values() if value not in ([], {})]
+        return [record for value in told for record in (value if isinstance(value, list) else [value])], {}
     if isinstance(document, dict):
         for key in sorted(LISTS_WITH_HEADER, key=lambda key: -len(document.get(key, ()))):
             if key in document and isinstance(document[key], list) and "participants" in document:
@@ -135,13 +149,16 @@ def is_told(steps: Steps, value: Json, told: Told) -> bool:
 
 
 def forms_of(text: str) -> Iterator[tuple[str, Any]]:
-    """Give what else a text can have become: a flag, a number, a day."""
+    """Give what else a text can have become: a flag, a number, a day, a time."""
     if text in {"True", "False"}:
         yield "flag", text == "True"
     with suppress(ValueError):
         yield "number", float(text)
     with suppress(ValueError):
         yield "day", dt.date.fromisoformat(text)
+    with suppress(ValueError):
+        time = dt.datetime.fromisoformat(text)
+        yield "time", time if time.tzinfo else time.replace(tzinfo=dt.UTC)
 
 
 def repaired(text: str) -> str:

@@ -195,10 +195,16 @@ def test_html_that_no_section_is_known_for_is_other(report: Report) -> None:
 
 
 @pytest.mark.parametrize(("member", "kind"), [("comments.json", "comments"), ("uploaded_contacts.json", "contacts"), ("seen_content.json", "ads and topics")])
-def test_files_of_the_first_layout_are_present_and_unread(member: str, kind: str, tmp_path: Path) -> None:
-    one = held(completeness(make_zip(tmp_path, {member: {}})), kind)
+def test_files_of_the_first_layout_without_data_are_empty(member: str, kind: str, tmp_path: Path) -> None:
+    one = held(completeness(make_zip(tmp_path, {member: b"[]", FOLLOWERS: [follower("arlo")]})), kind)
 
-    assert (one.status, one.unread, one.html_only) == ("present", 1, False)
+    assert (one.status, one.unread, one.html_only) == ("empty", 0, False)
+
+
+def test_comments_of_the_first_layout_are_counted(report: Report) -> None:
+    one = held(report({"comments.json": {"media_comments": [["2019-08-24T23:09:33", "hi", "arlo"], ["2019-08-25T10:00:00", "ho", "mira"]]}}), "comments")
+
+    assert (one.status, one.rows) == ("present", 2)
 
 
 @pytest.mark.parametrize(("folder", "kind"), [("photos", "photos"), ("direct", "direct images"), ("stories", "stories")])
@@ -256,7 +262,7 @@ def test_later_kinds_say_since_when_they_are_known(report: Report) -> None:
     found = report({})
 
     assert {name: held(found, name).since for name in ("saved", "threads", "link history", "reposts")} == {
-        "saved": "2021-02",
+        "saved": "2018-04",
         "threads": "2023-11",
         "link history": "2023-11",
         "reposts": "2024-11",

@@ -222,16 +222,15 @@ def test_a_zone_that_there_is_not_is_wrong_usage(tmp_path: Path) -> None:
     assert done.stderr == "igarchive: error[option]: there is no time zone 'Moon/Base'; give one as Europe/Berlin\n"
 
 
-def test_a_flat_export_of_2019_is_named_and_not_converted(tmp_path: Path) -> None:
+def test_a_flat_export_of_2019_is_converted(tmp_path: Path) -> None:
     flat = archive(tmp_path / "flat.zip", {"connections.json": {"followers": {"ida": "2019-08-30T23:31:55"}}, "media.json": {"photos": []}})
 
-    inspected = igarchive("inspect", flat, cwd=tmp_path)
-    converted = igarchive("convert", flat, "--to", "parquet", cwd=tmp_path)
+    inspected = igarchive("inspect", flat, "--json", cwd=tmp_path)
+    converted = igarchive("convert", flat, "--to", "csv", "--out", "out", cwd=tmp_path)
 
-    assert inspected.returncode == 0
-    assert "warning[old_layout]" in inspected.stderr
-    assert converted.returncode == 3
-    assert "layout of 2018 to 2020" in converted.stderr
+    assert json.loads(inspected.stdout)["members"] == {"parsed": 1, "media": 0, "empty": 1, "skipped": 0, "unknown": 0, "failed": 0}
+    assert converted.returncode == 0
+    assert '"follower","ida",,,,,"2019-08-30T23:31:55Z"' in (tmp_path / "out" / "connections.csv").read_text("utf-8")
 
 
 def test_export_ends_with_what_the_layout_does_not_carry(tmp_path: Path) -> None:

@@ -602,9 +602,7 @@ def test_where_nothing_tells_the_account_a_note_says_so(read: Reader) -> None:
         ("README.txt", ("unknown", "unknown_file")),
         ("connections/notes.csv", ("unknown", "unknown_file")),
         ("part_2.zip", ("skipped", "nested_archive")),
-        ("likes.json", ("unknown", "old_layout")),
-        ("media.json", ("unknown", "old_layout")),
-        ("messages.json", ("unknown", "old_layout")),
+        ("messages.json", ("empty", None)),
     ],
 )
 def test_a_file_has_the_status_of_what_it_is(read: Reader, path: str, expected: tuple[str, str | None]) -> None:
@@ -617,7 +615,6 @@ def test_a_file_has_the_status_of_what_it_is(read: Reader, path: str, expected: 
 @pytest.mark.parametrize(
     ("path", "code"),
     [
-        ("likes.json", "old_layout"),
         ("connections/followers_and_following/followers_1.html", "html_format"),
         ("README.txt", "unknown_file"),
         ("part_2.zip", "nested_archive"),
@@ -675,7 +672,7 @@ def test_a_broken_archive_adds_up(read: Reader) -> None:
     told = {(row["source"], row["position"]) for table, rows in found.tables.items() if table != "members" for row in rows}
     parsed = [row for row in found["members"] if row["status"] == "parsed"]
 
-    assert found.ledger.counts() == {"parsed": 3, "media": 1, "empty": 1, "skipped": 0, "unknown": 3, "failed": 1}
+    assert found.ledger.counts() == {"parsed": 3, "media": 1, "empty": 2, "skipped": 0, "unknown": 2, "failed": 1}
     assert {row["member"]: row["records"] for row in parsed} == {PROFILE: 1, FOLLOWING: 4, POSTS: 1}
     assert {row["member"]: row["refused"] for row in parsed} == {PROFILE: 0, FOLLOWING: 1, POSTS: 0}
     assert all(row["records"] == sum(source == row["member"] for source, _ in told) + row["refused"] for row in parsed)

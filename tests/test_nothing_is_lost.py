@@ -315,7 +315,7 @@ def strange_document(section: Section, since: Since[Form]) -> Json:
     return strange if since.value.key is None else {**header, since.value.key: strange}
 
 
-LONE = {"personal_information", "autofill_information", "use_of_wallets_across_accounts", "secret_conversations"}
+LONE = {"personal_information", "autofill_information", "use_of_wallets_across_accounts", "secret_conversations", "flat_settings", "signup_details"}
 """Sections of one record or one value: they have no lists."""
 
 
@@ -335,8 +335,8 @@ SHAPED = shaped()
 
 @pytest.mark.parametrize(("section", "since"), SHAPED.values(), ids=SHAPED)
 def test_whatever_a_record_says_is_kept(section: Section, since: Since[Form], tmp_path: Path) -> None:
-    folder = section.folder[-1].value.replace("*/*", "inbox/mirabook_17840000000000001")
-    path = make_zip(tmp_path, {f"{folder}/{section.files[-1].value}": json.dumps(strange_document(section, since)).encode()})
+    place = [f"{folder.value}/{file.value}".removeprefix("/") for folder, file in section.places()][-1].replace("*/*", "inbox/mirabook_17840000000000001")
+    path = make_zip(tmp_path, {place: json.dumps(strange_document(section, since)).encode()})
     found = read_tables(path)
 
     assert losses(path, found) == []

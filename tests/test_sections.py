@@ -42,6 +42,13 @@ IG = "your_instagram_activity"
 FF = "connections/followers_and_following"
 
 PATHS = {
+    # 2018 to 2020: files at the root, some of many sections; the first is named
+    "profile.json": "personal_information",
+    "connections.json": "followers",
+    "media.json": "posts",
+    "messages.json": "messages",
+    "searches.json": "recent_searches",
+    "uploaded_contacts.json": "synced_contacts",
     # 2021 and 2022: folders at the root
     "account_information/personal_information.json": "personal_information",
     "followers_and_following/followers.json": "followers",
@@ -102,6 +109,8 @@ STRANGERS = (
     f"{IG}/media/posts_1.html",
     f"{IG}/multimedia/posts_1.json",
     "posts_1.json",
+    "content/media.json",
+    "followers.json",
     f"{FF}/followers_one.json",
     f"my{FF.rpartition('/')[2]}/followers_1.json",
     f"{IG}/messages/message_1.json",
@@ -148,9 +157,8 @@ def twins(section: Section, since: Since[Form]) -> set[str]:
 def known_places() -> Iterator[tuple[str, Section]]:
     """Give every path that any section claims by its histories."""
     for section in SECTIONS:
-        for folder in section.folder:
-            for file in section.files:
-                yield f"{folder.value.replace('*', 'any')}/{file.value}", section
+        for folder, file in section.places():
+            yield f"{folder.value.replace('*', 'any')}/{file.value}".removeprefix("/"), section
 
 
 # A path belongs to the section whose folder and file it ends in.
@@ -172,11 +180,13 @@ def test_a_neighbour_is_not_taken_for_a_section(path: str) -> None:
 def test_every_place_of_a_section_leads_to_it() -> None:
     found = {(path, section.name): locate(tuple(path.split("/"))) for path, section in known_places()}
 
-    assert [place for place, location in found.items() if location is None or location.section.name != place[1]] == []
+    shared = {place: location for place, location in found.items() if "/" not in place[0]}
+    assert [place for place, location in found.items() if location is None or (location.section.name != place[1] and place not in shared)] == []
+    assert [place for place, location in shared.items() if location and (place[0], location.section.name) not in found] == []
 
 
 def test_no_two_sections_tie_for_a_path() -> None:
-    places = [(folded(file.value), folder.value, section.name) for section in SECTIONS for folder in section.folder for file in section.files]
+    places = [(folded(file.value), folder.value, section.name) for section in SECTIONS for folder, file in section.places() if folder.value]
 
     assert [(one, other) for one, other in combinations(places, 2) if one[:2] == other[:2] and one[2] != other[2]] == []
 

@@ -7,12 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from igarchive.section import ROOT
 from igarchive.sections import (
     ads,
     comments,
     connections,
     contacts,
     devices,
+    flat,
     impressions,
     likes,
     messages,
@@ -47,6 +49,7 @@ SECTIONS: tuple[Section, ...] = (
     *ads.SECTIONS,
     *settings.SECTIONS,
     *uncharted.SECTIONS,
+    *flat.SECTIONS,
 )
 """In reading order; the profile comes first, because others need to know whose export it is."""
 
@@ -72,8 +75,12 @@ NUMBERED = re.compile(r"(?P<stem>.+?)(?P<number>_\d+)?\.json")
 MEDIA_FOLDERS = frozenset({"media", "photos", "videos", "stories", "direct", "profile", "public-media"})
 """Top folders of media in exports of any generation."""
 
-ROOTS: frozenset[str] = MEDIA_FOLDERS | {since.value.split("/")[0] for section in SECTIONS for since in section.folder}
+ROOTS: frozenset[str] = MEDIA_FOLDERS | {since.value.split("/")[0] for section in SECTIONS for since in section.folder if since.value}
 """The first components that any section's path, or media, can have."""
+
+
+ROOT_FILES: frozenset[str] = frozenset(file.value for section in SECTIONS for folder, file in section.places() if folder.value == ROOT)
+"""Names of the files that lay at the root."""
 
 
 def folded(name: str) -> str:
@@ -84,10 +91,9 @@ def folded(name: str) -> str:
 def _by_stem() -> dict[str, list[tuple[Section, int, tuple[str, ...], str, str, str]]]:
     index = defaultdict(list)
     for order, section in enumerate(SECTIONS):
-        for file in section.files:
+        for folder, file in section.places():
             stem = file.value.removesuffix(".json")
-            for folder in section.folder:
-                index[folded(stem)].append((section, order, tuple(folder.value.split("/")), stem, folder.date, file.date))
+            index[folded(stem)].append((section, order, tuple(folder.value.split("/")), stem, folder.date, file.date))
     return index
 
 
@@ -95,18 +101,19 @@ _STEMS = _by_stem()
 
 
 def locate(components: tuple[str, ...]) -> Location | None:
-    """Find the section that claims a path: by its file name, and by the longest end of a folder that fits."""
+    """Find the section that claims a path: by its file name, and by the longest end of a folder that fits, a whole folder before part of one."""
     match = NUMBERED.fullmatch(components[-1])
     if match is None:
         return None
-    best: tuple[int, str, Location] | None = None
+    best: tuple[tuple[int, bool, str], Location] | None = None
     for stem, number in ((match["stem"], match["number"] or ""), (components[-1].removesuffix(".json"), "")):
         for section, order, folder, declared, folder_since, file_since in _STEMS.get(folded(stem), ()):
             fit = _fit(folder, components[:-1])
             since = max(folder_since, file_since)
-            if fit and (best is None or (fit, since) > best[:2]):
-                best = fit, since, Location(section, f"{declared}{number}.json", since, order)
-    return best[2] if best else None
+            rank = fit, fit == len(folder), since
+            if fit and (best is None or rank > best[0]):
+                best = rank, Location(section, f"{declared}{number}.json", since, order)
+    return best[1] if best else None
 
 
 def locate_page(components: tuple[str, ...]) -> Location | None:
@@ -118,7 +125,9 @@ def locate_page(components: tuple[str, ...]) -> Location | None:
 
 
 def _fit(folder: tuple[str, ...], above: tuple[str, ...]) -> int:
-    """Count the components at the end of a path that a folder's end fits; 0 if not even its last name does."""
+    """Count the components at the end of a path that a folder's end fits; 0 if not even its last name does. The root fits itself alone."""
+    if folder == (ROOT,):
+        return not above
     fit = literal = 0
     for known, found in zip(reversed(folder), reversed(above), strict=False):
         if known not in (found, "*"):

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_list, string_map
+from igarchive.flat import FIRST, began, tuples
 from igarchive.history import history
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section, read_only
@@ -63,8 +64,19 @@ def with_media(form: Form) -> Form:
     return replace(form, parse=parse, tables=(*form.tables, "media"), render=render, carries=carries)
 
 
+FLAT_FILE = "comments.json"
+"""Where all comments lay until 2020."""
+
+
+def first(key: str) -> tuple[str, Form]:
+    """Declare the first form: when, what, on whose post."""
+    return FIRST, tuples(key, "comments", "time", "text", "owner")
+
+
 SECTIONS = (
-    comment("post_comments", "Comments on posts.", "post", "comments_media_comments", "post_comments.json", bare=True),
+    began(
+        comment("post_comments", "Comments on posts.", "post", "comments_media_comments", "post_comments.json", bare=True), FLAT_FILE, first("media_comments")
+    ),
     comment("reels_comments", "Comments on reels.", "reel", "comments_reels_comments", "reels_comments.json"),
-    comment("hype", "Comments on stories.", "story", "comments_story_comments", "hype.json"),
+    began(comment("hype", "Comments on stories.", "story", "comments_story_comments", "hype.json"), FLAT_FILE, first("story_comments")),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarchive.fields import label_values, string_list
+from igarchive.flat import FIRST, began, times_by_name
 from igarchive.history import Since, history
 from igarchive.section import Category, Form, Section, read_only
 from igarchive.sections.folders import CONNECTIONS, THREADS
@@ -64,15 +65,23 @@ def _hashtags() -> Section:
     )  # fmt: skip
 
 
+def first(section: Section, key: str, column: str = "username") -> Section:
+    """Let a list begin in connections.json, where all of them lay until 2020: a map of each name to a time."""
+    return began(section, "connections.json", (FIRST, times_by_name(key, "connections", column)))
+
+
 SECTIONS = (
-    _followers(),
-    _following(),
-    _hashtags(),
-    connection(
-        "blocked_profiles", "Accounts that this one blocked.", "blocked", "relationships_blocked_users",
-        ("2021-02", "blocked_accounts.json"), ("2024-11", "blocked_profiles.json"),
+    first(_followers(), "followers"),
+    first(_following(), "following"),
+    first(_hashtags(), "following_hashtags", "hashtag"),
+    first(
+        connection(
+            "blocked_profiles", "Accounts that this one blocked.", "blocked", "relationships_blocked_users",
+            ("2021-02", "blocked_accounts.json"), ("2024-11", "blocked_profiles.json"),
+        ),
+        "blocked_users",
     ),
-    connection("close_friends", "Close friends.", "close_friend", "relationships_close_friends", ("2021-02", "close_friends.json")),
+    first(connection("close_friends", "Close friends.", "close_friend", "relationships_close_friends", ("2021-02", "close_friends.json")), "close_friends"),
     connection(
         "favorites", "Accounts marked as favourites.", "favorite", "relationships_feed_favorites",
         ("2022-08", "accounts_you've_favorited.json"), ("2024-11", "profiles_you've_favorited.json"),
@@ -81,25 +90,37 @@ SECTIONS = (
         "follow_requests_received", "Requests to follow this account.", "request_received", "relationships_follow_requests_received",
         ("2021-02", "follow_requests_you've_received.json"),
     ),
-    connection(
-        "pending_follow_requests", "Requests that this account sent and that are not answered.", "request_sent", "relationships_follow_requests_sent",
-        ("2021-02", "pending_follow_requests.json"),
+    first(
+        connection(
+            "pending_follow_requests", "Requests that this account sent and that are not answered.", "request_sent", "relationships_follow_requests_sent",
+            ("2021-02", "pending_follow_requests.json"),
+        ),
+        "follow_requests_sent",
     ),
-    connection(
-        "recent_follow_requests", "Requests that this account sent lately.", "request_answered", "relationships_permanent_follow_requests",
-        ("2021-02", "recent_follow_requests.json"),
+    first(
+        connection(
+            "recent_follow_requests", "Requests that this account sent lately.", "request_answered", "relationships_permanent_follow_requests",
+            ("2021-02", "recent_follow_requests.json"),
+        ),
+        "permanent_follow_requests",
     ),
     connection(
         "recently_unfollowed", "Accounts that this one stopped following.", "unfollowed", "relationships_unfollowed_users",
         ("2021-02", "recently_unfollowed_accounts.json"), ("2024-11", "recently_unfollowed_profiles.json"),
     ),
-    connection(
-        "removed_suggestions", "Suggested accounts that were dismissed.", "removed_suggestion", "relationships_dismissed_suggested_users",
-        ("2021-02", "removed_suggestions.json"),
+    first(
+        connection(
+            "removed_suggestions", "Suggested accounts that were dismissed.", "removed_suggestion", "relationships_dismissed_suggested_users",
+            ("2021-02", "removed_suggestions.json"),
+        ),
+        "dismissed_suggested_users",
     ),
-    connection(
-        "restricted_profiles", "Accounts that this one restricted.", "restricted", "relationships_restricted_users",
-        ("2021-02", "restricted_accounts.json"), ("2024-11", "restricted_profiles.json"),
+    first(
+        connection(
+            "restricted_profiles", "Accounts that this one restricted.", "restricted", "relationships_restricted_users",
+            ("2021-02", "restricted_accounts.json"), ("2024-11", "restricted_profiles.json"),
+        ),
+        "restricted_users",
     ),
     connection("hide_story_from", "Accounts that may not see this one's stories.", "hidden_story", "relationships_hide_stories_from", ("2021-02", "hide_story_from.json")),
     threads("followers", "Accounts that follow this one", "follower", "followers", ("2023-11", "followers.json")),

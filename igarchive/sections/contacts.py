@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from igarchive.fields import label_values, string_map
+from igarchive.flat import FIRST, began, objects
 from igarchive.history import history
 from igarchive.section import Section, read_only
 from igarchive.sections.folders import CONTACTS
 
 SECTIONS = (
-    Section(
+    began(Section(
         "synced_contacts", "Contacts uploaded from the address book.", "contacts",
         CONTACTS,
         history(("2021-02", "synced_contacts.json")),
@@ -22,5 +23,5 @@ SECTIONS = (
             ),
             ("2026-06", read_only(label_values("contacts", first_name="First Name", last_name="Last Name", contact="Contact Information", always="contact"))),
         ),
-    ),
+    ), "contacts.json uploaded_contacts.json", (FIRST, objects(None, "contacts", mark="contact", first_name="first_name", last_name="last_name", contact="contact"))),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarchive.fields import label_values, string_list, string_map
+from igarchive.flat import FIRST, began, objects
 from igarchive.history import Since, history
 from igarchive.section import Category, Form, Section, read_only
 from igarchive.sections.folders import ADS_AND_TOPICS, STORIES_VIEWED, THREADS
@@ -42,14 +43,23 @@ def seen(key: str) -> Form:
     return string_map(key, "impressions", owner="Author", url="URL@href|URL|Author@href", time="Time@timestamp", always="time", sparse=True)
 
 
+def first(section: Section, key: str) -> Section:
+    """Let a list begin in seen_content.json, where all of them lay until 2020: when and whose; of an ad that was clicked its text."""
+    form = objects(key, "impressions", mark="timestamp", owner="author|username", caption="caption", title="title", time="timestamp")
+    return began(section, "seen_content.json", (FIRST, form))
+
+
 SECTIONS = (
-    shown("ads_viewed", "Ads.", "ad", ("2021-02", seen("impressions_history_ads_seen"))),
-    shown("posts_viewed", "Posts.", "post", ("2021-02", seen("impressions_history_posts_seen"))),
-    shown("videos_watched", "Videos.", "video", ("2021-02", seen("impressions_history_videos_watched"))),
-    shown(
-        "suggested_profiles_viewed", "Suggested accounts.", "suggestion",
-        ("2021-02", string_map("impressions_history_chaining_seen", "impressions", owner="Username", time="Time@timestamp", always="time")),
-        files=(("2021-02", "suggested_accounts_viewed.json"), ("2024-11", "suggested_profiles_viewed.json")),
+    first(shown("ads_viewed", "Ads.", "ad", ("2021-02", seen("impressions_history_ads_seen"))), "ads_seen"),
+    first(shown("posts_viewed", "Posts.", "post", ("2021-02", seen("impressions_history_posts_seen"))), "posts_seen"),
+    first(shown("videos_watched", "Videos.", "video", ("2021-02", seen("impressions_history_videos_watched"))), "videos_watched"),
+    first(
+        shown(
+            "suggested_profiles_viewed", "Suggested accounts.", "suggestion",
+            ("2021-02", string_map("impressions_history_chaining_seen", "impressions", owner="Username", time="Time@timestamp", always="time")),
+            files=(("2021-02", "suggested_accounts_viewed.json"), ("2024-11", "suggested_profiles_viewed.json")),
+        ),
+        "chaining_seen",
     ),
     shown(
         "profiles_not_interested_in", "Accounts that were not of interest.", "not_interested_profile",
@@ -69,9 +79,12 @@ SECTIONS = (
         ("2021-02", string_list("impressions_history_posts_interested", "impressions", owner="title|value", url="href", time="timestamp")),
         files=(("2026-06", "posts_you're_interested_or_not_interested_in.json"),),
     ),
-    shown(
-        "ads_clicked", "Ads that were clicked.", "ad_click",
-        ("2021-02", string_list("impressions_history_ads_clicked", "impressions", title="title", url="href", time="timestamp", always="time")),
+    first(
+        shown(
+            "ads_clicked", "Ads that were clicked.", "ad_click",
+            ("2021-02", string_list("impressions_history_ads_clicked", "impressions", title="title", url="href", time="timestamp", always="time")),
+        ),
+        "ads_clicked",
     ),
     shown(
         "in-app_message", "Messages of the app.", "app_message",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from igarchive.fields import label_values, string_list
+from igarchive.flat import FIRST, began, tuples
 from igarchive.history import Since, history
-from igarchive.section import Category, Section, read_only
+from igarchive.section import Category, Form, Section, read_only
 from igarchive.sections.folders import LIKES, THREADS
 
 
@@ -21,8 +22,13 @@ def liked(name: str, doc: str, kind: str, key: str, folder: tuple[Since[str], ..
     return Section(name, doc, category, folder, history((folder[0].date, f"{name}.json")), forms, {"kind": kind})
 
 
+def first(key: str) -> tuple[str, Form]:
+    """Declare the first form: when and whose, but not what."""
+    return FIRST, tuples(key, "likes", "time", "owner")
+
+
 SECTIONS = (
-    liked("liked_posts", "Posts and reels that the account liked.", "post", "likes_media_likes"),
-    liked("liked_comments", "Comments that the account liked.", "comment", "likes_comment_likes"),
+    began(liked("liked_posts", "Posts and reels that the account liked.", "post", "likes_media_likes"), "likes.json", first("media_likes")),
+    began(liked("liked_comments", "Comments that the account liked.", "comment", "likes_comment_likes"), "likes.json", first("comment_likes")),
     liked("liked_threads", "Threads that the account liked.", "threads", "text_post_app_media_likes", THREADS, "threads"),
 )

@@ -7,11 +7,13 @@ from datetime import datetime
 from itertools import chain, count, filterfalse, islice
 from typing import TYPE_CHECKING, Any
 
+from igarchive.flat import FIRST, began
 from igarchive.history import history
 from igarchive.leftovers import header_path
 from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
+from igarchive.sections.flat_messages import threads
 from igarchive.sections.folders import REPORTS, THREAD
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
@@ -323,7 +325,7 @@ def _header(row: Row, people: Sequence[Row], pictures: Sequence[Row]) -> dict[st
     """Write what stands beside the messages of a thread."""
     joinable = {key: row[column] for key, column in (("mode", "join_mode"), ("link", "join_link")) if row[column] is not None}
     told = {
-        "participants": [{} if person["name"] is None else {"name": person["name"]} for person in people],
+        "participants": [{} if (name := person["name"] or person["username"]) is None else {"name": name} for person in people],
         "title": row["title"],
         "is_still_participant": row["still_participant"],
         "thread_path": row["thread_path"],
@@ -341,8 +343,27 @@ def _header(row: Row, people: Sequence[Row], pictures: Sequence[Row]) -> dict[st
 def _messages(rows: list[Row], stock: Stock) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
     """Write messages; give the rows too that hang on them and are written with them."""
     hanging = {table: stock.hanging(table, "messages", rows) for table in ("attachments", "reactions", "media")}
+    hanging["attachments"] = list(map(_carried, hanging["attachments"]))
     records = list(map(_message, rows, hanging["attachments"], hanging["reactions"]))
     return records, {table: list(chain.from_iterable(found)) for table, found in hanging.items()}
+
+
+SHARES = frozenset({"share", "profile_share"})
+"""Kinds of a share, of which nothing more may be known."""
+
+SHARED = ("url", "text", "owner", "owner_name")
+"""Columns of a share."""
+
+
+def _carried(attachments: Sequence[Row]) -> list[Row]:
+    """Choose the attachments that a message can carry: its files and one share, which stands for other kinds of until 2020 too."""
+    shares = [one for one in attachments if one["kind"] in SHARES or (not _is_file(one) and any(one[column] is not None for column in SHARED))]
+    return [one for one in attachments if _is_file(one) or one is next(iter(shares), None)]
+
+
+def _is_file(attachment: Row) -> bool:
+    """Tell a file of the archive from a share; until 2020 files in messages were addresses on the web."""
+    return attachment["kind"] in KINDS.values() and attachment["uri"] is not None
 
 
 def _message(row: Row, attachments: Sequence[Row], reactions: Sequence[Row]) -> dict[str, Any]:
@@ -351,7 +372,7 @@ def _message(row: Row, attachments: Sequence[Row], reactions: Sequence[Row]) -> 
     message |= {key: row[column] for column, key in MESSAGE_KEYS.items() if row[column] is not None}
     lists = {kind: key for key, kind in KINDS.items()}
     for attachment in attachments:
-        if attachment["kind"] in lists:
+        if _is_file(attachment):
             time = {} if attachment["time"] is None else {"creation_timestamp": attachment["time"] // MICROSECONDS}
             message.setdefault(lists[attachment["kind"]], []).append({"uri": attachment["uri"], **time})
         else:
@@ -448,14 +469,14 @@ def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
 FED = ("conversations", "participants", "messages", "attachments", "reactions", "media")
 
 SECTIONS = (
-    Section(
+    began(Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
         history(("2021-02", "replies.json"), ("2021-02", "message.json")),
         history(
             ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
-    ),
+    ), "messages.json", (FIRST, threads())),
     Section(
         "reported_conversations", "Conversations that were reported.", "messages",
         REPORTS,

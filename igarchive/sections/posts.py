@@ -8,9 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
+from igarchive.flat import FIRST, began
 from igarchive.history import Since, history
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
 from igarchive.section import Category, Form, RecordList, Section, read_only
+from igarchive.sections.flat_media import FILE as MEDIA
+from igarchive.sections.flat_media import loose, of_account, published
 from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
@@ -168,16 +171,22 @@ def post(
 
 
 SECTIONS = (
-    post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels())))),
-    post("stories", "Stories.", "story", ("2021-02", stories("ig_stories")), category="stories"),
+    began(
+        post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels())))),
+        MEDIA, (FIRST, published("photos", "post", carousels=True)),
+    ),
+    began(post("stories", "Stories.", "story", ("2021-02", stories("ig_stories")), category="stories"), MEDIA, (FIRST, published("stories", "story"))),
     post("reels", "Reels.", "reel", ("2021-02", posts("ig_reels_media"))),
     post("igtv_videos", "IGTV videos.", "igtv", ("2021-02", posts("ig_igtv_media"))),
     post("archived_posts", "Posts that the account archived.", "archived", ("2021-02", posts("ig_archived_post_media"))),
     post("other_content", "Other content.", "other", ("2021-02", posts("ig_other_media"))),
     post("recently_deleted_content", "Content that was deleted lately.", "deleted", ("2021-02", posts("ig_recently_deleted_media"))),
-    Section(
-        "profile_photos", "Profile photos.", "media", CONTENT, history(("2021-02", "profile_photos.json")),
-        history(("2021-02", profile_photos("ig_profile_picture"))),
+    began(
+        Section(
+            "profile_photos", "Profile photos.", "media", CONTENT, history(("2021-02", "profile_photos.json")),
+            history(("2021-02", profile_photos("ig_profile_picture"))),
+        ),
+        MEDIA, (FIRST, loose("profile", of_account)),
     ),
     Section(
         "reposts", "Posts of others that the account published again.", "reposts",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
+from igarchive.flat import FIRST, began, objects
 from igarchive.history import history
 from igarchive.labels import canonical, written
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
@@ -89,11 +90,31 @@ def named_account(reading: Reading) -> dict[str, Rows]:
     return {"account": Rows(1, {"username": [reading.owner.username], "position": [0], "ordinal": 0})}
 
 
-PROFILE = Section(
-    "personal_information", "The profile.", "profile",
-    FOLDER,
-    history(("2021-02", "personal_information.json")),
-    history(("2021-02", _profile())),
+def _first() -> Form:
+    """Declare the first form: one plain object, which says when the account was opened; its photo is an address on the web."""
+    fields = objects(
+        None, "account", mark="username", kept=("connected_facebook_account_date_of_birth",),
+        username="username", name="name", bio="biography", email="email", phone="phone_number", gender="gender", birth_date="date_of_birth",
+        website="website", private="private_account", joined="date_joined", profile_photo="profile_pic_url",
+    )  # fmt: skip
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        """Read the profile, and keep in mind whose it is."""
+        told = fields.parse(records, reading)
+        reading.usernames.update(map(repair, told["account"].columns["username"]))
+        return told
+
+    return replace(fields, parse=parse)
+
+
+PROFILE = began(
+    Section(
+        "personal_information", "The profile.", "profile",
+        FOLDER,
+        history(("2021-02", "personal_information.json")),
+        history(("2021-02", _profile())),
+    ),
+    "profile.json", (FIRST, _first()),
 )  # fmt: skip
 
 SECTIONS = (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import decimal, holding, label_values, string_list, string_map
+from igarchive.flat import FIRST, began, objects
 from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
@@ -40,6 +41,18 @@ def _is_untold(row: Mapping[str, Any]) -> bool:
 def event(name: str, doc: str, kind: str, *files: tuple[str, str], forms: tuple[tuple[str, Form], ...]) -> Section:
     """Declare one list of events."""
     return Section(name, doc, "security", LOGIN, history(*files), history(*forms), {"kind": kind})
+
+
+FLAT_FILE = "account_history.json"
+"""Where logins, logouts and how the account was opened lay until 2020."""
+
+
+def first_visits(key: str) -> tuple[str, Form]:
+    """Declare the first form of a list of logins or logouts."""
+    return FIRST, objects(
+        key, "security_events", mark="timestamp", cookie="cookie_name", ip="ip_address", language="language_code", user_agent="user_agent",
+        device="device_id", time="timestamp",
+    )  # fmt: skip
 
 
 def _location() -> Form:
@@ -126,13 +139,19 @@ def _is_typed(row: Mapping[str, Any]) -> bool:
 
 
 SECTIONS = (
-    event(
-        "login_activity", "Logins.", "login", ("2021-02", "login_activity.json"),
-        forms=(("2021-02", visits("account_history_login_history")),),
+    began(
+        event(
+            "login_activity", "Logins.", "login", ("2021-02", "login_activity.json"),
+            forms=(("2021-02", visits("account_history_login_history")),),
+        ),
+        FLAT_FILE, first_visits("login_history"),
     ),
-    event(
-        "logout_activity", "Logouts.", "logout", ("2021-02", "logout_activity.json"),
-        forms=(("2021-02", visits("account_history_logout_history")),),
+    began(
+        event(
+            "logout_activity", "Logouts.", "logout", ("2021-02", "logout_activity.json"),
+            forms=(("2021-02", visits("account_history_logout_history")),),
+        ),
+        FLAT_FILE, first_visits("logout_history"),
     ),
     event(
         "profile_privacy_changes", "Changes between private and public.", "privacy_change",
@@ -151,16 +170,26 @@ SECTIONS = (
         "password_change_activity", "Changes of the password.", "password_change", ("2021-02", "password_change_activity.json"),
         forms=(("2021-02", string_map("account_history_password_change_history", "security_events", time="Time@timestamp", always="time")),),
     ),
-    event(
-        "signup_details", "How the account was opened.", "signup",
-        ("2021-02", "signup_information.json"), ("2024-11", "signup_details.json"), ("2024-11", "instagram_signup_details.json"),
-        forms=(
-            (
-                "2021-02",
-                string_map(
-                    "account_history_registration_info", "security_events", username="Username", ip="IP Address", time="Time@timestamp", email="Email",
-                    phone="Phone Number", device="Device", always="time",
+    began(
+        event(
+            "signup_details", "How the account was opened.", "signup",
+            ("2021-02", "signup_information.json"), ("2024-11", "signup_details.json"), ("2024-11", "instagram_signup_details.json"),
+            forms=(
+                (
+                    "2021-02",
+                    string_map(
+                        "account_history_registration_info", "security_events", username="Username", ip="IP Address", time="Time@timestamp", email="Email",
+                        phone="Phone Number", device="Device", always="time",
+                    ),
                 ),
+            ),
+        ),
+        FLAT_FILE,
+        (
+            FIRST,
+            objects(
+                "registration_info", "security_events", mark="", username="registration_username", ip="ip_address", time="registration_time",
+                email="registration_email", phone="registration_phone_number", device="device_name",
             ),
         ),
     ),

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
+from igarchive.flat import FIRST, began, flat
 from igarchive.history import Since, history
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
@@ -87,9 +88,13 @@ def _object_rows(record: Json, position: int, records: RecordList) -> Iterator[R
     """Give a row for each key of an object of strings, or for the lone value of a file."""
     if isinstance(record, dict):
         for key, value in record.items():
-            yield {"name": repair(key), "value": value}
+            yield {"name": repair(key), "value": FLAGS.get(value, value) if isinstance(value, bool) else value}
     else:
-        yield {"name": records.form.key, "value": {True: "true", False: "false"}[record]}
+        yield {"name": records.form.key, "value": FLAGS[record]}
+
+
+FLAGS = {True: "true", False: "false"}
+"""How settings write what is on or off."""
 
 
 def _pair_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001
@@ -208,7 +213,7 @@ def by_labels() -> Form:
     )
 
 
-def by_object(key: str, write: Write = _written_object) -> Form:
+def by_object(key: str | None, write: Write = _written_object) -> Form:
     """Declare settings in one object, or one value."""
     return Form(key, "", partial(_parse, rows_of=_object_rows), ("settings",), render=partial(_render, write=write, each=False, lone=True), carries=PLAIN)
 
@@ -240,7 +245,10 @@ SECTIONS = (
     ),
     facts("possible_emails", "E-mail addresses that may be the account's.", ABOUT_YOU, ("2021-02", by_list("inferred_data_inferred_emails")), category="profile"),
     facts("possible_phone_numbers", "Phone numbers that may be the account's.", ABOUT_YOU, ("2021-02", by_list("inferred_data_inferred_phone_numbers")), category="profile"),
-    facts("autofill_information", "Data for filling in forms.", AUTOFILL, ("2021-02", by_object("ig_autofill_data")), category="profile"),
+    began(
+        facts("autofill_information", "Data for filling in forms.", AUTOFILL, ("2021-02", by_object("ig_autofill_data")), category="profile"),
+        "autofill.json", (FIRST, flat(by_object(None))),
+    ),
     facts("in-app_browser_autofill_settings", "Whether forms are filled in.", AUTOFILL, ("2024-11", by_labels())),
     facts(
         "use_of_wallets_across_accounts", "Whether wallets are shared.", WALLETS,

@@ -23,29 +23,6 @@ if TYPE_CHECKING:
     from igarchive.reading import Reading
     from igarchive.stock import Row, Stock
 
-OLD_LAYOUT: dict[str, Category] = {
-    "account_history.json": "security",
-    "autofill.json": "profile",
-    "checkout.json": "shopping",
-    "comments.json": "comments",
-    "connections.json": "connections",
-    "contacts.json": "contacts",
-    "devices.json": "devices",
-    "guides.json": "other",
-    "information_about_you.json": "ads and topics",
-    "likes.json": "likes",
-    "media.json": "media",
-    "messages.json": "messages",
-    "profile.json": "profile",
-    "saved.json": "saved",
-    "searches.json": "searches",
-    "seen_content.json": "ads and topics",
-    "settings.json": "settings",
-    "stories_activities.json": "story interactions",
-    "uploaded_contacts.json": "contacts",
-}
-"""Files at the root of exports of 2018 to 2020, and what each holds."""
-
 
 def generic_rows(items: list[Any], left: Leftovers, reading: Reading, positions: Sequence[int] | None = None) -> dict[str, Rows]:
     """Keep records value by value, and tell of media objects in ``media`` too; raises TooDeepError."""
