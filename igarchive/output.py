@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from pathlib import Path
@@ -45,6 +46,8 @@ class Target:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._folder = Path(tempfile.mkdtemp(prefix=f".{self._path.name}.", suffix=".partial", dir=self._path.parent))
+            # a signal may come between here and the block that __exit__ ends
+            atexit.register(self._discard)
         except OSError as error:
             raise failed(self._path, error) from error
         return self._folder
@@ -63,7 +66,7 @@ class Target:
         """Swap the folder in, or remove it if anything went wrong."""
         assert self._folder is not None  # noqa: S101 -- entered
         if error is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._discard()
             if isinstance(error, OSError) and not isinstance(error, OutputError):
                 raise failed(self._path, error) from error
             return
@@ -73,8 +76,15 @@ class Target:
                     file.chmod(PRIVATE_FILE)
             self._swap(self._folder)
         except OSError as wrong:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._discard()
             raise failed(self._path, wrong) from wrong
+        finally:
+            atexit.unregister(self._discard)
+
+    def _discard(self) -> None:
+        """Remove what was written."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _swap(self, folder: Path) -> None:
         """Put the new folder in the place of the old one; if that fails the old one stays."""
