@@ -45,7 +45,9 @@ def read_by_hpi(archive: Path, folder: Path) -> list[list[str | float]]:
     return found
 
 
-@pytest.mark.parametrize("layout", ["2023-06", "2026-07", *(pytest.param(layout, marks=pytest.mark.long) for layout in ("2024-03", "2025-03", "2025-11"))])
+@pytest.mark.parametrize(
+    "layout", ["2021-05", "2026-07", *(pytest.param(layout, marks=pytest.mark.long) for layout in ("2022-11", "2024-03", "2025-03", "2025-11"))]
+)
 def test_hpi_reads_every_message_and_sender(layout: str, tmp_path: Path) -> None:
     # HPI knows no folder that is a bare number, as those of people without a Latin letter in their name are: nobody here is one
     sample(tmp_path / "out.zip", SampleOptions(layout=layout, person="rowan.ashdown_", messages=90))

@@ -42,7 +42,7 @@ DAY = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?")
 MONTH = len("2025-03")
 """Characters of a month: layouts change from month to month."""
 
-FIRST = "2023-01"
+FIRST = "2021-02"
 """The first month whose layout is written."""
 
 
