@@ -149,7 +149,7 @@ def test_a_full_disk_is_an_output_problem(good: Path, tmp_path: Path) -> None:
     assert "No space left on device" in done.stderr
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.long)])
 def test_an_interrupted_conversion_leaves_nothing_behind(sent: signal.Signals, code: int, tmp_path: Path) -> None:
     records = [follower(f"user{number}") for number in range(300_000)]
     large = archive(tmp_path / "large.zip", {FOLLOWERS: records})

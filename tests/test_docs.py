@@ -31,7 +31,10 @@ def sessions(page: Path) -> list[tuple[str, str]]:
     return [(command, output) for block in blocks for command, output in re.findall(r"^\$ ([^\n]+)\n((?:(?!\$ )[^\n]*\n)*)", block, re.MULTILINE)]
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if sessions(page)], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, id=page.name, marks=[] if page.name == "README.md" else pytest.mark.long) for page in PAGES if sessions(page)],
+)
 def test_every_command_of_a_terminal_session_prints_what_the_page_says(page: Path, workplace: Path) -> None:
     for command, expected in sessions(page):
         program, *arguments = command.split()

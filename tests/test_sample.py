@@ -99,6 +99,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Read]:
     return read
 
 
+@pytest.mark.long
 @chosen(max_examples=(chosen.default or chosen()).max_examples // 50, deadline=None)
 @given(seed=st.integers(0, 2**32), month=st.dates(date(2021, 2, 1), date(2026, 12, 1)))
 def test_what_is_invented_from_any_seed_for_any_month_is_valid_and_reads_back(seed: int, month: date) -> None:
@@ -142,6 +143,7 @@ def test_another_seed_gives_other_names_and_as_many() -> None:
     assert invented(SampleOptions(seed=1))["media"] != invented(SampleOptions(seed=2))["media"]
 
 
+@pytest.mark.long
 def test_neither_hashes_nor_locale_nor_time_zone_matter(tmp_path: Path) -> None:
     digests = []
     for seed, zone in (("1", "Asia/Tokyo"), ("2", "America/Lima")):
@@ -216,6 +218,7 @@ def test_the_messages_of_a_conversation_stand_newest_first() -> None:
     assert [row["message_id"] for row in messages] == sorted({row["message_id"] for row in messages}, reverse=True)
 
 
+@pytest.mark.long
 def test_a_long_past_begins_after_the_year_2000() -> None:
     tables = invented(SampleOptions(layout="2024-01", person="rowan.ashdown_", messages=30_000, conversations=1, likes=20_000, posts=2000))
 
@@ -325,7 +328,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", [pytest.param(kind, marks=[pytest.mark.long] if kind == "huge_ratio" else []) for kind in BROKEN])
 def test_a_defect_is_answered_with_its_code(kind: str, sound: Path, tmp_path: Path) -> None:
     shutil.copyfile(sound, tmp_path / "out.zip")
     BROKEN[kind].spoil(tmp_path / "out.zip")

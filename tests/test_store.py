@@ -67,7 +67,7 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "accounts.db"
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", [SAMPLES[0], *(pytest.param(sample, marks=pytest.mark.long) for sample in SAMPLES[1:])], ids=lambda path: path.stem)
 def test_the_same_archive_twice_changes_nothing(sample: Path, store: Path) -> None:
     first = load(sample, into=store)
     before = store.read_bytes()
@@ -243,7 +243,8 @@ def test_nothing_of_one_account_gets_into_the_archive_of_another(store: Path, tm
         assert [other for other in names if other != name and f"mark-of-{other}".encode() in whole] == []
 
 
-@pytest.mark.parametrize("sample", [*(pytest.param(sample, marks=pytest.mark.long) for sample in SAMPLES[:-1]), SAMPLES[-1]], ids=lambda path: path.stem)
+@pytest.mark.long
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_load_export_and_load_again_gives_equal_tables(sample: Path, store: Path, tmp_path: Path) -> None:
     load(sample, into=store)
     igarchive.export(store, tmp_path / "first.zip", layout="2026-07")
@@ -337,6 +338,7 @@ def test_the_day_in_the_name_of_an_archive_counts_where_its_rows_tell_none(tmp_p
         assert rows(tmp_path / f"{store}.db", "account", "name") == [("Tilda of 02-05",)]
 
 
+@pytest.mark.long
 def test_the_items_of_a_long_collection_stay_in_it(store: Path, tmp_path: Path) -> None:
     head = {"title": "Collection", "string_map_data": {"Name": {"value": "Ideas"}, "Creation Time": {"timestamp": NOON}}}
     items = [
