@@ -29,10 +29,11 @@ from igarchive.store.schema import SQL
 from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, likeness_of
 from igarchive.tables import TABLE_BY_NAME, TABLES
-from igarchive.times import stamp
+from igarchive.times import stamp, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import tzinfo
 
     from igarchive.issues import Issue
     from igarchive.stock import Row
@@ -103,8 +104,8 @@ class _Side:
 class Differences:
     """The differences between two exports of one account, table by table; made by ``diff``, and read while they are asked for."""
 
-    def __init__(self, before: Sequence[Path], after: Sequence[Path]) -> None:
-        self._before, self._after = before, after
+    def __init__(self, before: Sequence[Path], after: Sequence[Path], zone: tzinfo | None) -> None:
+        self._before, self._after, self._zone = before, after, zone
         self.issues: list[Issue] = []
         """What was found in the exports when they were read; complete when the first difference is given."""
 
@@ -128,18 +129,19 @@ class Differences:
         else:
             archive, store = stack.enter_context(Archive(paths)), stack.enter_context(passing_store())
             with Merge(store, unnamed=UNNAMED) as merge:
-                self.issues += read_into(merge, archive).findings
+                self.issues += read_into(merge, archive, self._zone).findings
         return _Side(store, store.stock(store.account(None)))
 
 
-def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path]) -> Differences:
+def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path], *, timezone: str | None = None) -> Differences:
     """Compare two exports of one account: archives (a list of paths for several parts), or folders of our Parquet or CSV.
 
     Give the differences when they are gone over, table by table; that raises InputRefusedError, for exports of two accounts
-    too. A member that cannot be read holds no rows: see ``issues``.
+    too. A member that cannot be read holds no rows: see ``issues``. ``timezone`` is the zone of times in HTML, UTC without it;
+    raises OptionError for one that there is not.
     """
     one, other = ([Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)] for paths in (before, after))
-    return Differences(one, other)
+    return Differences(one, other, zone_named(timezone))
 
 
 def _compare(table: str, one: _Side, other: _Side, unlike: set[str]) -> Iterator[Difference]:

@@ -177,3 +177,16 @@ def test_an_export_that_does_not_say_whose_it_is_can_be_compared(tmp_path: Path)
     other = make_zip(tmp_path, {FOLLOWERS: [follower("arlo"), follower("brigid")]}, name="other.zip")
 
     assert [difference.key["username"] for difference in diff(one, other)] == ["brigid"]
+
+
+def test_times_in_html_are_those_of_the_zone_that_is_given(tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    likes = page / "your_instagram_activity" / "likes"
+    likes.mkdir(parents=True)
+    row = '<div><h2>arlo</h2><div><div><div><a href="https://www.instagram.com/p/AAA/">\U0001f44d</a></div><div>Jun 10, 2024 12:00 pm</div></div></div></div>'
+    (likes / "liked_posts.html").write_text(f'<html><body><div role="main">{row}</div></body></html>', "utf-8")
+    like = {"title": "arlo", **string_list("\U0001f44d", NOON, "https://www.instagram.com/p/AAA/")}
+    before = make_zip(tmp_path, {LIKED_POSTS: {"likes_media_likes": [like]}})
+
+    assert list(diff(before, page, timezone="Europe/Berlin")) == []
+    assert {one.change for one in diff(before, page)} == {"added", "removed"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.inspect import AsJson
+from igarchive.cli.inspect import AsJson, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
@@ -34,6 +34,7 @@ def diff(
     after: Export,
     everything: Annotated[bool, typer.Option("--all", help=f"Show every difference, not {SHOWN} of each table.")] = False,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False)] = None,
+    timezone: Timezone = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing Parquet file.")] = False,
     json: AsJson = False,
 ) -> int:
@@ -46,7 +47,7 @@ def diff(
 
     counts: Counter[tuple[str, str]] = Counter()
     shown: list[Difference] = []
-    found = compare(parts_of(before), parts_of(after))
+    found = compare(parts_of(before), parts_of(after), timezone=timezone)
     for one in write_parquet(found, out, force=force) if out else found:
         counts[one.table, one.change] += 1
         if everything or json or sum(counts[one.table, change] for change in MARKS) <= SHOWN:
