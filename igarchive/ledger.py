@@ -45,7 +45,7 @@ class Outcome:
     repaired: int | None = None
     """Strings that were repaired."""
     spoiled: bool = True
-    """Whether its text is to be repaired: that of 2018 to 2020 was right."""
+    """Whether its text is to be repaired: that of 2018 to 2020 was right, and that of HTML is."""
     referenced: bool | None = None
     """Whether any record refers to this media file."""
 

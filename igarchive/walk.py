@@ -250,7 +250,8 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
     member, outcome, reading = visit.member, visit.outcome, visit.reading
     form, since = part.since.value, part.since.date
-    outcome.section, outcome.form, outcome.spoiled = part.section.name, f"{part.section.name}:{since}", form.spoiled
+    outcome.section, outcome.form = part.section.name, f"{part.section.name}:{since}"
+    outcome.spoiled = form.spoiled and not member.path.endswith(".html")
     outcome.since = max(since, member.location.since if member.location else "")
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0

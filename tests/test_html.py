@@ -473,3 +473,12 @@ def test_the_profile_in_json_counts_before_its_page(read: Reader) -> None:
     found = read({PROFILE: profile("mira.book"), html(PROFILE): profile_page()})
 
     assert found.column("account", "username") == ["mira.book"]
+
+
+def test_text_of_a_page_is_right_and_counts_as_repaired_nowhere(tmp_path: Path) -> None:
+    liked = page(block(entry("https://www.instagram.com/p/AAA/", "\U0001f44d", MORNING), heading="Jörg"))
+
+    found = read_members(tmp_path, {html(LIKED_POSTS): liked})
+
+    assert [(row["emoji"], row["owner"]) for row in found["likes"]] == [("\U0001f44d", "Jörg")]
+    assert found.member(html(LIKED_POSTS))["repaired"] in {0, None}
