@@ -11,10 +11,7 @@ Genuine text such as ``Ã©`` cannot be told from a mangled ``é``; it is taken 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from igarchive.leftovers import Json
+from typing import Any
 
 MANGLED = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 """In UTF-8: what a mangled character looks like (a lead byte and a continuation byte, each a Latin-1 character)."""
@@ -38,7 +35,7 @@ def spoil(text: str) -> str:
     return text.encode("utf-8").decode("latin-1")
 
 
-def spoil_document(document: Json) -> Json:
+def spoil_document(document: Any) -> Any:  # noqa: ANN401 -- any JSON
     """Mangle all text in a document, keys too: its bytes read as Latin-1, which leaves JSON's own characters as they are."""
     import orjson  # noqa: PLC0415 -- heavy
 
