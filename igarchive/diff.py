@@ -26,9 +26,9 @@ from igarchive.store import passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
-from igarchive.store.stock import ASKED, batches_of
-from igarchive.store.units import Unit, carried_by, likeness_of
-from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.store.stock import batches_of
+from igarchive.store.units import carried_by, likeness_of
+from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import stamp, zone_named
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from igarchive.issues import Issue
     from igarchive.stock import Row
-    from igarchive.store import Store
     from igarchive.store.stock import StoredStock
+    from igarchive.store.units import Unit
 
 UNNAMED = "(unnamed)"
 """The owner of an export that does not say whose it is: it may be anybody's."""
@@ -69,38 +69,6 @@ class Difference:
     """The columns that were changed: the value before, and after. Empty for added and removed rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One of two exports, in a store."""
-
-    store: Store
-    """The store."""
-    stock: StoredStock
-    """Its rows."""
-
-    def marks(self, table: str) -> Iterator[tuple[int, int, int]]:
-        """Give likeness, digest and id of the units of a table, in the order of what is alike."""
-        sql = SQL[table]
-        query = sa.select(sql.c.likeness, sql.c.digest, sql.c.id).where(sql.c.account == self.stock.account, sql.c.likeness.is_not(None))
-        return ((row["likeness"], row["digest"], row["id"]) for row in self.stock.give(query.order_by(sql.c.likeness, sql.c.id)))
-
-    def units(self, table: str, ids: Sequence[int]) -> dict[int, Unit]:
-        """Read units by their ids."""
-        sql = SQL[table]
-        rows = [row for some in batches_of(ids, ASKED) for row in self.stock.give(sa.select(sql).where(sql.c.id.in_(some)))]
-        hanging = {one.name: self.stock.hanging(one.name, table, rows) for one in TABLES if one.owner in {table, "owner_table"}}
-        told = ({name: found[index] for name, found in hanging.items() if found[index]} for index in range(len(rows)))
-        return {row["id"]: Unit(table, row, hung, row["form"]) for row, hung in zip(rows, told, strict=True)}
-
-    def forms(self) -> dict[str, set[str]]:
-        """Give the forms that each section has here."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for sql in SQL.values():
-            for (form,) in self.store.connection.execute(sa.select(sql.c.form).where(sql.c.form.is_not(None)).distinct()):
-                found[form.rpartition(":")[0]].add(form)
-        return found
-
-
 class Differences:
     """The differences between two exports of one account, table by table; made by ``diff``, and read while they are asked for."""
 
@@ -113,16 +81,15 @@ class Differences:
         """Give the differences; raises InputRefusedError."""
         with ExitStack() as stack:
             one, other = (self._side(paths, stack) for paths in (self._before, self._after))
-            if one.stock.username != other.stock.username and UNNAMED not in {one.stock.username, other.stock.username}:
-                msg = f"two accounts: {one.stock.username!r} and {other.stock.username!r}; compare exports of one"
+            if one.username != other.username and UNNAMED not in {one.username, other.username}:
+                msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
-            forms, others = one.forms(), other.forms()
+            forms, others = _forms(one), _forms(other)
             unlike = {section for section in forms.keys() & others.keys() if forms[section] != others[section]}
-            for table in TABLES:
-                if table.name in SQL:
-                    yield from _compare(table.name, one, other, unlike)
+            for table in SQL:
+                yield from _compare(table, one, other, unlike)
 
-    def _side(self, paths: Sequence[Path], stack: ExitStack) -> _Side:
+    def _side(self, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
         """Put an export into a store."""
         if len(paths) == 1 and holds_tables(paths[0]):
             store = stack.enter_context(opened(paths[0]))
@@ -130,7 +97,7 @@ class Differences:
             archive, store = stack.enter_context(Archive(paths)), stack.enter_context(passing_store())
             with Merge(store, unnamed=UNNAMED) as merge:
                 self.issues += read_into(merge, archive, self._zone).findings
-        return _Side(store, store.stock(store.account(None)))
+        return store.stock(store.account(None))
 
 
 def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path], *, timezone: str | None = None) -> Differences:
@@ -144,9 +111,25 @@ def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence
     return Differences(one, other, zone_named(timezone))
 
 
-def _compare(table: str, one: _Side, other: _Side, unlike: set[str]) -> Iterator[Difference]:
+def _forms(stock: StoredStock) -> dict[str, set[str]]:
+    """Give the forms that each section has in an export."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for sql in SQL.values():
+        for row in stock.give(sa.select(sql.c.form).where(sql.c.account == stock.account, sql.c.form.is_not(None)).distinct()):
+            found[row["form"].rpartition(":")[0]].add(row["form"])
+    return found
+
+
+def _marks(stock: StoredStock, table: str) -> Iterator[tuple[int, int, int]]:
+    """Give likeness, digest and id of the units of a table, in the order of what is alike."""
+    sql = SQL[table]
+    query = sa.select(sql.c.likeness, sql.c.digest, sql.c.id).where(sql.c.account == stock.account, sql.c.likeness.is_not(None))
+    return ((row["likeness"], row["digest"], row["id"]) for row in stock.give(query.order_by(sql.c.likeness, sql.c.id)))
+
+
+def _compare(table: str, one: StoredStock, other: StoredStock, unlike: set[str]) -> Iterator[Difference]:
     """Compare the units of a table; scalars without a column say something only beside those of the same form."""
-    for some in batches_of(_unequal(one.marks(table), other.marks(table)), COMPARED):
+    for some in batches_of(_unequal(_marks(one, table), _marks(other, table)), COMPARED):
         units = [side.units(table, [number for pair in some for number in pair[at]]) for at, side in enumerate((one, other))]
         for pair in some:
             before, after = ([found[number] for number in numbers] for found, numbers in zip(units, pair, strict=True))

@@ -69,6 +69,10 @@ class Ledger:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     """By members.member."""
 
+    def form_of(self, member: str) -> str | None:
+        """Name the form of a member's records; None where it has none, or there is no such member."""
+        return self.outcomes[member].form if member in self.outcomes else None
+
     def counts(self) -> dict[str, int]:
         """Count the members of each status."""
         found = Counter(outcome.status for outcome in self.outcomes.values())

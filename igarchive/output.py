@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-PRIVATE_FILE = 0o600
-"""Mode of every file: the output is personal data."""
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+"""Modes of what is written: the output is personal data."""
 
 
 OURS = ("members.parquet", "datapackage.json", "outbox.json")

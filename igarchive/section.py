@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from igarchive.tables import TABLE_BY_NAME
+
 if TYPE_CHECKING:
     from igarchive.history import Since
     from igarchive.leftovers import Leftovers
@@ -143,6 +145,10 @@ class Section:
             for file in self.files:
                 if (moved is None or file.date < moved) is (folder.value == ROOT):
                     yield folder, file
+
+    def constant_of(self, table: str) -> dict[str, Any]:
+        """Give the columns of a table that are the same in all rows of the section."""
+        return {name: value for name, value in self.constant.items() if name in TABLE_BY_NAME[table].by_name}
 
     @property
     def tables(self) -> tuple[str, ...]:

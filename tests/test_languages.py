@@ -371,7 +371,7 @@ LABELS_DO_NOT_COUNT = {"settings", "interests", "advertisers"}
 @pytest.mark.parametrize("place", [place for _, place in FORMS], ids=[name for name, _ in FORMS])
 def test_with_labels_of_no_language_nothing_is_lost_and_it_is_said(place: Laid, tmp_path: Path) -> None:
     table = next(iter(place.form.carries))
-    columns, constant = TABLE_BY_NAME[table].columns, place.constant(table) | SET.get(place.section.name, {})
+    columns, constant = TABLE_BY_NAME[table].columns, place.section.constant_of(table) | SET.get(place.section.name, {})
     rows = [{column.name: constant.get(column.name, value_of(column, number)) for column in columns} for number in range(1 + (table != "account"))]
     [rendered] = place.render(OneTable(table, rows))
     document = place.document(rendered)

@@ -65,7 +65,7 @@ LAID = [(name, place) for name, place in laid() if "settings" not in place.form.
 def rows_of(place: Laid) -> st.SearchStrategy[list[Row]]:
     """Make rows of the table that a form writes, as reading it could give."""
     [(table, columns)] = place.form.carries.items()
-    constant = place.constant(table)
+    constant = place.section.constant_of(table)
 
     def value(column: Column) -> st.SearchStrategy[Any]:
         if column.name in constant:
@@ -90,7 +90,7 @@ def test_what_a_form_renders_it_parses_back(place: Laid, data: st.DataObject) ->
         made = zipped(Path(folder, "x.zip"), {PROFILE: profile(), place.path(rendered): written(place.document(rendered))})
         found = read_tables(made)
 
-    told = sorted(columns | place.constant(table).keys())
+    told = sorted(columns | place.section.constant_of(table).keys())
     kinds = {name: TABLE_BY_NAME[table].by_name[name].kind for name in told}
     assert [{name: plain(row[name], kinds[name]) for name in told} for row in found[table]] == [{name: row[name] for name in told} for row in rows]
     assert {issue.severity for issue in found.findings} <= {"note", "warning"}

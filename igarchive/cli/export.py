@@ -88,7 +88,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
 
 def as_json(done: Exported) -> dict[str, Any]:
     """Give what was written as plain data."""
-    return {"parts": [str(part) for part in done.parts], "members": done.members, "losses": [asdict(loss) for loss in done.losses]}
+    return {"parts": [str(part) for part in done.parts], "members": done.members, "missing": done.missing, "losses": [asdict(loss) for loss in done.losses]}
 
 
 def render(done: Exported) -> None:

@@ -6,7 +6,6 @@ day (``layout.py``), its form renders the rows, text is mangled as Instagram man
 
 from __future__ import annotations
 
-import re
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from igarchive.exporter.loss import Loss, Tally
 from igarchive.exporter.media import Copy, FindMedia, at_quality
 from igarchive.exporter.package import Package
 from igarchive.exporter.source import opened
-from igarchive.history import NEWEST, newest
+from igarchive.history import NEWEST, month_of, newest
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.text import spoil
 from igarchive.times import MICROSECONDS
@@ -33,17 +32,6 @@ if TYPE_CHECKING:
     from igarchive.media import Quality
     from igarchive.store import Store
     from igarchive.store.stock import StoredStock
-
-
-DAY = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])(-[0-3][0-9])?")
-"""A day or a month whose layout is asked for."""
-
-
-MONTH = len("2025-03")
-"""Characters of a month: layouts change from month to month."""
-
-FIRST = "2021-02"
-"""The first month whose layout is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +71,12 @@ def export(  # noqa: PLR0913 -- the options of one command
     with a time beyond them, as Instagram does where a person chose a range.
     The media come from the store (its folder is ``media_dir``, beside it if none is given), or from ``media_from``:
     the parts of an archive, or a folder that holds them. Without either the rows are written and the files are
-    missing. ``media`` is their quality. ``split_size`` is the number of bytes, before they are
-    compressed, from which on a part is followed by another (out_part_2.zip ...).
+    missing. ``media`` is their quality. ``split_size`` is the number of bytes that a part may
+    have before another follows (out_part_2.zip ...).
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
     OptionError and UnknownNameError for a layout, account or section that is none.
     """
-    check_layout(layout)
+    month = month_of(layout)
     if since is not None and until is not None and since >= until:
         msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
         raise OptionError(msg)
@@ -105,18 +93,8 @@ def export(  # noqa: PLR0913 -- the options of one command
             raise OptionError(msg)
         number = store.account(account)
         find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
-        plan = Plan(Path(out), layout[:MONTH], tuple(sections), split_size, force=force)
+        plan = Plan(Path(out), month, tuple(sections), split_size, force=force)
         return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
-
-
-def check_layout(layout: str) -> None:
-    """Refuse what is no month, or one whose layout is not written; raises OptionError."""
-    if not DAY.fullmatch(layout):
-        msg = f"{layout!r} is no month; give a layout such as 2025-03"
-        raise OptionError(msg)
-    if layout < FIRST:
-        msg = f"layouts before {FIRST} are not written; give one such as 2025-03, not {layout}"
-        raise OptionError(msg)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.catalog import NUMBERED
 from igarchive.history import history, newest
-from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,10 +57,6 @@ class Laid:
         if key is not None:
             return {**rendered.header, key: rendered.records[0] if rendered.lone else rendered.records}
         return rendered.records[0] if len(rendered.records) == 1 else rendered.records
-
-    def constant(self, table: str) -> dict[str, Any]:
-        """Give the columns of a table that are the same in all rows of the section."""
-        return {name: value for name, value in self.section.constant.items() if name in TABLE_BY_NAME[table].by_name}
 
 
 def laid_out(section: Section, date: str) -> Laid | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.store.schema import SQL
+from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,28 +41,27 @@ class Tally:
     def add(self, place: Laid, rendered: Rendered) -> None:
         """Take note of the rows of a record list, and of their values that the form does not carry."""
         for name, rows in rendered.rows.items():
-            carries = place.form.carries.get(name, frozenset()) | place.constant(name).keys()
+            carries = place.form.carries.get(name, frozenset()) | place.section.constant_of(name).keys()
             untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
             written = self._written.setdefault(name, bytearray())
             lost = self._lost.setdefault(name, set())
             for row in rows:
                 byte, bit = divmod(row["id"], 8)
                 if byte >= len(written):
-                    written.extend(bytes(byte + 1))
+                    written.extend(bytes(byte + 1 - len(written)))
                 written[byte] |= 1 << bit
                 lost.update(column for column in untold if row[column] is not None)
 
     def losses(self, stock: StoredStock) -> list[Loss]:
         """Compare with all rows that there are."""
-        return self._compare({table.name: stock.count(table.name) for table in TABLES if table.name != "members"})
+        return self._compare({name: stock.count(name) for name in SQL})
 
     def losses_of(self, stock: StoredStock, unlaid: Iterable[Section]) -> list[Loss]:
         """Compare with the rows that were chosen: those that were written, and those of sections that the layout does not have."""
         counts = {name: self._rows(name) for name in self._written}
         for section in unlaid:
             for name in section.tables:
-                constant = {column: value for column, value in section.constant.items() if column in TABLE_BY_NAME[name].by_name}
-                counts[name] = counts.get(name, 0) + sum(1 for _ in stock.rows(name, constant))
+                counts[name] = counts.get(name, 0) + stock.count_own(name, section.constant_of(name))
         return self._compare(counts)
 
     def _compare(self, counts: Mapping[str, int]) -> list[Loss]:

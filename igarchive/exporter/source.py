@@ -37,7 +37,7 @@ def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
         with passing_store() as store:
             with Merge(store) as merge:
                 for bundle, forms in read_bundles(Path(source)):
-                    merge.add(bundle, forms)
+                    merge.add(bundle, forms.get)
                 merge.finish()
             store.name = str(source)
             yield store

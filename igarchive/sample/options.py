@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.history import NEWEST
+from igarchive.history import NEWEST, month_of
 from igarchive.sample.people import CASTS, Cast
 from igarchive.times import MICROSECONDS
-
-MONTH = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])")
-"""A layout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +54,7 @@ class SampleOptions:
         if self.messages and not self.conversations:
             msg = "messages need a conversation; give --conversations 1 or more"
             raise OptionError(msg)
-        if not MONTH.fullmatch(self.layout):
-            msg = f"{self.layout!r} is no month; give a layout such as 2025-03"
-            raise OptionError(msg)
+        month_of(self.layout)
 
     @property
     def cast(self) -> Cast:
@@ -70,5 +64,5 @@ class SampleOptions:
     @property
     def end(self) -> int:
         """When the archive is made, in microseconds: all that it tells happened before."""
-        year, month = self.layout.split("-")
+        year, month = month_of(self.layout).split("-")
         return round(datetime(int(year), int(month), 20, tzinfo=UTC).timestamp()) * MICROSECONDS

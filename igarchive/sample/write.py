@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from igarchive.exporter import Exported, Plan, check_layout, write
+from igarchive.exporter import Exported, Plan, write
+from igarchive.history import month_of
 from igarchive.output import exists, failed
 from igarchive.sample.broken import broken_kind
 from igarchive.sample.media_files import media_bytes
@@ -32,7 +33,6 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
     Raises OptionError for a layout that is not written, UnknownNameError for a defect that there is not, OutputError.
     """
     defect = None if broken is None else broken_kind(broken)
-    check_layout(options.layout)
     if defect is None:
         return sound(Path(out), options, force=force)
     return spoiled(Path(out), options, defect, force=force)
@@ -41,7 +41,7 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
 def sound(out: Path, options: SampleOptions, *, force: bool) -> Exported:
     """Write an archive with nothing wrong."""
     files = Files()
-    return written(files.noted(invent(options)), files, out, options.layout, force=force)
+    return written(files.noted(invent(options)), files, out, month_of(options.layout), force=force)
 
 
 def spoiled(out: Path, options: SampleOptions, defect: Broken, *, force: bool) -> Exported:
@@ -87,6 +87,6 @@ def written(bundles: Iterable[Bundle], files: Files, out: Path, layout: str, *, 
     with passing_store() as store:
         with Merge(store) as merge:
             for bundle in bundles:
-                merge.add(bundle, {})
+                merge.add(bundle, lambda _: None)
             merge.finish()
         return write(store.stock(store.account(None)), files.find, Plan(out, layout, force=force))

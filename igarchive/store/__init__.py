@@ -61,10 +61,12 @@ class Store:
         try:
             self.connection = self._engine.connect()
         except sa.exc.SQLAlchemyError as error:
-            msg = f"{self.name}: cannot be opened as a store: {_reason(error)}"
-            raise InputRefusedError("not_a_store", msg, self.name) from error
+            raise self._unopened(error) from error
         self._check()
         return self
+
+    def _unopened(self, error: Exception) -> InputRefusedError:
+        return InputRefusedError("not_a_store", f"{self.name}: cannot be opened as a store: {_reason(error)}", self.name)
 
     def _check(self) -> None:
         """Make sure that there is a store of this version; raises InputRefusedError."""
@@ -72,8 +74,7 @@ class Store:
             tables = sa.inspect(self.connection).get_table_names()
             version = self.connection.scalar(sa.select(STORE.c.version)) if STORE.name in tables else None
         except sa.exc.SQLAlchemyError as error:
-            msg = f"{self.name}: cannot be opened as a store: {_reason(error)}"
-            raise InputRefusedError("not_a_store", msg, self.name) from error
+            raise self._unopened(error) from error
         if version != VERSION:
             self.connection.close()
             what = "holds no store" if version is None else f"holds a store of version {version}, where igarchive reads version {VERSION}"

@@ -74,12 +74,10 @@ def load(
 def read_into(merge: Merge, archive: Archive, zone: tzinfo | None = None) -> Reading:
     """Read all rows of an archive into a merge, and finish it; raises InputRefusedError for one that gives nothing."""
     reading = Reading(archive, zone)
-    outcomes = reading.ledger.outcomes
     rest = bundles(archive, reading)
     try:
         for bundle in rest:
-            forms = {name: outcome.form for name, outcome in outcomes.items()}
-            merge.add({name: rows_of(TABLE_BY_NAME[name], batch) for name, batch in bundle.items()}, forms)
+            merge.add({name: rows_of(TABLE_BY_NAME[name], batch) for name, batch in bundle.items()}, reading.ledger.form_of)
     except InputRefusedError as error:
         deque(rest, maxlen=0)
         if not reading.ledger.reads_anything():

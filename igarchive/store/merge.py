@@ -13,21 +13,22 @@ import time
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.output import PRIVATE_FILE, PRIVATE_FOLDER
 from igarchive.store import failed
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
-from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from pathlib import Path
     from typing import Self
 
     from igarchive.stock import Row
@@ -122,13 +123,13 @@ class Merge:
         """Let go of what was not decided."""
         self._undecided.close()
 
-    def add(self, bundle: Mapping[str, list[Row]], forms: Mapping[str, str | None]) -> None:
-        """Take the rows of a bundle; ``forms`` are the forms of their sources, as the ledger names them. Raises InputRefusedError."""
+    def add(self, bundle: Mapping[str, list[Row]], form_of: Callable[[str], str | None]) -> None:
+        """Take the rows of a bundle; ``form_of`` gives the form of a source, as the ledger names it. Raises InputRefusedError."""
         if not self._account:
             bundle = self._begin(bundle)
         by_table: dict[str, list[Unit]] = defaultdict(list)
         for unit in units_of({name: rows for name, rows in bundle.items() if name in SQL}):
-            unit.form = forms.get(unit.row["source"])
+            unit.form = form_of(unit.row["source"])
             if unit.table == "account" and self._profile is not None:
                 self._complete_profile(unit.row)
                 continue
@@ -171,21 +172,23 @@ class Merge:
         """Keep a file of media under its SHA-256; of two with one URI that of the later archive. Tell whether it is new."""
         known = self._connection.execute(sa.select(FILES).where(FILES.c.account == self._account, FILES.c.uri == uri)).one_or_none()
         try:
-            self._store.media.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._store.media.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         except OSError as error:
             raise failed(str(self._store.media), error) from error
-        with tempfile.TemporaryDirectory(dir=self._store.media, prefix=".") as folder:
-            partial = Path(folder, "file")
-            try:
-                copy(partial)
-            except MemberBrokenError:
-                return False
+        partial = self._store.media / f".{self._load}.partial"
+        partial.unlink(missing_ok=True)
+        try:
+            copy(partial)
             with partial.open("rb") as stream:
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
             if known is not None and (known.sha256 == sha256 or self._lasts[known.load] > self._last):
                 return False
-            partial.chmod(0o600)
+            partial.chmod(PRIVATE_FILE)
             partial.replace(self._store.media / sha256)
+        except MemberBrokenError:
+            return False
+        finally:
+            partial.unlink(missing_ok=True)
         self._note_load()
         if known is not None:
             self._connection.execute(FILES.delete().where(FILES.c.account == self._account, FILES.c.uri == uri))
@@ -262,7 +265,7 @@ class Merge:
         """Merge a unit with the one of before that is like it."""
         shelf = self._shelf(unit.table)
         shelf.claimed[like] = 1
-        before = self._read(unit.table, like)
+        before = self._store.stock(self._account).units(unit.table, [like])[like]
         counted = TABLE_BY_NAME[unit.table].counted
         if counted:
             unit.row[counted] = before.row[counted]
@@ -281,14 +284,6 @@ class Merge:
             self._connection.execute(SQL[name].delete().where(SQL[name].c.hangs_on == like, of_media))
         self._hang(both, like)
         self.changed[unit.table] += 1
-
-    def _read(self, name: str, number: int) -> Unit:
-        """Read a unit of the store."""
-        sql = SQL[name]
-        row = dict(self._connection.execute(sa.select(sql).where(sql.c.id == number)).mappings().one())
-        stock = self._store.stock(self._account)
-        hanging = {table.name: stock.hanging(table.name, name, [row])[0] for table in TABLES if table.owner in {name, "owner_table"}}
-        return Unit(name, row, {table: rows for table, rows in hanging.items() if rows}, row["form"])
 
     def _insert(self, unit: Unit, used: Collection[Any]) -> Row:
         """Put a unit in; an id that is used already gets another count."""

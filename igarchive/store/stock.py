@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import sqlalchemy as sa
 
 from igarchive.store.schema import ACCOUNTS, SQL
-from igarchive.tables import TABLE_BY_NAME
+from igarchive.store.units import Unit
+from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -70,10 +71,21 @@ class StoredStock:
                 found[row["hangs_on"]].append(row)
         return [found[row["id"]] for row in rows]
 
+    def units(self, table: str, ids: Sequence[int]) -> dict[int, Unit]:
+        """Read rows of a table, by their ids, with all that hangs on them."""
+        sql = SQL[table]
+        rows = [row for some in batches_of(ids, ASKED) for row in self.give(sa.select(sql).where(sql.c.id.in_(some)))]
+        hanging = {one.name: self.hanging(one.name, table, rows) for one in TABLES if one.owner in {table, "owner_table"}}
+        told = ({name: found[index] for name, found in hanging.items() if found[index]} for index in range(len(rows)))
+        return {row["id"]: Unit(table, row, hung, row["form"]) for row, hung in zip(rows, told, strict=True)}
+
+    def count_own(self, table: str, where: Mapping[str, Any]) -> int:
+        """Count the rows of a table that hang on no other and have certain values."""
+        return self.connection.scalar(sa.select(sa.func.count()).select_from(self._chosen(table, where).subquery())) or 0
+
     def count(self, table: str) -> int:
         """Count the rows of a table, those too that hang on others."""
-        sql = SQL[table]
-        told = self.connection.scalar(sa.select(sa.func.count()).select_from(self._chosen(table, {}).subquery())) or 0
+        sql, told = SQL[table], self.count_own(table, {})
         owner = TABLE_BY_NAME[table].owner
         if owner is None:
             return told

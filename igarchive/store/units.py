@@ -84,7 +84,7 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
             units += own
             if hanging:
                 owners |= {(name, _name(TABLE_BY_NAME[name], unit.row)): unit for unit in own}
-    for name in sorted(hanging, key="records".__ne__):
+    for name in sorted(hanging, key=lambda name: TABLE_BY_NAME[name].owner != name):
         for row in bundle[name]:
             key = _owner(TABLE_BY_NAME[name], row)
             if key in owners:
@@ -156,4 +156,4 @@ def carried_by(form: str | None, table: str) -> frozenset[str]:
     section, _, date = (form or "").rpartition(":")
     forms = SECTION_BY_NAME[section].forms if section in SECTION_BY_NAME else ()
     carried = next((since.value.carries.get(table, frozenset()) for since in forms if since.date == date), frozenset[str]())
-    return carried | (SECTION_BY_NAME[section].constant.keys() & TABLE_BY_NAME[table].by_name.keys()) if carried else carried
+    return carried | SECTION_BY_NAME[section].constant_of(table).keys() if carried else carried
