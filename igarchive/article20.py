@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from igarchive.archive import Archive
 from igarchive.errors import MemberBrokenError
+from igarchive.history import GENERATIONS
 from igarchive.media import kind_of, media_type
 from igarchive.media_size import ENOUGH, Reason, Size, measure
 from igarchive.reading import Reading
@@ -58,29 +59,33 @@ class Kind:
         return self.table or next(iter(section.tables if section else ()), "records")
 
 
+BEGIN = GENERATIONS[0].date
+"""The month of the first export."""
+
+
 def _since(category: Category) -> str:
     """Give the month in which the oldest section of a category was first seen."""
     return min(max(section.folder[0].date, section.files[0].date, section.forms[0].date) for section in SECTIONS if section.category == category)
 
 
 def _first(name: Category, *more: Category, table: str | None = None, loose: bool = False) -> Kind:
-    return Kind(name, "2018-04", frozenset({name, *more}), table, loose=loose)
+    return Kind(name, BEGIN, frozenset({name, *more}), table, loose=loose)
 
 
 FIRST: tuple[Kind, ...] = (
     _first("comments"),
     _first("connections"),
     _first("contacts"),
-    Kind("direct images", "2018-04", frozenset({"messages"}), files=IMAGES),
+    Kind("direct images", BEGIN, frozenset({"messages"}), files=IMAGES),
     _first("likes"),
     _first("media", "stories", table="media"),
     _first("messages", table="messages"),
-    Kind("photos", "2018-04", frozenset({"media"}), files=IMAGES),
+    Kind("photos", BEGIN, frozenset({"media"}), files=IMAGES),
     _first("profile"),
     _first("searches"),
     _first("settings"),
     _first("stories", loose=True),
-    Kind("videos", "2018-04", frozenset({"media"}), files=VIDEOS),
+    Kind("videos", BEGIN, frozenset({"media"}), files=VIDEOS),
 )
 """The thirteen kinds of the first export, in the order of the alphabet."""
 

@@ -96,10 +96,10 @@ OF_THE_RECORD = frozenset({"title", "timestamp", "fbid", "uri", "value", "href"}
 """Addresses that are no labels; these begin with a capital."""
 
 
-def _place(address: str) -> Place:
-    """Take a declared address apart."""
+def _place(column: str, address: str) -> Place:
+    """Take the declared address of a column apart; a text is a link if its label or its column is called so."""
     path, at, key = _folded(address).partition("@")
-    return Place(path, at + key)
+    return Place(path, at + key, path.endswith("url") or column.endswith("url"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ class Fields:
     def _meaning(self, records: RecordList, reading: Reading) -> Meaning:
         """Find out what the labels of all records mean, and say what was found."""
         known = TABLE_BY_NAME[self.table].by_name
-        places = {column: tuple(_place(one) for one in given.split("|") if one not in OF_THE_RECORD) for column, given in self.columns.items()}
+        places = {column: tuple(_place(column, one) for one in given.split("|") if one not in OF_THE_RECORD) for column, given in self.columns.items()}
         wanted = tuple(Wanted(given, column in self.always, known[column].kind == "strings") for column, given in places.items() if given)
         found = find_meaning(Declared(wanted, self.kept), self._labels(records))
         found.report(records.member, reading.findings)

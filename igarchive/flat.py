@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import Fields, Shape
-from igarchive.history import history
+from igarchive.history import GENERATIONS, history
 from igarchive.section import ROOT, Category, Form, Section, read_only
 from igarchive.tables import Rows
 from igarchive.times import moment
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from igarchive.section import RecordList
     from igarchive.shapes import Leaf
 
-FIRST = "2018-04"
+FIRST = GENERATIONS[0].date
 """Since when there are exports."""
 
 

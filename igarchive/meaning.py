@@ -41,16 +41,18 @@ class Place:
     """The label, with the groups above it."""
     kind: str
     """What it bears."""
+    named_link: bool = False
+    """Whether it is called a link: label_values write a link as a text."""
+
+    @property
+    def is_link(self) -> bool:
+        """Whether its value is a link."""
+        return self.kind == LINK or (self.kind == TEXT and self.named_link)
 
     @property
     def above(self) -> str:
         """The groups above it."""
         return above(self.path)
-
-    @property
-    def is_link(self) -> bool:
-        """Whether its value is a link: label_values write a link as a text, under a label that says so."""
-        return self.kind == LINK or (self.kind == TEXT and (self.path.endswith("url") or self.path == "website link you visited"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
 from igarchive.section import RecordList, Whole
 from igarchive.sections import MEDIA_FOLDERS
+from igarchive.sections.folders import NO_DATA_FILE
 from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import document_rows, generic_rows
@@ -90,9 +91,6 @@ PAGE_FILES = frozenset({"html", "png", "svg", "ico", "css", "js"})
 NESTED = frozenset({"zip", "7z", "rar", "gz", "tgz", "tar"})
 """Extensions of archives."""
 
-NO_DATA = "no-data.txt"
-"""What stands in a folder without data."""
-
 Tables = dict[str, Rows]
 
 
@@ -126,7 +124,7 @@ def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
         return Outcome("skipped", "other_profile")
     if name in JUNK or name.startswith("._") or "__MACOSX" in above:
         return Outcome("skipped", "junk")
-    if name == NO_DATA:
+    if name == NO_DATA_FILE:
         return Outcome("empty")
     if "messages" in above and above[-1] in FILE_FOLDERS:
         return Outcome("media", referenced=False)

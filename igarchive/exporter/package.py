@@ -15,6 +15,7 @@ import orjson
 from igarchive.errors import MemberBrokenError, OutputError
 from igarchive.leftovers import leaves
 from igarchive.output import PRIVATE_FILE, exists, failed
+from igarchive.sections.folders import NO_DATA, NO_DATA_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,9 +34,6 @@ END, ENTRY = 22, 46
 
 BLOCK = 1 << 20
 """Bytes that are copied at a time."""
-
-NO_DATA = b"You have no data in this section"
-"""What stands in a folder without data."""
 
 EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
 """An empty list, alone at the end of a line."""
@@ -139,8 +137,8 @@ class Package:
         """Say of folders that nothing was written to that there is no data."""
         for folder in dict.fromkeys(folders):
             if not any(path.startswith(f"{folder}/") for path in self._written):
-                with self._entry(f"{folder}/no-data.txt", len(NO_DATA)) as out:
-                    out.write(NO_DATA)
+                with self._entry(f"{folder}/{NO_DATA_FILE}", len(NO_DATA)) as out:
+                    out.write(NO_DATA.encode())
 
     def _entry(self, path: str, size: int) -> IO[bytes]:
         """Open a member to be written; in the next part, if this one would become too large."""

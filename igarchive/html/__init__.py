@@ -18,7 +18,8 @@ from igarchive.html.lists import label_records, list_records, map_records
 from igarchive.html.media import post_records, story_records
 from igarchive.html.threads import thread
 from igarchive.html.tree import parse
-from igarchive.text import spoil
+from igarchive.sections.folders import NO_DATA
+from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +34,6 @@ UNPLACED = "html"
 
 PART = re.compile(r"message(_\d+)?\.html")
 """A part of a thread; how pages write replies in channels was not seen."""
-
-NO_DATA = "You have no data in this section"
-"""What stands on a page without records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def read_page(data: bytes, section: Section, path: str, zone: tzinfo) -> Page | 
         return None
     clock = Clock(zone)
     document = _document(root, main, section, path, clock)
-    return None if document is None else Page(_spoiled(document), clock.count, tuple(clock.unread))
+    return None if document is None else Page(spoil_document(document), clock.count, tuple(clock.unread))
 
 
 def _document(root: Node, main: Node, section: Section, path: str, clock: Clock) -> Json:
@@ -104,12 +102,3 @@ def _form(section: Section, mark: str) -> Form | None:
 
 def _beside(document: dict[str, Any], loose: list[str]) -> dict[str, Any]:
     return {**document, UNPLACED: loose} if loose else document
-
-
-def _spoiled(value: Json) -> Json:
-    """Mangle all text of a document, labels too, as the JSON has it."""
-    if isinstance(value, str):
-        return spoil(value)
-    if isinstance(value, dict):
-        return {spoil(key): _spoiled(child) for key, child in value.items()}
-    return [_spoiled(child) for child in value] if isinstance(value, list) else value

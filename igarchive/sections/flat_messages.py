@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from igarchive.leftovers import Json, Path
     from igarchive.reading import Reading
+    from igarchive.stock import Row
 
 Message = dict[str, Any]
-Row = dict[str, Any]
 
 HEART = spoil("❤️")
 """What a like of a message is as a reaction: later exports say so."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from igarchive.history import history
 
+NO_DATA_FILE, NO_DATA = "no-data.txt", "You have no data in this section"
+"""What stands in a folder that would be empty, and what it says; pages without records say it too."""
+
 ACTIVITY = "your_instagram_activity"
 MOVED = "2023-11"
 """When the folders moved below eight new ones."""
