@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from igarchive.exporter import Exported, Plan, write
-from igarchive.history import month_of
 from igarchive.output import exists, failed
 from igarchive.sample.broken import broken_kind
 from igarchive.sample.media_files import media_bytes
@@ -20,6 +19,7 @@ from igarchive.store.merge import Merge
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from igarchive.exporter.edition import Edition
     from igarchive.exporter.media import Copy
     from igarchive.sample.broken import Broken
     from igarchive.sample.options import SampleOptions
@@ -41,7 +41,7 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
 def sound(out: Path, options: SampleOptions, *, force: bool) -> Exported:
     """Write an archive with nothing wrong."""
     files = Files()
-    return written(files.noted(invent(options)), files, out, month_of(options.layout), force=force)
+    return written(files.noted(invent(options)), files, out, options.edition, force=force)
 
 
 def spoiled(out: Path, options: SampleOptions, defect: Broken, *, force: bool) -> Exported:
@@ -82,11 +82,11 @@ def _make(uri: str, target: Path) -> None:
     target.write_bytes(media_bytes(uri))
 
 
-def written(bundles: Iterable[Bundle], files: Files, out: Path, layout: str, *, force: bool) -> Exported:
+def written(bundles: Iterable[Bundle], files: Files, out: Path, edition: Edition, *, force: bool) -> Exported:
     """Write bundles as an archive: they are put into a store for the while, so memory does not grow with them."""
     with passing_store() as store:
         with Merge(store) as merge:
             for bundle in bundles:
                 merge.add(bundle, lambda _: None)
             merge.finish()
-        return write(store.stock(store.account(None)), files.find, Plan(out, layout, force=force))
+        return write(store.stock(store.account(None)), files.find, Plan(out, edition, force=force))
