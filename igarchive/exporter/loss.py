@@ -38,14 +38,18 @@ class Tally:
         self._written: dict[str, bytearray] = {}
         self._lost: dict[str, set[str]] = {}
 
-    def add(self, place: Laid, tables: Mapping[str, Iterable[Row]]) -> None:
-        """Take note of the rows of a record list, by table, and of their values that the form does not carry."""
+    def add(self, place: Laid, tables: Mapping[str, Iterable[Row]], shown: Mapping[str, Iterable[Row]]) -> None:
+        """Take note of the rows of a record list, by table, and of their values that the form does not carry, or the format does not show."""
         for name, rows in tables.items():
             carries = place.form.carries.get(name, frozenset()) | place.section.constant_of(name).keys()
             untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
             written = self._written.setdefault(name, bytearray())
             lost = self._lost.setdefault(name, set())
+            told = {row["id"]: row for row in shown[name]}
             for row in rows:
+                if row["id"] not in told:
+                    continue
+                lost.update(column for column, value in row.items() if value is not None and told[row["id"]][column] is None)
                 byte, bit = divmod(row["id"], 8)
                 if byte >= len(written):
                     written.extend(bytes(byte + 1 - len(written)))

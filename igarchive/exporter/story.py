@@ -132,11 +132,14 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
     with Package(plan.out, force=plan.force, split_size=plan.split_size, packing=newest(PACKING, month) or 0) as package:
         paths = []
         for document in documents(laid, stock, edition):
-            package.add(document.path, edition.format.write(document), document.files)
+            data = edition.format.write(document)
+            if data is None:
+                continue
+            package.add(document.path, data, document.files)
             paths.append(document.path)
             for place, tables in document.lists:
-                tally.add(place, tables)
-        for path, data in edition.format.entry(paths, month):
+                tally.add(place, tables, edition.format.shown(document, place.form, tables))
+        for path, data in edition.format.entry(paths):
             package.add(path, data)
         package.add_media(find)
         package.add_empty(place.folder for place in laid if place.folder and "*" not in place.folder)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import HEADINGS, INLINE, Row, cells_of, is_text, leaves, own_text, plain, told, unwrapped
+from igarchive.html.blocks import HEADINGS, INLINE, Row, cells_of, is_text, leaves, own_text, plain, says, told, unwrapped
 from igarchive.html.lists import entry_of, unplaced
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _labelled(row: Row, lost: list[Json], clock: Clock) -> Record:
         return {"label": row.label, "timestamp_value": found["timestamp"]}
     if "href" in found:
         return {"label": row.label, "value": found.get("value", found["href"]), "href": found["href"]}
-    return {"label": row.label, "value": found.get("value", "")}
+    return {"label": row.label} | found
 
 
 def _nested(cell: Node, lost: list[Json], clock: Clock) -> Record | None:
@@ -80,8 +80,8 @@ def _value(node: Node) -> Record:
 
 
 def _group(inner: list[Node], lost: list[Json], clock: Clock) -> Record | None:
-    """Read a group: its heading, and its elements as rows of a table or as a list."""
-    if len(inner) != PAIR or inner[0].tag not in HEADINGS:
+    """Read a group: its heading, on older pages a ``div``, and its elements as rows of a table or as a list."""
+    if len(inner) != PAIR or not (inner[0].tag in HEADINGS or (is_text(inner[0]) and says(inner[0].text))):
         return None
     below, _ = unwrapped(inner[1:])
     if len(below) == 1 and below[0].tag == "table":

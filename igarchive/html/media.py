@@ -27,6 +27,9 @@ GENRES = frozenset({"music genre", "musical genre"})
 
 CAMERA = "has camera metadata"
 
+FILMS = (".mp4", ".mov", ".webm")
+"""How names of films end."""
+
 FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 """How a flag is written; an empty one was seen."""
 
@@ -57,7 +60,7 @@ class _Shown:
     def media(self, title: str, time: int | None) -> Record:
         """Write it as a media object."""
         branch = ({"exif_data": [self.exif]} if self.exif else {}) | self.branch
-        film = self.file.kind == "videos" or self.file.uri.lower().endswith((".mp4", ".mov", ".webm"))
+        film = self.file.kind == "videos" or self.file.uri.lower().endswith(FILMS)
         metadata: Record = {"video_metadata" if film else "photo_metadata": branch} if branch or film else {}
         if self.camera is not None:
             metadata["camera_metadata"] = {"has_camera_metadata": self.camera}

@@ -1,0 +1,274 @@
+"""What no page shows: declared once, for the report of losses, for docs/coverage.md, and for the law that holds pages to it.
+
+Beside it three things are so of every page: times are to the minute, an empty text is none, and what only says that
+nothing is there (a filler) is not told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from igarchive.html.blocks import says
+from igarchive.html.dates import FIRST_YEAR, looks_like_date, moment
+from igarchive.html.threads import DATED, EMOJI, FIRST, FOLDERS
+from igarchive.html.writing.conversations import is_shown
+from igarchive.media import KINDS
+from igarchive.media_objects import MEDIA_COLUMNS
+from igarchive.tables import TABLE_BY_NAME
+from igarchive.times import MICROSECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import tzinfo
+
+    from igarchive.stock import Row
+
+LIST, MAP, LABELS, POST, STORY, THREAD = MARKS = ("string_list_data", "string_map_data", "label_values", "media", "uri", "sender_name")
+"""The marks of forms that pages mirror."""
+
+ANY = "any table"
+
+
+@dataclass(frozen=True)
+class Told:
+    """The rows that one page is made of, and where it lies."""
+
+    path: str
+    """Its path in the archive."""
+    tables: Mapping[str, Sequence[Row]]
+    """The rows by table."""
+    zone: tzinfo
+    """The zone of its dates."""
+
+    @cached_property
+    def senders(self) -> frozenset[str]:
+        """Who wrote on a page of a thread."""
+        return frozenset(row["sender"] for row in self.tables.get("messages", ()) if row["sender"])
+
+    @cached_property
+    def carried(self) -> dict[int, set[str]]:
+        """What the page shows with each message: media, share."""
+        found: dict[int, set[str]] = {}
+        for row in self.tables.get("attachments", ()):
+            if not _has_no_link(row, "", self):
+                found.setdefault(row["hangs_on"], set()).add("media" if _is_file(row) else "share")
+        return found
+
+    @cached_property
+    def files(self) -> Counter[int]:
+        """How many files each post has, by the number of its row."""
+        return Counter(row["hangs_on"] for row in self.tables.get("media", ()))
+
+    @cached_property
+    def posts(self) -> dict[int, Row]:
+        """The posts by the number of their row."""
+        return {row["id"]: row for row in self.tables.get("posts", ())}
+
+    @cached_property
+    def named(self) -> dict[str | None, Row]:
+        """The first person of each name in a thread."""
+        return {_name_of(row): row for row in reversed(self.tables.get("participants", ()))}
+
+
+def _always(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001 -- what all of them take
+    return True
+
+
+def _is_odd_time(row: Row, column: str, told: Told) -> bool:
+    """Tell whether a time is not read back: nothing happened in 1970, and of an hour that comes twice the first counts."""
+    time = datetime.fromtimestamp(row[column] // MICROSECONDS, told.zone)
+    return time.year < FIRST_YEAR or time.fold > 0
+
+
+def _is_odd_text(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    texts = row[column] if isinstance(row[column], list) else [row[column]]
+    return any("\0" in text or bool(text and not says(text)) for text in texts)
+
+
+def _repeats_its_link(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return bool(column != "url" and row[column] == row.get("url"))
+
+
+def _reads_as_date(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return column != "url" and not row.get("url") and looks_like_date(str(row[column]))
+
+
+def _is_not_the_text(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return bool(row["value"] in {None, "", row["url"]})
+
+
+def _has_outer_space(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return bool(row[column] != row[column].strip())
+
+
+def _is_one_of_several(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return told.files[row["hangs_on"]] > 1
+
+
+def _is_of_several_and_a_date(row: Row, column: str, told: Told) -> bool:
+    return _is_one_of_several(row, column, told) and looks_like_date(row[column])
+
+
+def _differs_from_its_post(row: Row, column: str, told: Told) -> bool:
+    post = told.posts.get(row["hangs_on"])
+    return not _is_one_of_several(row, column, told) and post is not None and post[column] is not None and post[column] != row[column]
+
+
+def _is_file(row: Row) -> bool:
+    return row["kind"] in KINDS.values() and row["uri"] is not None
+
+
+def _has_no_link(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    """Tell whether an attachment is a share without a link, or a file of no kind that could be shown but as a link, and leads elsewhere."""
+    return bool(row["kind"] == "file" and is_shown(row["uri"])) if _is_file(row) else not is_shown(row["url"] or "")
+
+
+def _is_of_another_kind(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    """Tell whether the place of a file, or a share's, says another kind."""
+    if not _is_file(row):
+        return row["kind"] != "share"
+    key = next((FOLDERS[name] for name in reversed(row["uri"].split("/")[:-1]) if name in FOLDERS), None)
+    return bool(KINDS[key] != row["kind"] if key else row["kind"] in {"audio", "gif"})
+
+
+def _is_unlike_what_it_has(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    has = told.carried.get(row["id"], set())
+    return bool(row["kind"] != next((kind for kind in ("media", "share") if kind in has), "text" if row["text"] else "empty"))
+
+
+def _is_unlike_who_wrote(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    group = len(told.senders) > 2  # noqa: PLR2004 -- more than a pair
+    return bool(row["kind"] != ("broadcast" if row["folder"] == "broadcast" else "group" if group else "direct"))
+
+
+def _is_not_the_folder(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return bool(row["thread_path"] != "/".join(told.path.split("/")[-3:-1]))
+
+
+def _is_unshown_file(row: Row, column: str, told: Told) -> bool:
+    return row["owner_table"] == "conversations" or (_is_file(row) and _has_no_link(row, column, told))
+
+
+def _wrote_nothing(row: Row, column: str, told: Told) -> bool:
+    return _is_later_part(row, column, told) or _name_of(row) not in told.senders or told.named[_name_of(row)] is not row
+
+
+def _is_later_part(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    return FIRST.fullmatch(told.path.rpartition("/")[2]) is None
+
+
+def _name_of(row: Row) -> str | None:
+    name: str | None = row["name"] or row.get("username")
+    return name
+
+
+def _is_no_emoji(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    """Tell whether a reaction and its actor, written one after the other, cannot be told apart."""
+    said = f"{row['emoji']}{row['actor'] or ''}"
+    found, dated = EMOJI.match(said), DATED.fullmatch(said)
+    return found is None or found[0] != row["emoji"] or (row["time"] is None and dated is not None and moment(dated["date"]) is not None)
+
+
+SHOWN = {
+    LIST: re.compile(r"/title|/string_list_data/\d+/(href|value|timestamp)"),
+    MAP: re.compile(r"/title|/string_map_data/[^/]*/(href|value|timestamp)|/media_map_data/[^/]*/uri|/media_list_data/\d+/uri"),
+    LABELS: re.compile(r"/title|/timestamp|/label_values/\d+((/(dict|vec)/\d+)*/(href|value|timestamp_value|label|title))"),
+}
+"""Pointers of what pages show of records that are kept value by value."""
+
+
+def _is_no_value(mark: str) -> Callable[[Row, str, Told], bool]:
+    def hides(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+        if row["value"] in FILLERS:
+            return False
+        return SHOWN[mark].fullmatch(row["pointer"]) is None or (row["time"] is not None and _is_odd_time(row, "time", told))
+
+    return hides
+
+
+FILLERS = frozenset({"", "0", "[]", "{}"})
+"""Values of ``records`` that only say that nothing is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """One thing that pages do not show."""
+
+    marks: tuple[str, ...]
+    """The marks of the forms whose pages these are."""
+    table: str
+    """The table, or ``ANY``."""
+    columns: tuple[str, ...]
+    """Columns that are not shown, of ``ANY`` table their kinds; none if it is the row itself."""
+    when: str
+    """Of which rows, in words; "" for all."""
+    hides: Callable[[Row, str, Told], bool] = _always
+    """Tells whether that is so of a column that has a value, or of the row."""
+
+
+TEXTS = ("string", "strings")
+ABOUT_FILES = tuple(sorted(MEDIA_COLUMNS - {"owner_table", "owner_id", "kind", "uri"}))
+
+UNSHOWN = (
+    Unshown(MARKS, ANY, ("time",), "in 1970 or before, or in an hour that a clock of the zone shows a second time", _is_odd_time),
+    Unshown(MARKS, ANY, TEXTS, "that holds a NUL character, or nothing but white space with a line break", _is_odd_text),
+    Unshown((LIST, MAP), ANY, TEXTS, "that is no more than its link", _repeats_its_link),
+    Unshown((LIST,), ANY, TEXTS, "that reads as a date and has no link", _reads_as_date),
+    *(Unshown((LABELS,), name, ("fbid",), "") for name, table in TABLE_BY_NAME.items() if "fbid" in table.by_name),
+    Unshown((MAP,), "settings", ("name",), "that begins or ends with white space", _has_outer_space),
+    Unshown((LABELS,), "settings", ("url",), "that is not told with a text of its own", _is_not_the_text),
+    *(Unshown((mark,), "records", (), "that is no text, link, time or label of a record of this shape", _is_no_value(mark)) for mark in SHOWN),
+    Unshown((LIST, LABELS), "media", (), ""),
+    Unshown((MAP,), "media", ABOUT_FILES, ""),
+    Unshown((POST, STORY), "media", ("cross_post_source", "backup_uri", "profile_picture", "subtitles_uri"), ""),
+    Unshown((POST,), "media", ("time",), "of several of one post", _is_one_of_several),
+    Unshown((POST,), "media", ("caption",), "of several of one post, that reads as a date", _is_of_several_and_a_date),
+    Unshown((POST,), "media", ("time", "caption"), "that differs from that of the post whose only file it is", _differs_from_its_post),
+    Unshown((POST,), "posts", ("reply_control",), ""),
+    Unshown((THREAD,), "conversations", (), "on later parts: the first tells of it", _is_later_part),
+    Unshown((THREAD,), "conversations", ("still_participant", "pending", "join_mode", "join_link", "image_uri"), ""),
+    Unshown((THREAD,), "conversations", ("kind",), "that does not follow from its folder, or from how many wrote in its first part", _is_unlike_who_wrote),
+    Unshown((THREAD,), "conversations", ("thread_path",), "that is not its folder", _is_not_the_folder),
+    Unshown((THREAD,), "participants", (), "who wrote nothing in the first part, or of two of one name the second", _wrote_nothing),
+    Unshown((THREAD,), "messages", ("call_duration", "missed", "unsent", "geoblocked", "unsent_by_parent", "type"), ""),
+    Unshown((THREAD,), "messages", ("kind",), "that does not follow from what is shown of it: calls", _is_unlike_what_it_has),
+    Unshown((THREAD,), "attachments", (), "that is a share without a link, or a document outside the archive", _has_no_link),
+    Unshown((THREAD,), "attachments", ("kind",), "of shared profiles, and of files in a folder of another kind", _is_of_another_kind),
+    Unshown((THREAD,), "attachments", ("time", "owner_name"), ""),
+    Unshown((THREAD,), "media", (), "that is the picture of a conversation, or a document outside the archive", _is_unshown_file),
+    Unshown((THREAD,), "media", ("kind",), "in a folder of another kind", _is_of_another_kind),
+    Unshown((THREAD,), "media", ("time",), ""),
+    Unshown((THREAD,), "reactions", (), "that is not one emoji", _is_no_emoji),
+)
+"""All of it, in the order of docs/coverage.md."""
+
+
+@cache
+def _rules(mark: str, table: str) -> tuple[tuple[Unshown, ...], tuple[tuple[str, Unshown], ...]]:
+    """Give what hides rows of a table on pages of a shape, and what hides single columns."""
+    own = [rule for rule in UNSHOWN if mark in rule.marks and rule.table in {table, ANY}]
+    columns = [
+        (column.name, rule)
+        for rule in own
+        for column in TABLE_BY_NAME[table].columns
+        if (column.kind in rule.columns and column.name in TABLE_BY_NAME[table].content if rule.table == ANY else column.name in rule.columns)
+    ]
+    return tuple(rule for rule in own if not rule.columns), tuple(columns)
+
+
+def shown_rows(mark: str, told: Told) -> dict[str, list[Row]]:
+    """Give the rows as a page of a shape shows them: without those and the values that it does not."""
+    return {table: [row for one in rows if (row := _shown(one, mark, table, told)) is not None] for table, rows in told.tables.items()}
+
+
+def _shown(row: Row, mark: str, table: str, told: Told) -> Row | None:
+    whole, single = _rules(mark, table)
+    if any(rule.hides(row, "", told) for rule in whole):
+        return None
+    hidden: dict[str, Any] = {column: None for column, rule in single if row.get(column) is not None and rule.hides(row, column, told)}
+    return row | hidden if hidden else row
