@@ -38,6 +38,6 @@ def edition_of(layout: str, name: str, language: str, timezone: str | None) -> E
         msg = f"no export before {form.since} is written as {name}; give a later --layout, or --format json"
         raise OptionError(msg)
     if chosen.tag not in form.languages:
-        msg = f"dates in {chosen.name} were not seen often enough to write them in {name}; give --format json, or --language {' or '.join(form.languages)}"
+        msg = f"how {name} writes dates in {chosen.name} is not known well enough; give --format json, or --language {' or '.join(form.languages)}"
         raise OptionError(msg)
     return Edition(month, form(month, chosen.tag, zone_named(timezone) or UTC), chosen)

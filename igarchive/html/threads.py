@@ -131,14 +131,26 @@ def _read_attached(part: Node, message: Record, lost: list[Json]) -> None:
 
 
 def _around(part: Node, found: list[Any]) -> list[str]:
-    """Give the texts beside a link, an empty one too, for their place tells what they are."""
-    while len(part.elements) == 1 and part.elements[0].elements:
-        part = part.elements[0]
-    cells = [list(leaves(cell)) for cell in part.elements]
-    before = [cell for cell in cells if not any(isinstance(leaf, (Link, File)) for leaf in cell)]
-    if all(len(cell) <= 1 for cell in before) and sum(map(len, before)) == sum(isinstance(leaf, Text) for leaf in found):
-        return ["".join(told(cell)) for cell in before]
-    return [leaf.text for leaf in found if isinstance(leaf, Text)]
+    """Give the texts beside the link that is shared, an empty one too, for their place tells what they are."""
+    share = _share_in(part)
+    cells = [cell for cell in share.elements if not any(isinstance(leaf, (Link, File)) for leaf in leaves(cell))] if share else []
+    texts = [leaf.text for leaf in found if isinstance(leaf, Text)]
+    if all(map(plain, cells)) and sum(says(cell.text) for cell in cells) == len(texts):
+        return [cell.text for cell in cells]
+    return texts
+
+
+def _share_in(part: Node) -> Node | None:
+    """Find what holds the link that is shared, and the texts beside it: the innermost element of several around it."""
+    around = part.find(lambda node: any(map(_is_shared, node.elements)))
+    if around is None:
+        return None
+    above = part.find(lambda node: any(one is around for one in node.elements))
+    return above if above is not None and len(around.elements) == 1 else around
+
+
+def _is_shared(node: Node) -> bool:
+    return node.tag == "a" and "://" in node.attributes.get("href", "")
 
 
 def _read_reactions(part: Node, message: Record, lost: list[Json], clock: Clock) -> None:

@@ -71,15 +71,15 @@ def _name(element: Record) -> str | None:
 
 
 def _value(item: Record, style: Style) -> str:
-    """Write a link below its label, a text or a date beside it; a text that could be taken for a date below."""
-    label, value = item.get("label", ""), item.get("value", "")
+    """Write a link below its label, a text or a date beside it."""
+    label = item.get("label", "")
     if item.get("href"):
         return cell(label, div(_shown(item)), BARE_LABEL)
-    rows = [] if "value" not in item and "timestamp_value" in item else [_text(label, value)]
-    if "timestamp_value" in item:
-        rows.append(pair(label, style.date(item["timestamp_value"]), (BARE_LABEL, BARE_VALUE)))
-    return "".join(rows)
+    if "value" not in item and "timestamp_value" in item:
+        return pair(label, style.date(item["timestamp_value"]), (BARE_LABEL, BARE_VALUE))
+    return _text(label, item.get("value", ""))
 
 
 def _text(label: str, value: str) -> str:
+    """Write a text beside its label; one that could be taken for a date below it."""
     return cell(label, div(div(said(value))), BARE_LABEL) if looks_like_date(value) else pair(label, said(value), (BARE_LABEL, BARE_VALUE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from igarchive.html.blocks import says
 from igarchive.html.media import CAMERA, FILMS, LABELS
 from igarchive.html.writing.markup import BODY, FACT, LABEL, SPACED, box, cell, div, film, link, pair, picture, said, table
 
@@ -87,6 +88,7 @@ def _facts(media: Record) -> str:
     facts += [("Music genre", branch["music_genre"])] if "music_genre" in branch else []
     camera = metadata.get("camera_metadata", {}).get("has_camera_metadata")
     flag = [] if camera is None else [(CAMERA.title(), camera or "")]
+    facts = [(label, value) for label, value in facts if says(str(value))]
     return "".join(table("".join(_fact(label, value) for label, value in told)) for told in (facts, flag) if told)
 
 

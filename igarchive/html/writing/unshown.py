@@ -70,6 +70,15 @@ class Told:
         return {row["id"]: row for row in self.tables.get("posts", ())}
 
     @cached_property
+    def times(self) -> dict[tuple[str, int], set[int | None]]:
+        """The times of the values of each record of settings."""
+        found: dict[tuple[str, int], set[int | None]] = {}
+        for row in self.tables.get("settings", ()):
+            if row["value"] is not None or row["url"] is not None:
+                found.setdefault((row["source"], row["position"]), set()).add(row["time"])
+        return found
+
+    @cached_property
     def named(self) -> dict[str | None, Row]:
         """The first person of each name in a thread."""
         return {_name_of(row): row for row in reversed(self.tables.get("participants", ()))}
@@ -102,6 +111,12 @@ def _is_not_the_text(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
     return bool(row["value"] in {None, "", row["url"]})
 
 
+def _differs_within_its_record(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    """Tell whether a setting has a value, and its record values of other times: the one time that a page shows of them is at its foot."""
+    valued = row["value"] is not None or row["url"] is not None
+    return valued and len(told.times[row["source"], row["position"]]) > 1
+
+
 def _has_outer_space(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
     return bool(row[column] != row[column].strip())
 
@@ -131,7 +146,7 @@ def _has_no_link(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
 def _is_of_another_kind(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
     """Tell whether the place of a file, or a share's, says another kind."""
     if not _is_file(row):
-        return row["kind"] != "share"
+        return bool(row["kind"] != "share")
     key = next((FOLDERS[name] for name in reversed(row["uri"].split("/")[:-1]) if name in FOLDERS), None)
     return bool(KINDS[key] != row["kind"] if key else row["kind"] in {"audio", "gif"})
 
@@ -222,6 +237,7 @@ UNSHOWN = (
     *(Unshown((LABELS,), name, ("fbid",), "") for name, table in TABLE_BY_NAME.items() if "fbid" in table.by_name),
     Unshown((MAP,), "settings", ("name",), "that begins or ends with white space", _has_outer_space),
     Unshown((LABELS,), "settings", ("url",), "that is not told with a text of its own", _is_not_the_text),
+    Unshown((LABELS,), "settings", ("time",), "of a value, where values of one record have several", _differs_within_its_record),
     *(Unshown((mark,), "records", (), "that is no text, link, time or label of a record of this shape", _is_no_value(mark)) for mark in SHOWN),
     Unshown((LIST, LABELS), "media", (), ""),
     Unshown((MAP,), "media", ABOUT_FILES, ""),
