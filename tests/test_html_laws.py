@@ -83,7 +83,7 @@ def disagreements(place: Laid, table: str, told: Sequence[Shown], found: Sequenc
 def compared(document: Document, zone: ZoneInfo) -> Iterator[tuple[Laid, str, list[Shown]]]:
     """Give the rows of each table of a document with what its page shows of them; of a row that it does not show nothing."""
     for place, tables in document.lists:
-        shown = shown_rows(place.form.mark, Told(document.path, tables, zone))
+        shown = shown_rows(Told(place.form.mark, document.path, tables, zone))
         for table, rows in tables.items():
             kept = {row["id"]: row for row in shown[table]}
             yield place, table, [Shown(row, kept.get(row["id"], {})) for row in rows]
@@ -149,7 +149,7 @@ def test_what_a_page_shows_of_whatever_rows_is_what_is_read_from_it(place: Laid,
     [(table, _)] = place.form.carries.items()
     [rendered] = place.render(OneTable(table, rows))
     path = place.path(rendered).replace(".json", ".html")
-    kept = {row["id"]: row for row in shown_rows(place.form.mark, Told(path, {table: rows}, UTC))[table]}
+    kept = {row["id"]: row for row in shown_rows(Told(place.form.mark, path, {table: rows}, UTC))[table]}
 
     page = write_page(place.document(rendered), place.form, path, style_of(layout, tag, UTC))
     with tempfile.TemporaryDirectory() as folder:

@@ -104,7 +104,13 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
 
 def as_json(done: Exported) -> dict[str, Any]:
     """Give what was written as plain data."""
-    return {"parts": [str(part) for part in done.parts], "members": done.members, "missing": done.missing, "losses": [asdict(loss) for loss in done.losses]}
+    return {
+        "parts": [str(part) for part in done.parts],
+        "members": done.members,
+        "missing": done.missing,
+        "losses": [asdict(loss) for loss in done.losses],
+        "notes": list(done.notes),
+    }
 
 
 def render(done: Exported) -> None:
@@ -113,4 +119,5 @@ def render(done: Exported) -> None:
     if rows:
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
     missing = f", {done.missing:,} files of media missing" if done.missing else ""
-    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}\noutput: {', '.join(map(safe, done.parts))}\n")
+    notes = "".join(f"; {note}" for note in done.notes)
+    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")

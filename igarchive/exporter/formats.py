@@ -28,6 +28,8 @@ class DocumentFormat(Protocol):
     """The first month in which the format is written."""
     languages: ClassVar[Collection[str]]
     """Tags of the languages in which it is written."""
+    notes: ClassVar[tuple[str, ...]]
+    """What is so of all that it holds, beside rows and values that it does not show."""
 
     def __init__(self, layout: str, language: str, zone: tzinfo) -> None:
         """Write as in a month, a language and the zone of the account."""
@@ -51,6 +53,7 @@ class Json:
     extension: ClassVar[str] = "json"
     since: ClassVar[str] = GENERATIONS[0].date
     languages: ClassVar[Collection[str]] = tuple(LANGUAGE_BY_TAG)
+    notes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, layout: str, language: str, zone: tzinfo) -> None:
         """Times are seconds of UTC, in whatever zone the account is; only labels have a language."""

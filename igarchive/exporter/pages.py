@@ -24,6 +24,7 @@ class Html:
     extension: ClassVar[str] = "html"
     since: ClassVar[str] = "2021-02"
     languages: ClassVar[Collection[str]] = tuple(DATES)
+    notes: ClassVar[tuple[str, ...]] = ("times are to the minute",)
 
     def __init__(self, layout: str, language: str, zone: tzinfo) -> None:
         """Write as in a month, a language and a zone."""
@@ -40,7 +41,7 @@ class Html:
 
     def shown(self, document: Document, form: Form, tables: Mapping[str, Sequence[Row]]) -> Mapping[str, Sequence[Row]]:
         """Give the rows as the page shows them."""
-        return shown_rows(form.mark, Told(document.path, tables, self._style.zone))
+        return shown_rows(Told(form.mark, document.path, tables, self._style.zone))
 
     def entry(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Give the page that lists the others, and the picture at the top of each."""

@@ -51,6 +51,8 @@ class Exported:
     """What it does not carry."""
     missing: int
     """Files of media that its records refer to and that were not found."""
+    notes: tuple[str, ...] = ()
+    """What else is told less exactly than it was: in HTML times."""
 
 
 def export(  # noqa: PLR0913 -- the options of one command
@@ -145,7 +147,7 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
         package.add_empty(place.folder for place in laid if place.folder and "*" not in place.folder)
     written = {place.section.name for place in laid}
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
-    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing)
+    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing, edition.format.notes)
 
 
 def _microseconds(day: date | None) -> int | None:

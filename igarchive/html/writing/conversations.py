@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from igarchive.html.dates import moment
+from igarchive.html.threads import DATED, EMOJI
 from igarchive.html.writing.markup import FACT, SPACED, box, div, film, lines, link, picture, said
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def _share(share: Record) -> str:
     if not is_shown(href):
         return ""
     told = [share.get("share_text", ""), share.get("profile_share_username", share.get("original_content_owner", ""))]
-    return div(div("".join(div(said(text)) for text in told if any(told)) + div(link(href, href))))
+    return div("".join(div(said(text)) for text in told if any(told)) + div(link(href, href)))
 
 
 def is_shown(href: str) -> bool:
@@ -51,6 +53,13 @@ def _reactions(reactions: list[Record] | tuple[()], style: Style) -> str:
     items = []
     for one in reactions:
         date = style.date(one.get("timestamp"))
-        when = f"<span> ({date})</span>" if date else ""
-        items.append(f"<li><span>{said(one['reaction'])}{said(one.get('actor', ''))}{when}</span></li>")
+        if can_be_told_apart(one["reaction"], one.get("actor", ""), dated=bool(date)):
+            when = f"<span> ({date})</span>" if date else ""
+            items.append(f"<li><span>{said(one['reaction'])}{said(one.get('actor', ''))}{when}</span></li>")
     return f'<ul class="{FACT}">{"".join(items)}</ul>' if items else ""
+
+
+def can_be_told_apart(emoji: str, actor: str, *, dated: bool) -> bool:
+    """Tell whether a reaction and its actor, one after the other, are read as what they are; those that are not are not written."""
+    found, date = EMOJI.match(emoji + actor), DATED.fullmatch(emoji + actor)
+    return found is not None and found[0] == emoji and (dated or date is None or moment(date["date"]) is None)

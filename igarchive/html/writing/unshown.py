@@ -14,9 +14,9 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from igarchive.html.blocks import says
-from igarchive.html.dates import FIRST_YEAR, looks_like_date, moment
-from igarchive.html.threads import DATED, EMOJI, FIRST, FOLDERS
-from igarchive.html.writing.conversations import is_shown
+from igarchive.html.dates import FIRST_YEAR, looks_like_date
+from igarchive.html.threads import FIRST, FOLDERS
+from igarchive.html.writing.conversations import can_be_told_apart, is_shown
 from igarchive.media import KINDS
 from igarchive.media_objects import MEDIA_COLUMNS
 from igarchive.tables import TABLE_BY_NAME
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 LIST, MAP, LABELS, POST, STORY, THREAD = MARKS = ("string_list_data", "string_map_data", "label_values", "media", "uri", "sender_name")
 """The marks of forms that pages mirror."""
 
+PAGES = dict(zip(MARKS, ("lists", "maps", "labelled values", "posts", "stories and profile photos", "conversations"), strict=True))
+"""What pages of these forms are called."""
+
 ANY = "any table"
 
 
@@ -38,6 +41,8 @@ ANY = "any table"
 class Told:
     """The rows that one page is made of, and where it lies."""
 
+    mark: str
+    """The mark of their form."""
     path: str
     """Its path in the archive."""
     tables: Mapping[str, Sequence[Row]]
@@ -88,10 +93,13 @@ def _always(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001 -- what 
     return True
 
 
+def _is_before_any(row: Row, column: str, told: Told) -> bool:
+    return datetime.fromtimestamp(row[column] // MICROSECONDS, told.zone).year < FIRST_YEAR
+
+
 def _is_odd_time(row: Row, column: str, told: Told) -> bool:
     """Tell whether a time is not read back: nothing happened in 1970, and of an hour that comes twice the first counts."""
-    time = datetime.fromtimestamp(row[column] // MICROSECONDS, told.zone)
-    return time.year < FIRST_YEAR or time.fold > 0
+    return _is_before_any(row, column, told) or datetime.fromtimestamp(row[column] // MICROSECONDS, told.zone).fold > 0
 
 
 def _is_odd_text(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
@@ -183,10 +191,8 @@ def _name_of(row: Row) -> str | None:
 
 
 def _is_no_emoji(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    """Tell whether a reaction and its actor, written one after the other, cannot be told apart."""
-    said = f"{row['emoji']}{row['actor'] or ''}"
-    found, dated = EMOJI.match(said), DATED.fullmatch(said)
-    return found is None or found[0] != row["emoji"] or (row["time"] is None and dated is not None and moment(dated["date"]) is not None)
+    dated = row["time"] is not None and not _is_before_any(row, "time", told)
+    return not can_be_told_apart(row["emoji"], row["actor"] or "", dated=dated)
 
 
 SHOWN = {
@@ -197,13 +203,10 @@ SHOWN = {
 """Pointers of what pages show of records that are kept value by value."""
 
 
-def _is_no_value(mark: str) -> Callable[[Row, str, Told], bool]:
-    def hides(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-        if row["value"] in FILLERS:
-            return False
-        return SHOWN[mark].fullmatch(row["pointer"]) is None or (row["time"] is not None and _is_odd_time(row, "time", told))
-
-    return hides
+def _is_no_value(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+    if row["value"] in FILLERS:
+        return False
+    return SHOWN[told.mark].fullmatch(row["pointer"]) is None or (row["time"] is not None and _is_odd_time(row, "time", told))
 
 
 FILLERS = frozenset({"", "0", "[]", "{}"})
@@ -219,7 +222,7 @@ class Unshown:
     table: str
     """The table, or ``ANY``."""
     columns: tuple[str, ...]
-    """Columns that are not shown, of ``ANY`` table their kinds; none if it is the row itself."""
+    """Columns that are not shown, of ``ANY`` table also kinds of columns; none if it is the row itself."""
     when: str
     """Of which rows, in words; "" for all."""
     hides: Callable[[Row, str, Told], bool] = _always
@@ -227,18 +230,18 @@ class Unshown:
 
 
 TEXTS = ("string", "strings")
-ABOUT_FILES = tuple(sorted(MEDIA_COLUMNS - {"owner_table", "owner_id", "kind", "uri"}))
+ABOUT_FILES = tuple(name for name in TABLE_BY_NAME["media"].by_name if name in MEDIA_COLUMNS - {"owner_table", "owner_id", "kind", "uri"})
 
 UNSHOWN = (
     Unshown(MARKS, ANY, ("time",), "in 1970 or before, or in an hour that a clock of the zone shows a second time", _is_odd_time),
     Unshown(MARKS, ANY, TEXTS, "that holds a NUL character, or nothing but white space with a line break", _is_odd_text),
     Unshown((LIST, MAP), ANY, TEXTS, "that is no more than its link", _repeats_its_link),
     Unshown((LIST,), ANY, TEXTS, "that reads as a date and has no link", _reads_as_date),
-    *(Unshown((LABELS,), name, ("fbid",), "") for name, table in TABLE_BY_NAME.items() if "fbid" in table.by_name),
+    Unshown((LABELS,), ANY, ("fbid",), ""),
     Unshown((MAP,), "settings", ("name",), "that begins or ends with white space", _has_outer_space),
     Unshown((LABELS,), "settings", ("url",), "that is not told with a text of its own", _is_not_the_text),
     Unshown((LABELS,), "settings", ("time",), "of a value, where values of one record have several", _differs_within_its_record),
-    *(Unshown((mark,), "records", (), "that is no text, link, time or label of a record of this shape", _is_no_value(mark)) for mark in SHOWN),
+    Unshown((LIST, MAP, LABELS), "records", (), "that is no text, link, time or label of a record of this shape", _is_no_value),
     Unshown((LIST, LABELS), "media", (), ""),
     Unshown((MAP,), "media", ABOUT_FILES, ""),
     Unshown((POST, STORY), "media", ("cross_post_source", "backup_uri", "profile_picture", "subtitles_uri"), ""),
@@ -272,18 +275,18 @@ def _rules(mark: str, table: str) -> tuple[tuple[Unshown, ...], tuple[tuple[str,
         (column.name, rule)
         for rule in own
         for column in TABLE_BY_NAME[table].columns
-        if (column.kind in rule.columns and column.name in TABLE_BY_NAME[table].content if rule.table == ANY else column.name in rule.columns)
+        if column.name in rule.columns or (rule.table == ANY and column.kind in rule.columns and column.name in TABLE_BY_NAME[table].content)
     ]
     return tuple(rule for rule in own if not rule.columns), tuple(columns)
 
 
-def shown_rows(mark: str, told: Told) -> dict[str, list[Row]]:
-    """Give the rows as a page of a shape shows them: without those and the values that it does not."""
-    return {table: [row for one in rows if (row := _shown(one, mark, table, told)) is not None] for table, rows in told.tables.items()}
+def shown_rows(told: Told) -> dict[str, list[Row]]:
+    """Give the rows as their page shows them: without those, and the values, that it does not."""
+    return {table: [row for one in rows if (row := _shown(one, table, told)) is not None] for table, rows in told.tables.items()}
 
 
-def _shown(row: Row, mark: str, table: str, told: Told) -> Row | None:
-    whole, single = _rules(mark, table)
+def _shown(row: Row, table: str, told: Told) -> Row | None:
+    whole, single = _rules(told.mark, table)
     if any(rule.hides(row, "", told) for rule in whole):
         return None
     hidden: dict[str, Any] = {column: None for column, rule in single if row.get(column) is not None and rule.hides(row, column, told)}
