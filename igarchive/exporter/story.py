@@ -135,12 +135,11 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
         paths = []
         for document in documents(laid, stock, edition):
             data = edition.format.write(document)
-            if data is None:
-                continue
-            package.add(document.path, data, document.files)
-            paths.append(document.path)
+            if data is not None:
+                package.add(document.path, data, document.files)
+                paths.append(document.path)
             for place, tables in document.lists:
-                tally.add(place, tables, edition.format.shown(document, place.form, tables))
+                tally.add(place, tables, {} if data is None else edition.format.shown(document, place.form, tables))
         for path, data in edition.format.entry(paths):
             package.add(path, data)
         package.add_media(find)

@@ -133,10 +133,6 @@ def _is_one_of_several(row: Row, column: str, told: Told) -> bool:  # noqa: ARG0
     return told.files[row["hangs_on"]] > 1
 
 
-def _is_of_several_and_a_date(row: Row, column: str, told: Told) -> bool:
-    return _is_one_of_several(row, column, told) and looks_like_date(row[column])
-
-
 def _differs_from_its_post(row: Row, column: str, told: Told) -> bool:
     post = told.posts.get(row["hangs_on"])
     return not _is_one_of_several(row, column, told) and post is not None and post[column] is not None and post[column] != row[column]
@@ -246,7 +242,6 @@ UNSHOWN = (
     Unshown((MAP,), "media", ABOUT_FILES, ""),
     Unshown((POST, STORY), "media", ("cross_post_source", "backup_uri", "profile_picture", "subtitles_uri"), ""),
     Unshown((POST,), "media", ("time",), "of several of one post", _is_one_of_several),
-    Unshown((POST,), "media", ("caption",), "of several of one post, that reads as a date", _is_of_several_and_a_date),
     Unshown((POST,), "media", ("time", "caption"), "that differs from that of the post whose only file it is", _differs_from_its_post),
     Unshown((POST,), "posts", ("reply_control",), ""),
     Unshown((THREAD,), "conversations", (), "on later parts: the first tells of it", _is_later_part),
