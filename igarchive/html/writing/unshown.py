@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from igarchive.html.blocks import says
 from igarchive.html.dates import FIRST_YEAR, looks_like_date
@@ -60,7 +60,7 @@ class Told:
         """What the page shows with each message: media, share."""
         found: dict[int, set[str]] = {}
         for row in self.tables.get("attachments", ()):
-            if not _has_no_link(row, "", self):
+            if not _has_no_link(Cell(row, "", self)):
                 found.setdefault(row["hangs_on"], set()).add("media" if _is_file(row) else "share")
         return found
 
@@ -89,96 +89,112 @@ class Told:
         return {_name_of(row): row for row in reversed(self.tables.get("participants", ()))}
 
 
-def _always(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001 -- what all of them take
+class Cell(NamedTuple):
+    """A value that may not be shown, or a row."""
+
+    row: Row
+    """The row."""
+    column: str
+    """The column; "" for the row itself."""
+    told: Told
+    """What it is told with."""
+
+    @property
+    def value(self) -> Any:  # noqa: ANN401 -- a cell
+        """The value."""
+        return self.row[self.column]
+
+
+def _always(_: Cell) -> bool:
     return True
 
 
-def _is_before_any(row: Row, column: str, told: Told) -> bool:
-    return datetime.fromtimestamp(row[column] // MICROSECONDS, told.zone).year < FIRST_YEAR
+def _is_before_any(at: Cell) -> bool:
+    return datetime.fromtimestamp(at.value // MICROSECONDS, at.told.zone).year < FIRST_YEAR
 
 
-def _is_odd_time(row: Row, column: str, told: Told) -> bool:
+def _is_odd_time(at: Cell) -> bool:
     """Tell whether a time is not read back: nothing happened in 1970, and of an hour that comes twice the first counts."""
-    return _is_before_any(row, column, told) or datetime.fromtimestamp(row[column] // MICROSECONDS, told.zone).fold > 0
+    return _is_before_any(at) or datetime.fromtimestamp(at.value // MICROSECONDS, at.told.zone).fold > 0
 
 
-def _is_odd_text(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    texts = row[column] if isinstance(row[column], list) else [row[column]]
+def _is_odd_text(at: Cell) -> bool:
+    texts = at.value if isinstance(at.value, list) else [at.value]
     return any("\0" in text or bool(text and not says(text)) for text in texts)
 
 
-def _repeats_its_link(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return bool(column != "url" and row[column] == row.get("url"))
+def _repeats_its_link(at: Cell) -> bool:
+    return bool(at.column != "url" and at.value == at.row.get("url"))
 
 
-def _reads_as_date(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return column != "url" and not row.get("url") and looks_like_date(str(row[column]))
+def _reads_as_date(at: Cell) -> bool:
+    return at.column != "url" and not at.row.get("url") and looks_like_date(str(at.value))
 
 
-def _is_not_the_text(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return bool(row["value"] in {None, "", row["url"]})
+def _is_not_the_text(at: Cell) -> bool:
+    return bool(at.row["value"] in {None, "", at.row["url"]})
 
 
-def _differs_within_its_record(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+def _differs_within_its_record(at: Cell) -> bool:
     """Tell whether a setting has a value, and its record values of other times: the one time that a page shows of them is at its foot."""
-    valued = row["value"] is not None or row["url"] is not None
-    return valued and len(told.times[row["source"], row["position"]]) > 1
+    valued = at.row["value"] is not None or at.row["url"] is not None
+    return valued and len(at.told.times[at.row["source"], at.row["position"]]) > 1
 
 
-def _has_outer_space(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return bool(row[column] != row[column].strip())
+def _has_outer_space(at: Cell) -> bool:
+    return bool(at.value != at.value.strip())
 
 
-def _is_one_of_several(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return told.files[row["hangs_on"]] > 1
+def _is_one_of_several(at: Cell) -> bool:
+    return at.told.files[at.row["hangs_on"]] > 1
 
 
-def _differs_from_its_post(row: Row, column: str, told: Told) -> bool:
-    post = told.posts.get(row["hangs_on"])
-    return not _is_one_of_several(row, column, told) and post is not None and post[column] is not None and post[column] != row[column]
+def _differs_from_its_post(at: Cell) -> bool:
+    post = at.told.posts.get(at.row["hangs_on"])
+    return not _is_one_of_several(at) and post is not None and post[at.column] is not None and post[at.column] != at.value
 
 
 def _is_file(row: Row) -> bool:
     return row["kind"] in KINDS.values() and row["uri"] is not None
 
 
-def _has_no_link(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+def _has_no_link(at: Cell) -> bool:
     """Tell whether an attachment is a share without a link, or a file of no kind that could be shown but as a link, and leads elsewhere."""
-    return bool(row["kind"] == "file" and is_shown(row["uri"])) if _is_file(row) else not is_shown(row["url"] or "")
+    return bool(at.row["kind"] == "file" and is_shown(at.row["uri"])) if _is_file(at.row) else not is_shown(at.row["url"] or "")
 
 
-def _is_of_another_kind(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
+def _is_of_another_kind(at: Cell) -> bool:
     """Tell whether the place of a file, or a share's, says another kind."""
-    if not _is_file(row):
-        return bool(row["kind"] != "share")
-    key = next((FOLDERS[name] for name in reversed(row["uri"].split("/")[:-1]) if name in FOLDERS), None)
-    return bool(KINDS[key] != row["kind"] if key else row["kind"] in {"audio", "gif"})
+    if not _is_file(at.row):
+        return bool(at.row["kind"] != "share")
+    key = next((FOLDERS[name] for name in reversed(at.row["uri"].split("/")[:-1]) if name in FOLDERS), None)
+    return bool(KINDS[key] != at.row["kind"] if key else at.row["kind"] in {"audio", "gif"})
 
 
-def _is_unlike_what_it_has(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    has = told.carried.get(row["id"], set())
-    return bool(row["kind"] != next((kind for kind in ("media", "share") if kind in has), "text" if row["text"] else "empty"))
+def _is_unlike_what_it_has(at: Cell) -> bool:
+    has = at.told.carried.get(at.row["id"], set())
+    return bool(at.row["kind"] != next((kind for kind in ("media", "share") if kind in has), "text" if at.row["text"] else "empty"))
 
 
-def _is_unlike_who_wrote(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    group = len(told.senders) > 2  # noqa: PLR2004 -- more than a pair
-    return bool(row["kind"] != ("broadcast" if row["folder"] == "broadcast" else "group" if group else "direct"))
+def _is_unlike_who_wrote(at: Cell) -> bool:
+    group = len(at.told.senders) > 2  # noqa: PLR2004 -- more than a pair
+    return bool(at.row["kind"] != ("broadcast" if at.row["folder"] == "broadcast" else "group" if group else "direct"))
 
 
-def _is_not_the_folder(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return bool(row["thread_path"] != "/".join(told.path.split("/")[-3:-1]))
+def _is_not_the_folder(at: Cell) -> bool:
+    return bool(at.row["thread_path"] != "/".join(at.told.path.split("/")[-3:-1]))
 
 
-def _is_unshown_file(row: Row, column: str, told: Told) -> bool:
-    return row["owner_table"] == "conversations" or (_is_file(row) and _has_no_link(row, column, told))
+def _is_unshown_file(at: Cell) -> bool:
+    return at.row["owner_table"] == "conversations" or (_is_file(at.row) and _has_no_link(at))
 
 
-def _wrote_nothing(row: Row, column: str, told: Told) -> bool:
-    return _is_later_part(row, column, told) or _name_of(row) not in told.senders or told.named[_name_of(row)] is not row
+def _wrote_nothing(at: Cell) -> bool:
+    return _is_later_part(at) or _name_of(at.row) not in at.told.senders or at.told.named[_name_of(at.row)] is not at.row
 
 
-def _is_later_part(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    return FIRST.fullmatch(told.path.rpartition("/")[2]) is None
+def _is_later_part(at: Cell) -> bool:
+    return FIRST.fullmatch(at.told.path.rpartition("/")[2]) is None
 
 
 def _name_of(row: Row) -> str | None:
@@ -186,9 +202,9 @@ def _name_of(row: Row) -> str | None:
     return name
 
 
-def _is_no_emoji(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    dated = row["time"] is not None and not _is_before_any(row, "time", told)
-    return not can_be_told_apart(row["emoji"], row["actor"] or "", dated=dated)
+def _is_no_emoji(at: Cell) -> bool:
+    dated = at.row["time"] is not None and not _is_before_any(at._replace(column="time"))
+    return not can_be_told_apart(at.row["emoji"], at.row["actor"] or "", dated=dated)
 
 
 SHOWN = {
@@ -199,10 +215,10 @@ SHOWN = {
 """Pointers of what pages show of records that are kept value by value."""
 
 
-def _is_no_value(row: Row, column: str, told: Told) -> bool:  # noqa: ARG001
-    if row["value"] in FILLERS:
+def _is_no_value(at: Cell) -> bool:
+    if at.row["value"] in FILLERS:
         return False
-    return SHOWN[told.mark].fullmatch(row["pointer"]) is None or (row["time"] is not None and _is_odd_time(row, "time", told))
+    return SHOWN[at.told.mark].fullmatch(at.row["pointer"]) is None or (at.row["time"] is not None and _is_odd_time(at._replace(column="time")))
 
 
 FILLERS = frozenset({"", "0", "[]", "{}"})
@@ -221,7 +237,7 @@ class Unshown:
     """Columns that are not shown, of ``ANY`` table also kinds of columns; none if it is the row itself."""
     when: str
     """Of which rows, in words; "" for all."""
-    hides: Callable[[Row, str, Told], bool] = _always
+    hides: Callable[[Cell], bool] = _always
     """Tells whether that is so of a column that has a value, or of the row."""
 
 
@@ -282,7 +298,7 @@ def shown_rows(told: Told) -> dict[str, list[Row]]:
 
 def _shown(row: Row, table: str, told: Told) -> Row | None:
     whole, single = _rules(told.mark, table)
-    if any(rule.hides(row, "", told) for rule in whole):
+    if any(rule.hides(Cell(row, "", told)) for rule in whole):
         return None
-    hidden: dict[str, Any] = {column: None for column, rule in single if row.get(column) is not None and rule.hides(row, column, told)}
+    hidden: dict[str, Any] = {column: None for column, rule in single if row.get(column) is not None and rule.hides(Cell(row, column, told))}
     return row | hidden if hidden else row
