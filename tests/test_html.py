@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 MORNING = "Jun 10, 2024 10:00 am"
 TEN = dt.datetime(2024, 6, 10, 10, tzinfo=dt.UTC)
 SAVED = "your_instagram_activity/saved/saved_posts.json"
+POLLS = "your_instagram_activity/story_interactions/polls.json"
 STORIES = "your_instagram_activity/media/stories.json"
 SEEN = ROOT.parent / "shared" / "formats" / "samples" / "html-2025-09"
 """Pages whose structure is that of real ones, where they are at hand."""
@@ -77,6 +78,12 @@ def test_following_is_named_by_its_heading_where_the_link_says_only_its_address(
     found = read({html(FOLLOWING): page(block(entry("https://www.instagram.com/_u/arlo", None, MORNING), heading="arlo"))})
 
     assert told(found, "connections", "username", "url") == [("arlo", "https://www.instagram.com/_u/arlo")]
+
+
+def test_the_text_of_an_entry_stays_a_text_though_it_reads_as_a_date(read: Reader) -> None:
+    found = read({html(POLLS): page(block(entry(None, MORNING, MORNING), heading="arlo"))})
+
+    assert told(found, "story_interactions", "owner", "value", "time") == [("arlo", MORNING, TEN)]
 
 
 def test_a_heading_of_older_pages_is_a_div(read: Reader) -> None:

@@ -22,13 +22,15 @@ from igarchive.html.writing import write_page
 from igarchive.html.writing.style import style_of
 from igarchive.html.writing.unshown import FILLERS, MARKS, Told, shown_rows
 from igarchive.sample import SampleOptions, invent
-from igarchive.sections import SECTIONS
+from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.store import passing_store
 from igarchive.store.merge import Merge
 from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from exports import Read
 
     from igarchive.exporter.documents import Document
     from igarchive.exporter.layout import Laid
@@ -148,15 +150,83 @@ def test_what_pages_show_of_a_sample_is_what_is_read_from_them(layout: str, zone
 def test_what_a_page_shows_of_whatever_rows_is_what_is_read_from_it(place: Laid, data: st.DataObject) -> None:
     layout, tag = data.draw(st.sampled_from(LOOKS))
     rows = [{**row, "id": number} for number, row in enumerate(data.draw(rows_of(place)))]
-    [(table, _)] = place.form.carries.items()
-    [rendered] = place.render(OneTable(table, rows))
+
+    assert apart(place, rows, (layout, tag), UTC) == []
+
+
+def table_of(place: Laid) -> str:
+    """Name the table that a form fills."""
+    return next(table for table in place.form.carries if table != "media")
+
+
+def read_back(place: Laid, rows: list[Row], look: tuple[str, str], zone: ZoneInfo) -> Read:
+    """Write rows as a page, and read it."""
+    [rendered] = place.render(OneTable(table_of(place), rows))
     path = place.path(rendered).replace(".json", ".html")
-    kept = {row["id"]: row for row in shown_rows(Told(place.form.mark, path, {table: rows}, UTC))[table]}
-
-    page = write_page(place.document(rendered), place.form, path, style_of(layout, tag, UTC))
+    page = write_page(place.document(rendered), place.form, path, style_of(*look, zone))
     with tempfile.TemporaryDirectory() as folder:
-        found = read_tables(zipped(Path(folder, "x.zip"), {PROFILE: profile(), path: page}), zone=UTC)
+        return read_tables(zipped(Path(folder, "x.zip"), {PROFILE: profile(), path: page}), zone=zone)
 
-    told = [Shown(row, kept[row["id"]]) for row in rows]
-    assert list(disagreements(place, table, told, found[table])) == []
-    assert not {"schema", "html_format", "label_unknown", "drift"} & found.codes()
+
+def apart(place: Laid, rows: list[Row], look: tuple[str, str], zone: ZoneInfo) -> list[str]:
+    """Name what a page shows of rows and does not read back, and what is found wrong with it."""
+    table, found = table_of(place), read_back(place, rows, look, zone)
+    kept = shown_rows(Told(place.form.mark, "x.html", {table: rows}, zone))[table]
+    told = [Shown(row, one) for row, one in zip(rows, kept, strict=True)]
+    return [*disagreements(place, table, told, found[table]), *sorted({"schema", "html_format", "label_unknown", "drift"} & found.codes())]
+
+
+NOON = 1_718_013_600_000_000
+"""2024-06-10 10:00:00 UTC, in microseconds."""
+
+CANNOT = [
+    ("liked_posts", "2025-03", [{"emoji": "https://x.example", "url": "https://x.example", "time": NOON}], {"emoji"}),
+    ("liked_posts", "2026-07", [{"caption": "one", "fbid": "1", "time": NOON}], {"fbid"}),
+    ("post_comments", "2025-03", [{"text": "a\0b", "owner": "\n", "time": NOON}], {"text", "owner"}),
+    ("post_comments", "2025-03", [{"text": "late", "time": 1_000_000}], {"time"}),
+    ("post_comments", "2025-03", [{"text": "twice", "time": (1_729_990_800 + 1800) * 1_000_000}], {"time"}),
+    ("comments_allowed_from", "2025-03", [{"name": " Everyone", "value": "x"}], {"name"}),
+    ("consents", "2025-03", [{"name": "A", "value": "x", "time": NOON}, {"name": "B", "value": "y", "time": NOON + 60_000_000}], {"time"}),
+]
+"""Sections, layouts and rows of which a page cannot tell some columns."""
+
+
+@pytest.mark.parametrize(("section", "layout", "rows", "hidden"), CANNOT)
+def test_what_a_page_cannot_tell_is_known_and_reads_otherwise(section: str, layout: str, rows: list[Row], hidden: set[str]) -> None:
+    place = laid_out(SECTION_BY_NAME[section], layout)
+    assert place is not None
+    table = table_of(place)
+    blank = {name: place.section.constant.get(name) for name in TABLE_BY_NAME[table].by_name} | {"source": "x", "position": 0}
+    told = [{**blank, **row, "id": number} for number, row in enumerate(rows)]
+
+    shown = shown_rows(Told(place.form.mark, "x.html", {table: told}, BERLIN))[table]
+
+    assert {name for one, row in zip(shown, told, strict=True) for name in row if one[name] != row[name]} == hidden
+    assert apart(place, told, (layout, "en-US"), BERLIN) == []
+    found = read_back(place, told, (layout, "en-US"), BERLIN)
+    assert list(disagreements(place, table, [Shown(row, row) for row in told], found[table])) != []
+
+
+def test_a_text_that_reads_as_a_date_stays_a_text() -> None:
+    dated = "Jun 10, 2024 10:00 am"
+    for section, layout, row in (
+        ("polls", "2025-03", {"value": dated, "time": NOON}),
+        ("liked_posts", "2026-07", {"caption": dated, "title": dated, "time": NOON}),
+    ):
+        place = laid_out(SECTION_BY_NAME[section], layout)
+        assert place is not None
+        blank = {name: place.section.constant.get(name) for name in TABLE_BY_NAME[table_of(place)].by_name}
+
+        assert apart(place, [{**blank, **row, "id": 0}], (layout, "en-US"), UTC) == []
+
+
+def test_a_link_of_settings_that_has_no_text_reads_as_its_own_text() -> None:
+    place = laid_out(SECTION_BY_NAME["consents"], "2025-03")
+    assert place is not None
+    row = dict.fromkeys(TABLE_BY_NAME["settings"].by_name) | {"section": "consents", "name": "A", "url": "https://x.example", "id": 0}
+
+    [shown] = shown_rows(Told("label_values", "x.html", {"settings": [row]}, UTC))["settings"]
+    [found] = read_back(place, [row], ("2025-03", "en-US"), UTC)["settings"]
+
+    assert shown["url"] is None
+    assert (found["value"], found["url"]) == ("https://x.example", None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, told
+from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, leaves, plain, told
 from igarchive.html.dates import looks_like_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from igarchive.html.dates import Clock
+    from igarchive.html.tree import Node
     from igarchive.leftovers import Json
 
 Record = dict[str, Any]
@@ -22,25 +23,55 @@ def list_records(blocks: list[Block], clock: Clock) -> list[Record]:
 
 
 def _list_record(block: Block, clock: Clock) -> Record:
-    entries: list[Record] = []
-    media: list[Record] = []
     lost: list[Json] = []
-    for leaf in block.body:
+    media = [{"uri": leaf.uri} for leaf in block.body if isinstance(leaf, File)]
+    entries = _paired(block, lost, clock)
+    if entries is None:
+        entries = _loose([leaf for leaf in block.body if not isinstance(leaf, File)], lost, clock)
+    if block.footer:
+        _date(block.footer, entries, lost, clock)
+    record: Record = {"title": block.heading or "", "string_list_data": entries}
+    return record | ({"media_list_data": media} if media else {}) | unplaced(lost)
+
+
+def _paired(block: Block, lost: list[Json], clock: Clock) -> list[Record] | None:
+    """Read entries that are made as they were seen: an element with the link or text in a first part, the date in a second; None if any is not."""
+    parts = [entry.elements for node in block.inner for entry in node.elements]
+    if not parts or not all(len(one) == PAIR and _is_pair(*one) for one in parts):
+        return None
+    entries = []
+    for said, date in parts:
+        told_first = [_link(leaf) if isinstance(leaf, Link) else {"value": leaf.text} for leaf in leaves(said) if isinstance(leaf, (Link, Text))]
+        time = clock.read(date.text)
+        lost += [date.text] if date.text and time is None else []
+        entries.append(next(iter(told_first), {}) | ({} if time is None else {"timestamp": time}))
+    return [entry for entry in entries if entry]
+
+
+PAIR = 2
+"""Parts of an entry."""
+
+
+def _is_pair(said: Node, date: Node) -> bool:
+    """Tell whether two elements are a text or link, and a date or nothing."""
+    first = list(leaves(said))
+    return plain(date) and (not date.text or looks_like_date(date.text)) and len(first) <= 1 and all(isinstance(leaf, (Link, Text)) for leaf in first)
+
+
+def _loose(body: Sequence[Leaf], lost: list[Json], clock: Clock) -> list[Record]:
+    """Read entries of which only the order tells what they are: links and texts, each with the date after it."""
+    entries: list[Record] = []
+    for leaf in body:
         entry = entries[-1] if entries else {}
         if isinstance(leaf, Link):
             entries.append(_link(leaf))
-        elif isinstance(leaf, File):
-            media.append({"uri": leaf.uri})
         elif isinstance(leaf, Text) and looks_like_date(leaf.text):
             _date(leaf.text, entries, lost, clock)
         elif isinstance(leaf, Text) and (not entry or "timestamp" in entry):
             entries.append({"value": leaf.text})
         else:
             lost += told([leaf])
-    if block.footer:
-        _date(block.footer, entries, lost, clock)
-    record: Record = {"title": block.heading or "", "string_list_data": entries}
-    return record | ({"media_list_data": media} if media else {}) | unplaced(lost)
+    return entries
 
 
 def _link(leaf: Link) -> Record:

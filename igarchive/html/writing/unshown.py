@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from igarchive.html.blocks import says
-from igarchive.html.dates import FIRST_YEAR, looks_like_date
+from igarchive.html.dates import FIRST_YEAR
 from igarchive.html.threads import FIRST, FOLDERS
 from igarchive.html.writing.conversations import can_be_told_apart, is_shown
 from igarchive.media import KINDS
@@ -125,10 +125,6 @@ def _is_odd_text(at: Cell) -> bool:
 
 def _repeats_its_link(at: Cell) -> bool:
     return bool(at.column != "url" and at.value == at.row.get("url"))
-
-
-def _reads_as_date(at: Cell) -> bool:
-    return at.column != "url" and not at.row.get("url") and looks_like_date(str(at.value))
 
 
 def _is_not_the_text(at: Cell) -> bool:
@@ -248,7 +244,6 @@ UNSHOWN = (
     Unshown(MARKS, ANY, ("time",), "in 1970 or before, or in an hour that a clock of the zone shows a second time", _is_odd_time),
     Unshown(MARKS, ANY, TEXTS, "that holds a NUL character, or nothing but white space with a line break", _is_odd_text),
     Unshown((LIST, MAP), ANY, TEXTS, "that is no more than its link", _repeats_its_link),
-    Unshown((LIST,), ANY, TEXTS, "that reads as a date and has no link", _reads_as_date),
     Unshown((LABELS,), ANY, ("fbid",), ""),
     Unshown((MAP,), "settings", ("name",), "that begins or ends with white space", _has_outer_space),
     Unshown((LABELS,), "settings", ("url",), "that is not told with a text of its own", _is_not_the_text),
