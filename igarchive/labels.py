@@ -129,9 +129,12 @@ def canonical(label: str) -> str:
 
 
 def english(label: str) -> str:
-    """Give a label as delivered in English (US), as far as its language is known; else repaired."""
-    told = repair(label)
-    return _ENGLISH.get(canonical(label), told)
+    """Give a label as delivered in English (US), as far as its language is known; else repaired.
+
+    For lists that declare no labels: of several meanings it has the first there, for the others were seen in lists that do.
+    """
+    folded = written(label)
+    return _ENGLISH.get(next(iter(_MEANINGS.get(folded, ())), folded), repair(label))
 
 
 def written(label: str) -> str:
