@@ -101,7 +101,7 @@ def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None,
     if len(profiles) < MANY:
         msg = "the archive does not hold several profiles; convert it without asking for every profile"
         raise OptionError(msg)
-    targets = alone if out is None else [Path(out, folder) for folder in _folders(profiles)]
+    targets: Sequence[str | Path] = alone if out is None else [Path(out, folder) for folder in _folders(profiles)]
     return {profile: convert(*paths, to=to, out=target, profile=profile, **rest) for profile, target in zip(profiles, targets, strict=True)}
 
 
