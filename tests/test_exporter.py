@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from igarchive.media import Quality
 
-LAYOUTS = ["2021-05", "2022-11", "2023-06", "2023-11", "2024-03", "2025-03", "2025-11", "2026-07"]
-USUAL = {("2024-01", "2021-05"), ("2026-07", "2025-03")}
+FLAT = ["2018-06", "2019-09", "2020-12"]
+LAYOUTS = [*FLAT, "2021-05", "2022-11", "2023-06", "2023-11", "2024-03", "2025-03", "2025-11", "2026-07"]
+USUAL = {("2024-01", "2019-09"), ("2024-01", "2021-05"), ("2026-07", "2020-12"), ("2026-07", "2025-03")}
 """Samples and layouts that every run writes; the others take long."""
 
 EXPORTED = [
@@ -70,15 +71,22 @@ def test_what_was_exported_reads_back_but_for_the_rows_that_were_told_as_lost(
 
     found = summary(diff(sample, out))
 
+    aside = REMAINDERS | (UNMATCHED if layout in FLAT_THREADS else set())
     lost = {loss.table: loss.lost_rows for loss in told.losses if loss.lost_rows}
-    assert {table: dict(changes) for table, changes in found.items() if table not in REMAINDERS} == {
-        table: {"removed": rows} for table, rows in lost.items() if table not in REMAINDERS
+    assert {table: dict(changes) for table, changes in found.items() if table not in aside} == {
+        table: {"removed": rows} for table, rows in lost.items() if table not in aside
     }
     assert "changed" not in found.get("records", {})
 
 
 REMAINDERS = {"records", "media"}
 """Tables of what forms leave over, which is not the same in two forms, and of what hangs on it."""
+
+FLAT_THREADS = {"2018-06", "2019-09"}
+"""Layouts whose conversations have no id."""
+
+UNMATCHED = {"conversations", "participants", "messages", "attachments", "reactions"}
+"""Tables of conversations: with those of such a layout they are not matched."""
 
 
 @pytest.mark.parametrize(("sample", "layout"), EXPORTED)

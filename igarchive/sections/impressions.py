@@ -43,9 +43,9 @@ def seen(key: str) -> Form:
     return string_map(key, "impressions", owner="Author", url="URL@href|URL|Author@href", time="Time@timestamp", always="time", sparse=True)
 
 
-def first(section: Section, key: str) -> Section:
+def first(section: Section, key: str, owner: str = "author|username") -> Section:
     """Let a list begin in seen_content.json, where all of them lay until 2020: when and whose; of an ad that was clicked its text."""
-    form = objects(key, "impressions", mark="timestamp", owner="author|username", caption="caption", title="title", time="timestamp")
+    form = objects(key, "impressions", mark="timestamp", time="timestamp", owner=owner, caption="caption", title="title")
     return began(section, "seen_content.json", (FIRST, form))
 
 
@@ -60,6 +60,7 @@ SECTIONS = (
             files=(("2021-02", "suggested_accounts_viewed.json"), ("2024-11", "suggested_profiles_viewed.json")),
         ),
         "chaining_seen",
+        owner="username|author",
     ),
     shown(
         "profiles_not_interested_in", "Accounts that were not of interest.", "not_interested_profile",

@@ -13,8 +13,8 @@ from igarchive.leftovers import header_path
 from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
-from igarchive.sections.flat_messages import threads
-from igarchive.sections.folders import REPORTS, THREAD
+from igarchive.sections.flat_threads import threads
+from igarchive.sections.folders import REPORTED, REPORTS, THREAD, THREADED
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
@@ -247,9 +247,6 @@ CARRIED = {
 }  # fmt: skip
 """What threads carry."""
 
-REPORTED = "reported"
-"""The box of reported conversations, which stand in no thread of their own."""
-
 REPORTED_COLUMNS = {
     "conversations": frozenset({"conversation_id", "folder", "kind", "title"}),
     "participants": frozenset({"conversation_id", "name", "is_owner"}),
@@ -471,9 +468,9 @@ FED = ("conversations", "participants", "messages", "attachments", "reactions", 
 SECTIONS = (
     began(Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
-        history(("2021-02", "replies.json"), ("2021-02", "message.json")),
+        history((THREADED, "replies.json"), (THREADED, "message.json")),
         history(
-            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
+            (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
     ), "messages.json", (FIRST, threads())),
