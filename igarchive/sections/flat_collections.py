@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from igarchive.stock import Row, Stock
 
 CARRIED = {
-    "collections": frozenset({"collection_id", "name", "created", "updated"}),
-    "collection_items": frozenset({"collection_id", "ordinal_in_collection", "time", "owner"}),
+    "collections": frozenset({"name", "created", "updated"}),
+    "collection_items": frozenset({"ordinal_in_collection", "time", "owner"}),
 }
 """What it carries."""
 

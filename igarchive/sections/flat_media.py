@@ -37,8 +37,11 @@ POST = {
 PHOTO = {"media": frozenset({"owner_table", "owner_id", "kind", "uri", "time", "caption", "music_genre", "profile_picture"})}
 """What a photo of the account carries."""
 
-LOOSE = {"media": frozenset({"uri", "time", "music_genre"})}
-"""What a file of a direct message carries: not of which message."""
+UNOWNED = {"media": frozenset({"uri", "time", "music_genre"})}
+"""What a file of a message carries: neither of which message nor as what."""
+
+LOOSE = {"media": UNOWNED["media"] | {"owner_table", "owner_id", "kind"}}
+"""What a file carries that hangs on no message."""
 
 
 def photos() -> Form:
@@ -72,10 +75,10 @@ def own_photos() -> Form:
     return Form("profile", "path", partial(_parse_files, owner=of_account), ("media",), ("/location",), spoiled=False, render=_render_photos, carries=PHOTO)
 
 
-def sent(files: Callable[[Stock], Iterator[Row]]) -> Form:
-    """Declare the list of files of direct messages; which of them are to be written is told."""
+def sent(files: Callable[[Stock], Iterator[Row]], carries: Mapping[str, frozenset[str]]) -> Form:
+    """Declare the list of files of direct messages; which of them are to be written is told, and what comes back of those."""
     parse, render = partial(_parse_files, owner=of_record), partial(_render_sent, files=files)
-    return Form("direct", "path", parse, ("media",), ("/location",), spoiled=False, render=render, carries=LOOSE)
+    return Form("direct", "path", parse, ("media",), ("/location",), spoiled=False, render=render, carries=carries)
 
 
 def of_account(position: int, reading: Reading) -> tuple[str, str]:  # noqa: ARG001 -- one signature for all
@@ -154,13 +157,18 @@ def _render_posts(constant: Mapping[str, Any], stock: Stock, *, belongs: Belongs
     for post, files in zip(posts, stock.hanging("media", "posts", posts), strict=True):
         if belongs(files):
             items += [_item(file, post["caption"], post["time"], place=post["place"] if file is files[0] else None) for file in files]
-            media += files
+            media += [_beyond(post, file) for file in files]
             mark = (post["time"], post["caption"]) if carousels and post["time"] is not None else None
             if mark != last if mark else len(files) == 1:
                 told.append(post)
             last = mark
     if items:
         yield Rendered(items, {"posts": told, "media": media})
+
+
+def _beyond(post: Row, file: Row) -> Row:
+    """Give a file with what it says beyond its post: time and caption are told for both."""
+    return {**file, **{name: None for name in ("time", "caption") if file[name] == post[name]}}
 
 
 def _render_photos(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature

@@ -37,13 +37,13 @@ COLUMNS = {
 ATTACHED: Mapping[str, Mapping[str, str]] = {
     "gif": {"animated_media_images": "url"},
     "audio": {"voice_media": "url"},
-    "share": {"media_share_url": "url", "media_share_caption": "text", "media_owner": "owner"},
+    "share": {"media_owner": "owner", "media_share_caption": "text", "media_share_url": "url"},
+    "mention": {"mentioned_username": "owner"},
     "story_share": {"story_share": "text"},
     "live_share": {"live_video_share": "text"},
     "profile_share": {"profile_share_username": "owner", "profile_share_name": "owner_name"},
     "place": {"location_name": "place", "latitude": "latitude", "longitude": "longitude"},
     "link": {"link": "url"},
-    "mention": {"mentioned_username": "owner"},
 }
 """Kinds of attachments beside files: which column takes the value under which key of a message."""
 

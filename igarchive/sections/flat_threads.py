@@ -100,8 +100,8 @@ def _messages(conversation: Row, names: Names, stock: Stock, told: dict[str, lis
         attachments, reactions = (stock.hanging(table, "messages", rows) for table in ("attachments", "reactions"))
         for row, attached, reacted in zip(rows, attachments, reactions, strict=True):
             writing = _Writing(row, names, told)
-            writing.attach(attached)
             writing.like(reacted)
+            writing.attach(attached)
             yield writing.finish()
 
 

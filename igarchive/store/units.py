@@ -82,7 +82,7 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
         if name not in hanging:
             own = [Unit(name, row) for row in rows]
             units += own
-            if hanging:
+            if hanging and TABLE_BY_NAME[name].named_by:
                 owners |= {(name, _name(TABLE_BY_NAME[name], unit.row)): unit for unit in own}
     for name in sorted(hanging, key=lambda name: TABLE_BY_NAME[name].owner != name):
         for row in bundle[name]:
