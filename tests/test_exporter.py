@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 from exports import POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables, summary
+from flat_exports import documents
 
 import igarchive
 from igarchive.cli.export import bytes_of
@@ -87,6 +88,13 @@ FLAT_THREADS = {"2018-06", "2019-09"}
 
 UNMATCHED = {"conversations", "participants", "messages", "attachments", "reactions"}
 """Tables of conversations: with those of such a layout they are not matched."""
+
+
+@pytest.mark.parametrize(("sample", "layout"), [one for one in EXPORTED if one.values[1] in FLAT])
+def test_what_was_regrouped_once_stays_so(sample: Path, layout: str, tmp_path: Path, made: Callable[[Path, str], tuple[Exported, Path]]) -> None:
+    once = made(sample, layout)[1]
+
+    assert documents(exported(once, tmp_path, layout)[1]) == documents(once)
 
 
 @pytest.mark.parametrize(("sample", "layout"), EXPORTED)

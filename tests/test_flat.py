@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import FOLLOWERS, ROOT, Json, Read, Reader, follower, make_zip, read_tables
+from exports import FOLLOWERS, Json, Reader, follower, make_zip, read_tables
+from flat_exports import AT, PAIR, SHARED, T, flat, item, said, thread, told
 from leaf_check import losses
 
 from igarchive.convert import convert
@@ -18,44 +16,7 @@ from igarchive.history import GENERATIONS, newest
 from igarchive.sections import locate
 
 if TYPE_CHECKING:
-    from exports import Document
-
-SHARED = Path(os.environ.get("OLD_SAMPLES") or ROOT.parent / "shared" / "formats" / "samples")
-"""Real exports, their values replaced: in a folder that is named, or beside the repository, where they are there at all."""
-
-T = "2019-08-24T23:09:33"
-AT = dt.datetime(2019, 8, 24, 23, 9, 33, tzinfo=dt.UTC)
-PAIR = [T, "ida.vogt"]
-
-
-def plain(document: Json) -> bytes:
-    """Write a document as exports of those years did: one line, text as it is."""
-    return json.dumps(document, ensure_ascii=False).encode("utf-8")
-
-
-def flat(**documents: Json) -> dict[str, Document]:
-    """Build an export of files at the root."""
-    return {f"{name}.json": plain(document) for name, document in documents.items()}
-
-
-def thread(*messages: Json, people: tuple[str, ...] = ("ida.vogt", "marek_nowak")) -> dict[str, Document]:
-    """Build an export of one thread."""
-    return flat(messages=[{"participants": list(people), "conversation": list(messages)}])
-
-
-def said(at: str = "2019-08-26T04:17:23.404050+00:00", sender: str = "ida.vogt", **message: Json) -> Json:
-    """Build a message."""
-    return {"sender": sender, "created_at": at, **message}
-
-
-def item(path: str = "photos/201908/a.jpg", caption: str = "", at: str = T, **facts: Json) -> Json:
-    """Build a file of media.json."""
-    return {"caption": caption, "taken_at": at, **facts, "path": path}
-
-
-def told(found: Read, table: str, *columns: str) -> list[tuple[object, ...]]:
-    """Give columns of a table."""
-    return [tuple(row[column] for column in columns) for row in found[table]]
+    from pathlib import Path
 
 
 # Every file at the root has its tables.

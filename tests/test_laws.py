@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from exports import PROFILE, OneTable, profile, read_tables, zipped
+from flat_exports import contents, documents, written
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ from igarchive.exporter.formats import mangled, right
 from igarchive.exporter.layout import Laid, laid_out
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Column
-from igarchive.times import LATEST, MICROSECONDS
+from igarchive.times import LATEST, MICROSECONDS, iso
 
 if TYPE_CHECKING:
     from igarchive.stock import Row
@@ -107,3 +109,71 @@ def test_what_a_form_renders_it_parses_back(place: Laid, data: st.DataObject) ->
 def plain(value: Any, kind: str) -> Any:  # noqa: ANN401 -- a cell
     """Give a time as the stock holds it."""
     return None if value is None else round(value.timestamp()) * MICROSECONDS if kind == "time" else value
+
+
+# Forms of the flat layout whose rows hang together.
+
+PEOPLE = st.lists(st.sampled_from(["ida.vogt", "tao", "arlo", "mira"]), unique=True)
+MOMENTS = st.integers(1_500_000_000_000_000, 1_500_000_000_003_000).map(lambda time: iso(time, "+00:00", "microseconds"))
+DEGREES = VALUES["number"].map(lambda number: number + 0.0)
+"""Without a zero below zero, of which a store keeps no sign."""
+
+ADDRESSES = st.sampled_from(["https://example.org/a.jpg?x=1", "https://example.org/b.mp4", "https://example.org/c"])
+WORDS = st.none() | st.just("") | TEXTS
+
+LIKES = st.fixed_dictionaries({}, optional={"username": TEXTS, "date": MOMENTS})
+MESSAGES = st.fixed_dictionaries(
+    {},
+    optional={
+        "sender": st.sampled_from(["ida.vogt", "tao", "für"]),
+        "created_at": MOMENTS,
+        "likes": st.lists(LIKES, max_size=2),
+        "text": WORDS,
+        "heart": st.just("❤️"),
+        "media": ADDRESSES,
+        "voice_media": st.none() | ADDRESSES,
+        "animated_media_images": st.just({"original": {"url": "https://example.org/g.gif"}}),
+        "latitude": DEGREES,
+        "longitude": DEGREES,
+        "video_call_action": WORDS,
+        **dict.fromkeys(("media_owner", "media_share_caption", "media_share_url", "mentioned_username", "story_share", "live_video_share"), WORDS),
+        **dict.fromkeys(("profile_share_username", "profile_share_name", "link", "location_name"), WORDS),
+    },
+)
+CONVERSATIONS = st.lists(MESSAGES, max_size=4).map(lambda said: sorted(said, key=lambda one: one.get("created_at", ""), reverse=True))
+THREAD: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries({"participants": PEOPLE, "conversation": CONVERSATIONS})
+THREADS = st.lists(THREAD, max_size=3, unique_by=lambda one: frozenset(one["participants"]))
+"""Threads of other people each, as those of the same are read as one; what they say stands newest first."""
+
+FILES = st.fixed_dictionaries(
+    {"path": st.sampled_from(["photos/a.jpg", "videos/b.mp4", "c"])},
+    optional={"caption": st.sampled_from(["", "für"]), "taken_at": st.sampled_from(["2019-08-24T23:09:33", "2019-08-24T23:09:34"]), "location": TEXTS},
+)
+LISTS = st.fixed_dictionaries({}, optional=dict.fromkeys(("photos", "videos", "stories", "profile", "direct"), st.lists(FILES, max_size=5)))
+
+IDA = {"profile.json": right({"username": "ida.vogt"})}
+
+
+@settings(max_examples=LAW_EXAMPLES, deadline=None)
+@given(threads=THREADS)
+def test_what_threads_without_ids_tell_comes_back(threads: list[dict[str, Any]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        done, out = written(Path(folder), {**IDA, "messages.json": right(threads)}, "2020-11")
+        before, after = read_tables(Path(folder, "export.zip")), read_tables(out)
+
+    assert {loss.table for loss in done.losses if loss.lost_rows} <= {"records"}
+    for table in before.tables.keys() - {"records", "members"}:
+        assert contents(after[table]) == contents(before[table])
+
+
+@settings(max_examples=LAW_EXAMPLES, deadline=None)
+@given(lists=LISTS)
+def test_files_of_posts_stay_and_what_was_regrouped_once_stays_so(lists: dict[str, Any]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _, once = written(Path(folder), {**IDA, "media.json": right(lists)}, "2020-11")
+        first, found = documents(once), read_tables(once)
+        _, twice = written(Path(folder), {name: right(document) for name, document in first.items()}, "2020-10")
+        again = documents(twice)
+
+    assert Counter(found.column("media", "uri")) == Counter(item["path"] for items in lists.values() for item in items)
+    assert again == first

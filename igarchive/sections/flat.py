@@ -8,7 +8,7 @@ from igarchive.flat import FIRST, flat, only
 from igarchive.section import read_only
 from igarchive.sections import comments, searches, story_interactions
 from igarchive.sections.flat_media import FILE as MEDIA
-from igarchive.sections.flat_media import LOOSE, UNOWNED, films, loose, loose_and_hanging, sent
+from igarchive.sections.flat_media import LOOSE, SENT, UNOWNED, films, loose, loose_and_hanging, sent
 from igarchive.sections.folders import THREADED
 from igarchive.sections.settings import by_object
 from igarchive.sections.uncharted import generic
@@ -31,7 +31,7 @@ SECTIONS = (
         (FIRST, films()),
         kind="post",
     ),
-    only("direct_media", "Files of direct messages.", "messages", MEDIA, (FIRST, sent(loose_and_hanging, UNOWNED)), (THREADED, sent(loose, LOOSE))),
+    only(SENT, "Files of direct messages.", "messages", MEDIA, (FIRST, sent(loose_and_hanging, UNOWNED)), (THREADED, sent(loose, LOOSE))),
     only("live_comments", "Comments on live videos.", "comments", comments.FLAT_FILE, comments.first("live_comments"), kind="live"),
     only("story_chats", "Chats.", "story interactions", story_interactions.FLAT_FILE, story_interactions.first("chats"), kind="chat"),
     only("shopping_searches", "Searches in shops.", "searches", searches.FLAT_FILE, ("2020-10", searches.clicked("shopping_search_history")), kind="shopping"),

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FILE = "media.json"
 """Where all of them lie."""
 
+SENT = "direct_media"
+"""The section of files of direct messages."""
+
 Item = dict[str, Any]
 Files = list[tuple[int, Item]]
 """Items with their positions."""
@@ -186,8 +189,9 @@ def _render_sent(constant: Mapping[str, Any], stock: Stock, *, files: Callable[[
 
 
 def loose(stock: Stock) -> Iterator[Row]:
-    """Give the files that stood in such a list, and hang on no message."""
-    return (row for row in stock.rows("media", {"owner_table": "records"}) if row["source"].partition("@")[0] == FILE)
+    """Give the files that stood in such a list: they hang on nothing, or on what else their record said."""
+    yield from (row for row in stock.rows("media", {"owner_table": "records"}) if row["source"].partition("@")[0] == FILE)
+    yield from chain.from_iterable(stock.hanging("media", "records", list(stock.rows("records", {"section": SENT}))))
 
 
 def loose_and_hanging(stock: Stock) -> Iterator[Row]:

@@ -71,7 +71,7 @@ class Names:
         """The user name of the account."""
         self.listed = [name for person in people if (name := self.of_person(person)) is not None]
         """Who takes part."""
-        self._known = {person["name"]: self.of_person(person) for person in people}
+        self._known = {person["name"]: self.of_person(person) for person in people if person["name"] is not None}
 
     def of_person(self, person: Row) -> str | None:
         """Give the name of somebody who takes part."""
@@ -80,7 +80,7 @@ class Names:
 
     def of(self, name: str | None) -> str | None:
         """Give the user name of a display name."""
-        return self._known.get(name, name)
+        return None if name is None else self._known.get(name, name)
 
     def of_sender(self, message: Row) -> str | None:
         """Give the user name of who sent a message."""
