@@ -263,6 +263,17 @@ def test_only_the_named_sections_are_written(tmp_path: Path) -> None:
         assert made.namelist() == ["your_instagram_activity/media/posts_1.json", "connections/followers_and_following/followers_1.json"]
 
 
+def test_a_row_of_a_section_that_another_writes_is_not_lost(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+    searches = ["profile_searches", "recent_searches"]
+
+    told = export(tmp_path / "store", tmp_path / "out.zip", layout="2019-09", sections=searches)
+    alone = export(tmp_path / "store", tmp_path / "alone.zip", layout="2019-09", sections=searches[:1])
+
+    assert [loss.lost_rows for loss in told.losses] == [0]
+    assert [(loss.rows, loss.lost_rows) for loss in alone.losses] == [(2, 2)]
+
+
 def test_a_section_that_there_is_not_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="did you mean followers"):
         export(tmp_path, tmp_path / "out.zip", layout="2024-03", sections=["folowers"])
