@@ -471,6 +471,28 @@ def test_a_flat_export_can_be_written_in_a_later_layout(tmp_path: Path) -> None:
     assert told(found, "attachments", "kind", "url", "text") == [("share", "https://cdn.example.org/a", None), ("share", None, "Shared ida's story")]
 
 
+def test_the_account_goes_by_its_name_in_a_later_layout(tmp_path: Path) -> None:
+    like = {"username": "ida.vogt", "date": "2019-08-26T04:18:00.000001+00:00"}
+    messages = thread(said(text="hi"), said(sender="marek_nowak", at="2019-08-26T04:00:00.000000+00:00", text="ho", likes=[like]))
+    convert(make_zip(tmp_path, {**messages, **flat(profile={"username": "ida.vogt", "name": "Ida"})}), to="parquet", out=tmp_path / "tables")
+
+    export(tmp_path / "tables", tmp_path / "later.zip", layout="2021-02")
+
+    found = read_tables(tmp_path / "later.zip")
+    assert told(found, "messages", "sender", "sent_by_owner") == [("Ida", True), ("marek_nowak", False)]
+    assert told(found, "participants", "name", "is_owner") == [("Ida", True), ("marek_nowak", False)]
+    assert found.column("reactions", "actor") == ["Ida"]
+
+
+def test_a_message_whose_kind_a_later_layout_does_not_have_is_told_as_lost(tmp_path: Path) -> None:
+    convert(make_zip(tmp_path, {**thread(said(heart="❤️"), said(text="hi")), **flat(profile={"username": "ida.vogt"})}), to="parquet", out=tmp_path / "tables")
+
+    done = export(tmp_path / "tables", tmp_path / "later.zip", layout="2021-02")
+
+    assert [(loss.table, loss.lost_rows) for loss in done.losses if loss.lost_rows] == [("messages", 1)]
+    assert read_tables(tmp_path / "later.zip").column("messages", "text") == ["❤️", "hi"]
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the samples of old exports are not here")
 @pytest.mark.parametrize("year", ["2019", "2022"])
 def test_an_export_of_those_years_is_read_to_the_last_value(year: str) -> None:

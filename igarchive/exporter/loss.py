@@ -26,7 +26,7 @@ class Loss:
     rows: int
     """Its rows."""
     lost_rows: int
-    """Rows of sections that the layout does not have, or that the exporter does not write yet."""
+    """Rows of sections that the layout does not have, or that the exporter does not write yet, and rows that do not come back as they are."""
     lost_columns: tuple[str, ...]
     """Columns with values that no form of the layout carries."""
 
