@@ -26,7 +26,7 @@ class Loss:
     rows: int
     """Its rows."""
     lost_rows: int
-    """Rows of sections that the layout does not have, or that the exporter does not write yet."""
+    """Rows of sections that the layout does not have, or that the exporter does not write yet, and rows that do not come back as they are."""
     lost_columns: tuple[str, ...]
     """Columns with values that no form of the layout carries."""
 
@@ -57,12 +57,18 @@ class Tally:
         return self._compare({name: stock.count(name) for name in SQL})
 
     def losses_of(self, stock: StoredStock, unlaid: Iterable[Section]) -> list[Loss]:
-        """Compare with the rows that were chosen: those that were written, and those of sections that the layout does not have."""
+        """Compare with the rows that were chosen: those that were written, and others of sections that the layout does not have."""
         counts = {name: self._rows(name) for name in self._written}
         for section in unlaid:
             for name in section.tables:
-                counts[name] = counts.get(name, 0) + stock.count_own(name, section.constant_of(name))
+                rows = stock.rows(name, section.constant_of(name))
+                counts[name] = counts.get(name, 0) + sum(not self._is_written(name, row) for row in rows)
         return self._compare(counts)
+
+    def _is_written(self, name: str, row: Row) -> bool:
+        byte, bit = divmod(row["id"], 8)
+        written = self._written.get(name, b"")
+        return byte < len(written) and bool(written[byte] >> bit & 1)
 
     def _compare(self, counts: Mapping[str, int]) -> list[Loss]:
         lost = {name: tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost.get(name, ())) for name in counts}
