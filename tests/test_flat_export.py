@@ -7,10 +7,12 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import COMMENTS, FOLLOWERS, NOON, POSTS, PROFILE, THREAD, Json, follower, profile, read_tables, verbose
+from exports import COMMENTS, FOLLOWERS, NOON, POSTS, PROFILE, THREAD, Json, follower, make_zip, profile, read_tables, verbose
 from flat_exports import PAIR, SHARED, T, contents, documents, flat, item, said, told, written
 
+import igarchive
 from igarchive.diff import diff
+from igarchive.exporter import export
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -224,6 +226,18 @@ def test_what_a_file_says_beyond_its_post_is_told_as_lost(tmp_path: Path) -> Non
     done, _ = written(tmp_path, {PROFILE: profile(), POSTS: [{"media": files, "title": "Tram", "creation_timestamp": NOON}]})
 
     assert [loss.lost_columns for loss in done.losses if loss.table == "media"] == [("caption",)]
+
+
+def test_subtitles_that_no_file_names_are_left_out(tmp_path: Path) -> None:
+    film = {"uri": "media/a.mp4", "creation_timestamp": NOON, "media_metadata": {"video_metadata": {"subtitles": {"uri": "media/a.srt"}}}}
+    members = {PROFILE: profile(), POSTS: [{"media": [film]}], "media/a.mp4": b"\0\0\0\x18ftypisom", "media/a.srt": b"1\n00:"}
+    igarchive.convert(make_zip(tmp_path, members), to="parquet", out=tmp_path / "tables")
+
+    done = export(tmp_path / "tables", tmp_path / "flat.zip", layout="2019-09", media_from=[tmp_path / "export.zip"])
+
+    with zipfile.ZipFile(tmp_path / "flat.zip") as archive:
+        assert [name for name in archive.namelist() if name.startswith("media/")] == ["media/a.mp4"]
+    assert [loss.lost_columns for loss in done.losses if loss.table == "media"] == [("subtitles_uri",)]
 
 
 # messages.json
