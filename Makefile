@@ -49,7 +49,7 @@ test: $(VENV)/.test
 
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
-	$(BIN)/python -m pytest -n auto tests/test_laws.py --hypothesis-profile long
+	$(BIN)/python -m pytest -n auto tests/test_laws.py tests/test_html_laws.py tests/test_html_content_laws.py --hypothesis-profile long
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

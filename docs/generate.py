@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from igarchive.catalog import any_of, catalog
 from igarchive.errors import REFUSALS
-from igarchive.history import GENERATIONS, newest
+from igarchive.exporter.formats import FORMATS
+from igarchive.history import GENERATIONS, NEWEST, newest
+from igarchive.html.writing.unshown import ANY, MARKS, PAGES, UNSHOWN, Unshown
 from igarchive.issues import CODES
 from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
-    from igarchive.section import Section
+    from igarchive.section import Form, Section
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,15 +56,40 @@ def _coverage() -> str:
             last = letters.index(newest(GENERATIONS, later.date) or letters[0]) - 1 if later else len(letters) - 1
             marks = ["x" if first <= at <= max(first, last) else "" for at in range(len(letters))]
             told = "; ".join(f"{table}: {', '.join(_carried(table, columns, section))}" for table, columns in since.value.carries.items()) or "records"
-            rows.append(f"| `{section.name}` | {since.date} | {' | '.join(marks)} | {'yes' if since.value.render else 'no'} | {told} |")
+            rows.append(f"| `{section.name}` | {since.date} | {' | '.join(marks)} | {_formats(since.value)} | {told} |")
     listed = "\n".join(rows)
     return (
         "# Coverage\n\nWritten by `make generate` from `igarchive/sections/`. One row for each form that the records of a section have had: the\n"
-        "generations of the format ([format.md](format.md)) in which it is the newest one, whether `igarchive export` writes it, and the columns\n"
+        "generations of the format ([format.md](format.md)) in which it is the newest one, the formats in which `igarchive export` writes it, and the columns\n"
         "that it carries. Every form is read in an export of any date. What is known of a form and has no column goes to `records`.\n\n"
         f"{UNKNOWN}"
-        f"| section | since | {' | '.join(letters)} | written | carries |\n|---|---|{'---|' * len(letters)}---|---|\n{listed}\n"
+        f"| section | since | {' | '.join(letters)} | written | carries |\n|---|---|{'---|' * len(letters)}---|---|\n{listed}\n\n{_unshown()}"
     )
+
+
+def _formats(form: Form) -> str:
+    """Name the formats in which a form is written."""
+    zone = ZoneInfo("UTC")
+    return ", ".join(name for name, kind in FORMATS.items() if form.render and kind(NEWEST, "en-US", zone).writes(form)) or "no"
+
+
+def _unshown() -> str:
+    """Write what pages do not show."""
+    rows = "\n".join(f"| {_pages(one)} | {_table(one)} | {', '.join(one.columns) if one.columns else 'the row'} | {one.when} |" for one in UNSHOWN)
+    return (
+        "## HTML\n\nWhat the pages that `igarchive export --format html` writes do not show of all this, and what therefore counts as not carried.\n"
+        "Beside it, on every page: times are to the minute, an empty text is none, and fillers that say that nothing is there are not told.\n"
+        "Tests hold each form to it: all that is shown is read back.\n\n"
+        f"| pages of | table | not shown | of rows, or of values |\n|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _pages(one: Unshown) -> str:
+    return "all" if one.marks == MARKS else ", ".join(PAGES[mark] for mark in one.marks)
+
+
+def _table(one: Unshown) -> str:
+    return "all, columns or kinds of them" if one.table == ANY else f"`{one.table}`"
 
 
 def _carried(table: str, columns: frozenset[str], section: Section) -> list[str]:

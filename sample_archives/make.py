@@ -52,6 +52,8 @@ EDITIONS = (
     Edition("2024-03-de", "2024-03", language="de"),
     Edition("2025-03-it", "2025-03", language="it"),
     Edition("2025-03-parts", "2025-03", split_size=30_000),
+    Edition("2022-11-html", "2022-11", format="html"),
+    Edition("2025-03-html", "2025-03", format="html"),
 )
 """All of them."""
 

@@ -8,12 +8,22 @@ import hypothesis
 import pytest
 from exports import Document, Read, Reader, read_members
 
+from igarchive.sample import SampleOptions, sample
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
 hypothesis.settings.register_profile("long", max_examples=1000)
+
+
+@pytest.fixture(scope="session")
+def html_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a sample in HTML, once for all tests of a worker."""
+    path = tmp_path_factory.mktemp("html") / "sample.zip"
+    sample(path, SampleOptions(format="html"))
+    return path
 
 
 @pytest.fixture

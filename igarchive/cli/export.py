@@ -28,6 +28,9 @@ OutputFormat = Annotated[str, typer.Option("--format", help=f"How documents are 
 OutputLanguage = Annotated[
     str, typer.Option("--language", help=f"The language of labels: {', '.join(LANGUAGE_BY_TAG)}. What was never seen in it stays English.")
 ]
+OutputTimezone = Annotated[
+    str | None, typer.Option("--timezone", help="HTML: the zone of its times, such as Europe/Berlin. UTC without it.", show_default=False)
+]
 
 UNITS = {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 """Bytes of a unit."""
@@ -51,9 +54,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = NEWEST,
     format: OutputFormat = "json",  # noqa: A002 -- what it is called everywhere
     language: OutputLanguage = ENGLISH.tag,
-    timezone: Annotated[
-        str | None, typer.Option("--timezone", help="HTML: the zone of its times, such as Europe/Berlin. UTC without it.", show_default=False)
-    ] = None,
+    timezone: OutputTimezone = None,
     account: Annotated[str | None, typer.Option("--account", help="The account to write, where the store holds several.", show_default=False)] = None,
     media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
     media_dir: MediaDir = None,
@@ -103,7 +104,13 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
 
 def as_json(done: Exported) -> dict[str, Any]:
     """Give what was written as plain data."""
-    return {"parts": [str(part) for part in done.parts], "members": done.members, "missing": done.missing, "losses": [asdict(loss) for loss in done.losses]}
+    return {
+        "parts": [str(part) for part in done.parts],
+        "members": done.members,
+        "missing": done.missing,
+        "losses": [asdict(loss) for loss in done.losses],
+        "notes": list(done.notes),
+    }
 
 
 def render(done: Exported) -> None:
@@ -112,4 +119,5 @@ def render(done: Exported) -> None:
     if rows:
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
     missing = f", {done.missing:,} files of media missing" if done.missing else ""
-    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}\noutput: {', '.join(map(safe, done.parts))}\n")
+    notes = "".join(f"; {note}" for note in done.notes)
+    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")

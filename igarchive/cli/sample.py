@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from igarchive.cli.export import OutputFormat, OutputLanguage, as_json, render
+from igarchive.cli.export import OutputFormat, OutputLanguage, OutputTimezone, as_json, render
 from igarchive.cli.inspect import AsJson
 from igarchive.cli.render import print_json
 from igarchive.cli.run import DONE, reported
@@ -24,6 +24,7 @@ def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
     layout: Annotated[str, typer.Option("--layout", help="The month in which the archive is made, such as 2025-03.")] = USUAL.layout,
     format: OutputFormat = USUAL.format,  # noqa: A002 -- what it is called everywhere
     language: OutputLanguage = USUAL.language,
+    timezone: OutputTimezone = USUAL.timezone,
     person: Annotated[str, typer.Option("--person", help="User name of one of the invented people.")] = USUAL.person,
     posts: Annotated[int, typer.Option("--posts", help="Posts.")] = USUAL.posts,
     stories: Annotated[int, typer.Option("--stories", help="Stories.")] = USUAL.stories,
@@ -50,6 +51,7 @@ def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
         layout=layout,
         format=format,
         language=language,
+        timezone=timezone,
         person=person,
         posts=posts,
         stories=stories,

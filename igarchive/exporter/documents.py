@@ -25,6 +25,8 @@ class Document:
     """What it holds; text not yet mangled."""
     place: Laid
     """How its first record list is laid out; in one file all are of one form of text."""
+    key: str | None
+    """What its first record list lies under; None for a bare one."""
     lists: tuple[tuple[Laid, Mapping[str, Sequence[Row]]], ...]
     """Its record lists, and the rows that each holds."""
 
@@ -53,11 +55,12 @@ def documents(laid: Iterable[Laid], stock: Stock, edition: Edition) -> Iterator[
 def _document(place: Laid, rendered: Rendered, edition: Edition) -> Document:
     rows = {name: list(rows) for name, rows in rendered.rows.items()}
     content = relabelled(place.document(rendered), edition.language.label) if place.form.mark in LABELLED else place.document(rendered)
-    return Document(place.path(rendered).removesuffix("json") + edition.format.extension, content, place, ((place, rows),))
+    path = place.path(rendered).removesuffix("json") + edition.format.extension
+    return Document(path, content, place, rendered.key or place.form.key, ((place, rows),))
 
 
 def _joined(found: Sequence[Document]) -> Iterator[Document]:
     """Join documents of one file, each of which holds its lists under keys."""
     if found:
         content = {key: value for one in found for key, value in one.content.items()}
-        yield Document(found[0].path, content, found[0].place, tuple(told for one in found for told in one.lists))
+        yield Document(found[0].path, content, found[0].place, found[0].key, tuple(told for one in found for told in one.lists))

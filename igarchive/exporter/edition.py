@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.exporter.formats import FORMATS, Json
+from igarchive.exporter.formats import FORMATS
 from igarchive.history import month_of
-from igarchive.labels import ENGLISH, Language, language_of
+from igarchive.labels import Language, language_of
 from igarchive.times import zone_named
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ class Edition:
 
     layout: str
     """The month whose layout it has."""
-    format: DocumentFormat = field(default_factory=lambda: Json(UTC))
+    format: DocumentFormat
     """How its documents are written."""
-    language: Language = ENGLISH
+    language: Language
     """The language of its labels."""
 
 
@@ -33,8 +33,11 @@ def edition_of(layout: str, name: str, language: str, timezone: str | None) -> E
     month = month_of(layout)
     if name not in FORMATS:
         raise UnknownNameError("format", name, list(FORMATS))
-    form = FORMATS[name](zone_named(timezone) or UTC)
+    chosen, form = language_of(language), FORMATS[name]
     if month < form.since:
         msg = f"no export before {form.since} is written as {name}; give a later --layout, or --format json"
         raise OptionError(msg)
-    return Edition(month, form, language_of(language))
+    if chosen.tag not in form.languages:
+        msg = f"how {name} writes dates in {chosen.name} is not known well enough; give --format json, or --language {' or '.join(form.languages)}"
+        raise OptionError(msg)
+    return Edition(month, form(month, chosen.tag, zone_named(timezone) or UTC), chosen)

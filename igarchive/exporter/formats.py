@@ -4,44 +4,59 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from igarchive.exporter.pages import Html
 from igarchive.history import GENERATIONS
+from igarchive.labels import LANGUAGE_BY_TAG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import tzinfo
 
     from igarchive.exporter.documents import Document
     from igarchive.section import Form
+    from igarchive.stock import Row
 
 
 class DocumentFormat(Protocol):
     """How documents are written."""
 
-    extension: str
+    extension: ClassVar[str]
     """Of their files."""
-    since: str
+    since: ClassVar[str]
     """The first month in which the format is written."""
+    languages: ClassVar[Collection[str]]
+    """Tags of the languages in which it is written."""
+    notes: ClassVar[tuple[str, ...]]
+    """What is so of all that it holds, beside rows and values that it does not show."""
+
+    def __init__(self, layout: str, language: str, zone: tzinfo) -> None:
+        """Write as in a month, a language and the zone of the account."""
 
     def writes(self, form: Form) -> bool:
         """Tell whether it can show the records of a form."""
 
-    def write(self, document: Document) -> bytes:
-        """Give the bytes of a document."""
+    def write(self, document: Document) -> bytes | None:
+        """Give the bytes of a document; None if it cannot be shown."""
 
-    def entry(self, paths: Sequence[str], layout: str) -> Iterator[tuple[str, bytes]]:
+    def shown(self, document: Document, form: Form, tables: Mapping[str, Sequence[Row]]) -> Mapping[str, Sequence[Row]]:
+        """Give the rows of a record list of a document as it shows them: without those, and the values, that it does not."""
+
+    def entry(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         """Give the files by which a person enters the archive, with their paths; ``paths`` are those of all documents."""
 
 
 class Json:
     """JSON: in one line, text right (until 2020), or over many lines, text mangled."""
 
-    extension = "json"
-    since = GENERATIONS[0].date
+    extension: ClassVar[str] = "json"
+    since: ClassVar[str] = GENERATIONS[0].date
+    languages: ClassVar[Collection[str]] = tuple(LANGUAGE_BY_TAG)
+    notes: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, zone: tzinfo) -> None:
-        """Times are seconds of UTC, in whatever zone the account is."""
+    def __init__(self, layout: str, language: str, zone: tzinfo) -> None:
+        """Times are seconds of UTC, in whatever zone the account is; only labels have a language."""
 
     def writes(self, form: Form) -> bool:  # noqa: ARG002 -- a format's signature
         """Every form is one of JSON."""
@@ -51,13 +66,17 @@ class Json:
         """Write a document as its form asks."""
         return mangled(document.content) if document.place.form.spoiled else right(document.content)
 
-    def entry(self, paths: Sequence[str], layout: str) -> Iterator[tuple[str, bytes]]:  # noqa: ARG002 -- a format's signature
+    def shown(self, document: Document, form: Form, tables: Mapping[str, Sequence[Row]]) -> Mapping[str, Sequence[Row]]:  # noqa: ARG002
+        """All that a form writes is there."""
+        return tables
+
+    def entry(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes]]:  # noqa: ARG002 -- a format's signature
         """There is no page to begin with."""
         return iter(())
 
 
-FORMATS: dict[str, Callable[[tzinfo], DocumentFormat]] = {"json": Json}
-"""The formats by name; each is told the zone of the account."""
+FORMATS: dict[str, type[DocumentFormat]] = {"json": Json, "html": Html}
+"""The formats by name."""
 
 EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
 """An empty list, alone at the end of a line."""

@@ -51,6 +51,8 @@ class Exported:
     """What it does not carry."""
     missing: int
     """Files of media that its records refer to and that were not found."""
+    notes: tuple[str, ...] = ()
+    """What else is told less exactly than it was: in HTML times."""
 
 
 def export(  # noqa: PLR0913 -- the options of one command
@@ -132,17 +134,19 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
     with Package(plan.out, force=plan.force, split_size=plan.split_size, packing=newest(PACKING, month) or 0) as package:
         paths = []
         for document in documents(laid, stock, edition):
-            package.add(document.path, edition.format.write(document), document.files)
-            paths.append(document.path)
+            data = edition.format.write(document)
+            if data is not None:
+                package.add(document.path, data, document.files)
+                paths.append(document.path)
             for place, tables in document.lists:
-                tally.add(place, tables)
-        for path, data in edition.format.entry(paths, month):
+                tally.add(place, tables, {} if data is None else edition.format.shown(document, place.form, tables))
+        for path, data in edition.format.entry(paths):
             package.add(path, data)
         package.add_media(find)
         package.add_empty(place.folder for place in laid if place.folder and "*" not in place.folder)
     written = {place.section.name for place in laid}
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
-    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing)
+    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing, edition.format.notes)
 
 
 def _microseconds(day: date | None) -> int | None:

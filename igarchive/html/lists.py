@@ -1,4 +1,4 @@
-"""Pages of accounts, links and tables: records of the shapes S1, S2 and S3 (``shapes.py``)."""
+"""Pages of accounts, links and tables: records of the shapes S1 and S2 (``shapes.py``)."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _picture(values: Sequence[Leaf], lost: list[Json]) -> Record:
 
 def _merge(entry: Record, row: Row, lost: list[Json], clock: Clock) -> None:
     """Add a row to the entry of its label: link and date of one label stand in two rows."""
-    found = _entry(row, lost, clock)
+    found = entry_of(row, lost, clock)
     for key, value in found.items():
         if not entry[key]:
             entry[key] = value
@@ -107,7 +107,7 @@ def _merge(entry: Record, row: Row, lost: list[Json], clock: Clock) -> None:
             lost.append({row.label: value})
 
 
-def _entry(row: Row, lost: list[Json], clock: Clock) -> Record:
+def entry_of(row: Row, lost: list[Json], clock: Clock) -> Record:
     """Read what a row says: a date only where it has a cell of its own, for a text could look like one."""
     links = [value for value in row.values if isinstance(value, Link)]
     texts = [value.text for value in row.values if isinstance(value, Text)]
@@ -122,27 +122,3 @@ def _entry(row: Row, lost: list[Json], clock: Clock) -> Record:
         if link.text not in {link.href, ""}:
             entry["value"] = "\n".join([link.text, *texts])
     return entry
-
-
-def label_records(blocks: list[Block], clock: Clock) -> list[Record]:
-    """Give label_values records: a labelled value for each row, the record's date at the foot. How pages write groups was not seen."""
-    records = []
-    for block in blocks:
-        lost: list[Json] = []
-        values = [_labelled(leaf, lost, clock) for leaf in block.body if isinstance(leaf, Row)]
-        lost += told([leaf for leaf in block.body if not isinstance(leaf, Row)])
-        time = clock.read(block.footer)
-        lost += [block.footer] if block.footer and time is None else []
-        record: Record = {} if block.heading is None else {"title": block.heading}
-        records.append(record | ({} if time is None else {"timestamp": time}) | {"media": [], "label_values": values} | unplaced(lost))
-    return records
-
-
-def _labelled(row: Row, lost: list[Json], clock: Clock) -> Record:
-    """Write a row as a labelled value."""
-    found = _entry(row, lost, clock)
-    if "timestamp" in found:
-        return {"label": row.label, "timestamp_value": found["timestamp"]}
-    if "href" in found:
-        return {"label": row.label, "value": found.get("value", found["href"]), "href": found["href"]}
-    return {"label": row.label, "value": found.get("value", "")}

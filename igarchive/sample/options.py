@@ -25,6 +25,8 @@ class SampleOptions:
     """How its documents are written: as json or html."""
     language: str = ENGLISH.tag
     """The language of its labels, as a tag."""
+    timezone: str | None = None
+    """HTML: the zone of its times, such as Europe/Berlin; UTC without it."""
     person: str = "layla.haddad.prints"
     """User name of one of the invented people (``people.CASTS``)."""
     posts: int = 6
@@ -65,7 +67,7 @@ class SampleOptions:
     @property
     def edition(self) -> Edition:
         """How it looks."""
-        return edition_of(self.layout, self.format, self.language, None)
+        return edition_of(self.layout, self.format, self.language, self.timezone)
 
     @property
     def cast(self) -> Cast:

@@ -44,7 +44,7 @@ def posts(key: str | None) -> Form:
 
 def stories(key: str) -> Form:
     """Declare a form of stories: each record is a media object."""
-    carries = {"posts": POST_COLUMNS, "media": MEDIA_COLUMNS}
+    carries = {"posts": POST_COLUMNS - {"reply_control"}, "media": MEDIA_COLUMNS}
     ignored = tuple(f"/{name}" for name in IGNORED)
     return Form(key, "uri", partial(_parse, media_of=_lone), ("posts", "media"), ignored, render=_render_stories, carries=carries)
 

@@ -146,14 +146,19 @@ def _written_list(rows: list[Row]) -> dict[str, Any]:
 
 
 def _written_labels(rows: list[Row]) -> dict[str, Any]:
+    """Write a record of labelled values; a time that all its values share is the record's own, as in real exports."""
+    times = {row["time"] for row in rows if row["value"] is not None or row["url"] is not None}
+    common = times.pop() if len(times) == 1 else None
     listed = []
     for row in rows:
         value = {} if row["value"] is None else {"value": row["value"]}
         link = {} if row["url"] is None else {"href": row["url"]}
-        time = {} if row["time"] is None else {"timestamp_value": row["time"] // MICROSECONDS}
+        told = row["time"] is None or (row["time"] == common and bool(value or link))
+        time = {} if told else {"timestamp_value": row["time"] // MICROSECONDS}
         listed.append({**({} if row["name"] is None else {"label": row["name"]}), **value, **link, **time})
     fbid = next((row["fbid"] for row in rows if row["fbid"] is not None), None)
-    return {"media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})}
+    opening = {} if common is None else {"timestamp": common // MICROSECONDS}
+    return {**opening, "media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})}
 
 
 def _written_pair(rows: list[Row]) -> dict[str, Any]:
