@@ -21,14 +21,15 @@ import sqlalchemy as sa
 from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
+from igarchive.issues import Findings
 from igarchive.output import exists, failed
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
 from igarchive.store.stock import batches_of
-from igarchive.store.units import carried_by, likeness_of
-from igarchive.tables import TABLE_BY_NAME
+from igarchive.store.units import carried_by, likeness_of, match_of
+from igarchive.tables import TABLE_BY_NAME, TABLES
 from igarchive.times import stamp, zone_named
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Differences:
                 msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
             forms, others = _forms(one), _forms(other)
+            self.issues += _unmatched(forms, others)
             unlike = {section for section in forms.keys() & others.keys() if forms[section] != others[section]}
             for table in SQL:
                 yield from _compare(table, one, other, unlike)
@@ -118,6 +120,18 @@ def _forms(stock: StoredStock) -> dict[str, set[str]]:
         for row in stock.give(sa.select(sql.c.form).where(sql.c.account == stock.account, sql.c.form.is_not(None)).distinct()):
             found[row["form"].rpartition(":")[0]].add(row["form"])
     return found
+
+
+def _unmatched(one: dict[str, set[str]], other: dict[str, set[str]]) -> Findings:
+    """Say which rows one of the exports knows by an id, and the other by one that is made of what it tells."""
+    findings = Findings()
+    for table in (table for table in TABLES if table.named_by == table.match and not table.counted):
+        carried = [[carried_by(form, table.name) for form in set[str]().union(*forms.values())] for forms in (one, other)]
+        given = [{columns.issuperset(table.match) for columns in side if columns} for side in carried]
+        if all(given) and given[0] != given[1]:
+            what = f"{table.name} of one of the exports have no id of their own: they are not matched, and what belongs to them neither"
+            findings.add("unmatched", None, what, place=table.name)
+    return findings
 
 
 def _marks(stock: StoredStock, table: str) -> Iterator[tuple[int, int, int]]:
@@ -197,12 +211,13 @@ def _changes(before: Unit, after: Unit) -> Iterator[Difference]:
     if columns:
         yield Difference(before.table, "changed", key, columns)
     for name in dict.fromkeys([*before.hanging, *after.hanging]):
+        match = match_of(name, before.form, after.form)
         rows: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in before.hanging.get(name, ()):
-            rows[likeness_of(name, row)].append(row)
+            rows[likeness_of(row, match)].append(row)
         places: list[tuple[int, Row]] = []
         for row in after.hanging.get(name, ()):
-            found = rows[likeness_of(name, row)]
+            found = rows[likeness_of(row, match)]
             if not found:
                 yield Difference(name, "added", key | _key(name, row), {})
                 continue

@@ -101,7 +101,7 @@ def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
         owners = {one.name: one for one, _ in known}
         for owner in [section] if section and section.name in owners else owners.values():
             forms = [since for one, since in known if one is owner]
-            at_home = owner is section or _share_a_file(owner, section)
+            at_home = owner is section or (section is not None and owner.shares_a_file(section))
             chosen = _choose(owner, forms, items) or (forms[-1] if at_home else None)
             if chosen is not None and (at_home or chosen.value.mark or any(_is_sound(owner, chosen, item) for item in items[:SAMPLED])):
                 told = [] if value == {} and _may_be_blank(chosen.value) else items
@@ -113,11 +113,6 @@ def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
 def _may_be_blank(form: Form) -> bool:
     """Tell whether {} is an empty list and no record without its values: where a record needs no key, and in all of the flat layout."""
     return not form.mark or not form.spoiled
-
-
-def _share_a_file(one: Section, other: Section | None) -> bool:
-    """Tell whether two sections are lists of one file, as those of connections.json were until 2020."""
-    return other is not None and (one.folder[0], one.files[0]) == (other.folder[0], other.files[0])
 
 
 def _is_sound(section: Section, since: Since[Form], record: Json) -> bool:

@@ -83,7 +83,7 @@ def holding(form: Form, holds: Holds) -> Form:
             if told:
                 yield replace(rendered, records=[record for record, _ in told], rows={table: [row for _, row in told]})
 
-    return replace(form, render=render, holds=holds)
+    return replace(form, render=render, holds=lambda row: form.holds(row) and holds(row))
 
 
 def _folded(address: str) -> str:
@@ -107,10 +107,17 @@ class Shape:
     """How values lie in records, both ways."""
 
     mark: str
+    """A key that every record has."""
     walk: Callable[[Any], Iterator[Leaf]]
-    write: Callable[[Written], dict[str, Any]] | None = None
+    """Gives the values of a record by address."""
+    write: Callable[[Written], Any]
+    """Makes a record of values by address."""
     ignored: tuple[str, ...] = ()
+    """Declared properties that no column takes."""
     labels: Callable[[dict[str, Any]], Iterator[LabelLeaf]] | None = None
+    """Gives the labels of a record, where it has any."""
+    values: Mapping[str, Callable[[Any], Any]] = field(default_factory=lambda: WRITE)
+    """How a value of each kind of column is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +154,12 @@ class Fields:
     def form(self, key: str | None) -> Form:
         """Make it a form."""
         carries = {self.table: frozenset(self.columns)}
-        render = self.render if self.shape.write else None
-        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=render, carries=carries)
+        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries)
 
     def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         """Give one record for each row of the section."""
         rows = list(stock.rows(self.table, constant))
-        if rows and self.shape.write:
+        if rows:
             yield Rendered([self.shape.write(self._written(row)) for row in rows], {self.table: rows})
 
     def _written(self, row: Row) -> dict[str, Any]:
@@ -161,7 +167,7 @@ class Fields:
         written: dict[str, Any] = {}
         for column, given in self.columns.items():
             alternatives = given.split("|")
-            value = WRITE[TABLE_BY_NAME[self.table].by_name[column].kind](row.get(column))
+            value = self.shape.values[TABLE_BY_NAME[self.table].by_name[column].kind](row.get(column))
             if isinstance(value, list) and len(alternatives) > 1:
                 written |= dict(zip(alternatives, value, strict=False))
             elif value is not None or alternatives[0] not in written:

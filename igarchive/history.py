@@ -26,7 +26,7 @@ class Since(Generic[T_co]):
 
 GENERATIONS: tuple[Since[str], ...] = (
     Since("2018-04", "A"),
-    Since("2021-02", "B1"),
+    Since("2020-12", "B1"),
     Since("2022-08", "B2"),
     Since("2023-11", "C"),
     Since("2024-11", "D1"),

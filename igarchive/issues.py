@@ -54,6 +54,7 @@ CODES: dict[str, Code] = {
     "media_missing": Code("note", carried=True, doc="Media that the JSON refers to are not in the archive (exports can be asked for without media)."),
     "media_unreferenced": Code("note", carried=True, doc="Media in the archive that nothing refers to."),
     "account_unknown": Code("note", carried=True, doc="Neither a profile, nor the top folder, nor the file name says whose export this is."),
+    "unmatched": Code("note", carried=True, doc="`diff`: conversations until 2020 have no id, so they are not matched with those of later exports: both are told, as removed and as added."),
     "timezone_assumed": Code("note", carried=True, doc="HTML pages tell times in the zone of the account, which they do not name: UTC was assumed. Give it with `--timezone`."),
     "text_unrepaired": Code("note", carried=True, doc="Text with broken characters that could not be repaired; it stays as it was."),
     "text_mangled_twice": Code("note", carried=True, doc="Text that was broken twice over; one layer was repaired."),

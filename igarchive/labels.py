@@ -46,6 +46,15 @@ LANGUAGES = (
         },
     ),
     Language(
+        "de", "German", "scripts that several people wrote for one export of 2024, in which lists of what was seen kept English labels",
+        {
+            "Username": "Benutzername", "Time": "Zeit", "Phone Number": "Telefonnummer", "Phone Confirmed": "Telefonnummer bestätigt",
+            "Phone Confirmation Method": "Methode zur Bestätigung der Telefonnummer", "Gender": "Geschlecht", "Date of birth": "Geburtsdatum",
+            "Private Account": "Privates Konto", "First Name": "Vorname", "Search": "Suche", "Cookie Name": "Name des Cookies", "IP Address": "IP-Adresse",
+            "Product Name": "Name des Produkts", "First Country Code": "Erstes Länderkennzeichen", "First Story Time": "Zeitpunkt der ersten Story",
+        },
+    ),
+    Language(
         "nl", "Dutch", "what a tool for data donations reads, 2026-05",
         {
             "Username": "Gebruikersnaam", "Name": "Naam", "Time": "Tijd", "Author": "Auteur", "Comment": "Opmerking", "Media Owner": "Media-eigenaar",
@@ -76,7 +85,7 @@ LANGUAGES = (
         "es", "Spanish", "a change to a reader of exports, by somebody who had one in Spanish, 2026-01", {"Username": "Nombre de usuario", "Name": "Nombre"},
     ),
 )  # fmt: skip
-"""What differs from English (US). Of German, French, Portuguese and others no label was seen."""
+"""What differs from English (US). Of French, Portuguese and others no label was seen."""
 
 LANGUAGE_BY_TAG = {language.tag: language for language in LANGUAGES}
 
@@ -129,9 +138,12 @@ def canonical(label: str) -> str:
 
 
 def english(label: str) -> str:
-    """Give a label as delivered in English (US), as far as its language is known; else repaired."""
-    told = repair(label)
-    return _ENGLISH.get(canonical(label), told)
+    """Give a label as delivered in English (US), as far as its language is known; else repaired.
+
+    For lists that declare no labels: of several meanings it has the first there, for the others were seen in lists that do.
+    """
+    folded = written(label)
+    return _ENGLISH.get(next(iter(_MEANINGS.get(folded, ())), folded), repair(label))
 
 
 def written(label: str) -> str:

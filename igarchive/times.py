@@ -39,6 +39,11 @@ def moment(text: str) -> int | None:
     return time if 0 <= time < LATEST * MICROSECONDS else None
 
 
+def iso(time: int, zone: str = "", timespec: str = "auto") -> str:
+    """Write microseconds as ISO 8601, a fraction of a second only where there is one; the inverse of ``moment``. ``zone`` is how UTC is said."""
+    return f"{(EPOCH + timedelta(microseconds=time)).replace(tzinfo=None).isoformat(timespec=timespec)}{zone}"
+
+
 def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
     """Write microseconds as 2024-05-02T22:47:28Z, or in another form."""
     return datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime(form)

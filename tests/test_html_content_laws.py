@@ -79,17 +79,24 @@ def conversations(draw: st.DrawFn) -> dict[str, list[Row]]:
     tables["participants"] = [row_of("participants", number, hangs_on=1, name=name, conversation_id="178") for number, name in enumerate(people)]
     tables |= {name: [] for name in ("messages", "attachments", "reactions", "media")}
     for number in range(draw(st.integers(0, 3))):
-        kind = draw(st.sampled_from(["text", "media", "share", "call", "empty"]))
         said = {
             "sender": draw(st.none() | NAMES),
             "text": draw(st.none() | TEXTS),
             "time": draw(TIMES),
-            "kind": kind,
             "unsent": draw(st.none() | st.booleans()),
+            "call_duration": draw(st.none() | st.integers(0, 99)),
         }
-        tables["messages"].append(row_of("messages", number, conversation_id="178", **said))
         attach(draw, number, tables)
+        tables["messages"].append(row_of("messages", number, conversation_id="178", **said, kind=kind_of(said, number, tables["attachments"])))
     return tables
+
+
+def kind_of(said: Row, message: int, attachments: list[Row]) -> str:
+    """Name what a message is, as reading it would."""
+    if said["call_duration"] is not None:
+        return "call"
+    own = [one["kind"] for one in attachments if one["hangs_on"] == message]
+    return "media" if set(own) & set(KINDS.values()) else "share" if own else "text" if said["text"] else "empty"
 
 
 def attach(draw: st.DrawFn, message: int, tables: dict[str, list[Row]]) -> None:

@@ -33,9 +33,10 @@ class Document:
     @property
     def files(self) -> Iterator[str]:
         """The files that it refers to."""
-        for _, tables in self.lists:
+        for place, tables in self.lists:
+            named = [name for name in ("uri", "subtitles_uri") if name in place.form.carries.get("media", ())]
             for row in tables.get("media", ()):
-                yield from filter(None, (row["uri"], row.get("subtitles_uri")))
+                yield from (row[name] for name in named if row[name])
             yield from (row["value"] for row in tables.get("records", ()) if row["pointer"].endswith("/uri") and row["value"])
 
 

@@ -65,4 +65,5 @@ def laid_out(section: Section, date: str, writes: Callable[[Form], bool] = lambd
     folder, file = newest(section.folder, date), newest(section.files, date)
     forms = [since for since in section.forms if since.value.render and since.value.spoiled is (folder != ROOT) and writes(since.value)]
     form = newest(forms, date)
-    return None if folder is None or file is None or form is None else Laid(section, form, folder, file)
+    gone = section.until is not None and date >= section.until
+    return None if gone or folder is None or file is None or form is None else Laid(section, form, folder, file)

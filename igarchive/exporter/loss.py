@@ -27,7 +27,7 @@ class Loss:
     rows: int
     """Its rows."""
     lost_rows: int
-    """Rows of sections that the layout does not have, or that the exporter does not write yet, and rows that the format does not show."""
+    """Rows of sections that the layout does not have or the exporter does not write yet, and rows that the format does not show, or only as others."""
     lost_columns: tuple[str, ...]
     """Columns with values that no form of the layout carries, or that the format does not show."""
 
@@ -61,11 +61,12 @@ class Tally:
         return self._compare({name: stock.count(name) for name in SQL})
 
     def losses_of(self, stock: StoredStock, unlaid: Iterable[Section]) -> list[Loss]:
-        """Compare with the rows that were chosen: those that were told of, and those of sections that the layout does not have."""
+        """Compare with the rows that were chosen: those that were told of, and others of sections that the layout does not have."""
         counts = {name: ids.count for name, ids in self._told.items()}
         for section in unlaid:
             for name in section.tables:
-                counts[name] = counts.get(name, 0) + stock.count_own(name, section.constant_of(name))
+                rows = stock.rows(name, section.constant_of(name))
+                counts[name] = counts.get(name, 0) + sum(row["id"] not in self._told[name] for row in rows)
         return self._compare(counts)
 
     def _compare(self, counts: Mapping[str, int]) -> list[Loss]:
@@ -85,6 +86,11 @@ class _Ids:
         if byte >= len(self._bits):
             self._bits.extend(bytes(byte + 1 - len(self._bits)))
         self._bits[byte] |= 1 << bit
+
+    def __contains__(self, number: int) -> bool:
+        """Tell whether one is in it."""
+        byte, bit = divmod(number, 8)
+        return byte < len(self._bits) and bool(self._bits[byte] >> bit & 1)
 
     @property
     def count(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
@@ -174,16 +175,21 @@ def _written_flag(rows: list[Row]) -> bool:
 
 
 def _render(constant: Mapping[str, Any], stock: Stock, *, write: Write, each: bool, lone: bool = False) -> Iterator[Rendered]:
-    """Write the rows of a section: each into a record of its own, or those of one record together; in a record no name stands twice."""
-    rows = [row for row in stock.rows("settings", constant) if row["name"] is not None or write is not _written_map]
+    """Write the rows of a section: each into a record of its own, or those of one record together; in a record no name stands twice, nor in a lone one."""
+    rows = [row for row in stock.rows("settings", constant) if row["name"] is not None or write not in NAMED]
     groups: dict[Any, list[Row]] = {}
     names: Counter[Any] = Counter()
     for number, row in enumerate(rows):
         record = None if lone else (row["source"], row["position"])
         groups.setdefault(number if each else (record, names[record, row["name"]]), []).append(row)
         names[record, row["name"]] += write is not _written_labels
-    if groups:
-        yield Rendered([write(group) for group in groups.values()], {"settings": rows}, lone=lone)
+    told = list(groups.values())[: 1 if lone else None]
+    if told:
+        yield Rendered([write(group) for group in told], {"settings": chain.from_iterable(told)}, lone=lone)
+
+
+NAMED = (_written_map, _written_object)
+"""Records whose keys are the names."""
 
 
 PLAIN = {"settings": frozenset({"section", "name", "value"})}
