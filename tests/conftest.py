@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("long", max_examples=1000)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the hostile corpus be one that was written before."""
+    parser.addoption("--corpus", help="the folder into which the hostile corpus was written")
+
+
 @pytest.fixture
 def read(tmp_path: Path) -> Reader:
     """Make an export of members (path to document, or to bytes) and read it into tables."""
