@@ -1,6 +1,7 @@
 # make demo: install, invent an export, inspect, validate and convert it, write it in an older layout and compare
 # make test: install the test extras and run the tests
 # make test-long: the tests that take long, and the property tests with more examples
+# make test-hostile: write the hostile corpus (tests/hostile), and run every command on every case of it
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -9,8 +10,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
+CORPUS := hostile-corpus
 
-.PHONY: demo test test-long lint generate samples clean
+.PHONY: demo test test-long test-hostile lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -51,6 +53,11 @@ test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
 	$(BIN)/python -m pytest -n auto tests/test_laws.py tests/test_html_laws.py tests/test_html_content_laws.py --hypothesis-profile long
 
+test-hostile: $(VENV)/.test
+	rm -rf $(CORPUS)
+	PYTHONPATH=tests $(BIN)/python -m hostile.cases $(CORPUS)
+	$(BIN)/python -m pytest -n auto -m hostile --corpus $(CORPUS) tests/test_hostile.py
+
 lint: $(VENV)/.lint
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -63,4 +70,4 @@ samples: $(VENV)/.test
 	$(BIN)/python sample_archives/make.py
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist
+	rm -rf $(VENV) $(DEMO) $(CORPUS) build dist

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from igarchive.catalog import any_of, catalog
+from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import REFUSALS
 from igarchive.exporter.formats import FORMATS
 from igarchive.history import GENERATIONS, NEWEST, newest
@@ -31,6 +35,7 @@ def generated() -> dict[str, str]:
         "schemas/catalog.json": _json(catalog()),
         "docs/tables.md": _tables(),
         "docs/codes.md": _codes(),
+        "docs/limits.md": _limits(),
         "docs/sections.md": _sections(),
         "docs/coverage.md": _coverage(),
         "docs/broken.md": _broken(),
@@ -129,6 +134,24 @@ def _codes() -> str:
         "## Findings\n\nA finding whose data is carried over all the same is at most a warning in `convert`.\n\n"
         f"| code | severity | carried | what it means |\n|---|---|---|---|\n{findings}\n\n"
         f"## Refusals\n\nExit 3 for the input, 4 for the output, 2 for a wrong name.\n\n| code | what it means |\n|---|---|\n{refusals}\n"
+    )
+
+
+def _limits() -> str:
+    """Write how much of an archive is taken, as the fields of ``Limits`` and the texts under them say."""
+    declared = next(node for node in ast.walk(ast.parse(inspect.getsource(Limits))) if isinstance(node, ast.ClassDef))
+    docs = {
+        field.target.id: doc.value.value
+        for field, doc in pairwise(declared.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(doc, ast.Expr) and isinstance(doc.value, ast.Constant)
+    }
+    rows = "\n".join(f"| `{name}` | {getattr(LIMITS, name):,} | {_cell(str(doc))} |" for name, doc in docs.items())
+    return (
+        "# Limits\n\nWritten by `make generate` from `igarchive/container/limits.py`. They are far beyond any export that was seen. Names in brackets are\n"
+        "[codes](codes.md). A program that must read more gives its own: `igarchive.archive.Archive(paths, limits=Limits(...))`.\n\n"
+        f"| limit | | of what |\n|---|---|---|\n{rows}\n\n"
+        "JSON is read to 64 levels of nesting (`json_depth`). Of media, Parquet and CSV take the size from the directory and the type from the first\n"
+        "4,096 bytes; nothing more of them is inflated.\n"
     )
 
 

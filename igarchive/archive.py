@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.container import Container, Entry, open_container
+from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import InputRefusedError
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
@@ -59,7 +61,8 @@ class Member:
 class Archive:
     """All parts of one export, their members in reading order. A context manager."""
 
-    def __init__(self, paths: Sequence[str | Path], profile: str | None = None) -> None:
+    def __init__(self, paths: Sequence[str | Path], profile: str | None = None, limits: Limits = LIMITS) -> None:
+        """Open all parts and check them; raises InputRefusedError. ``limits`` is how much of each is taken."""
         if not paths:
             msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
             raise InputRefusedError("not_found", msg)
@@ -68,7 +71,7 @@ class Archive:
         """The containers, in the order of their paths."""
         with ExitStack() as stack:
             for path in sorted({Path(path) for path in paths}, key=lambda path: number_order(str(path))):
-                part = open_container(path)
+                part = open_container(path, limits)
                 stack.callback(part.close)
                 self.parts.append(part)
             self.profile = profile
@@ -146,6 +149,27 @@ def parts_of(members: Sequence[Member]) -> Iterator[list[Member]]:
         group.append(member)
     if group:
         yield group
+
+
+ODDITIES = 20
+"""Files of one part that are named for one kind of oddity; the others are counted."""
+
+
+def report_oddities(archive: Archive, findings: Findings) -> None:
+    """Say what is odd about the containers, by the names that members have in the ledger."""
+    if not any(part.oddities for part in archive.parts):
+        return
+    names = {(member.part, member.entry.name): member.name for member in archive.members}
+    for number, part in enumerate(archive.parts):
+        told: Counter[str] = Counter()
+        for odd in part.oddities:
+            told[odd.code] += 1
+            if odd.name is None:
+                findings.add(odd.code, None, f"{part.name}: {odd.message}", place=part.name)
+            elif told[odd.code] <= ODDITIES:
+                findings.add(odd.code, names.get((number, odd.name), odd.name), odd.message)
+            else:
+                findings.add(odd.code, None, f"{part.name}: and other files", place=f"{part.name}: others")
 
 
 def ledger_rows(archive: Archive, ledger: Ledger, findings: Findings) -> Rows:

@@ -42,7 +42,7 @@ class MemberBrokenError(IgarchiveError, ValueError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-        """Stable code of the reason: crc, corrupt, json_syntax, json_encoding, json_depth ..."""
+        """Stable code of the reason: crc, corrupt, bomb_size, json_syntax, json_encoding, json_depth ..."""
         self.message = message
         """What is wrong, with the place in the member where it is known."""
 
@@ -76,17 +76,29 @@ class UnknownNameError(IgarchiveError, KeyError):
 
 REFUSALS = {
     "not_found": "There is no such file or folder.",
-    "not_readable": "The file cannot be opened.",
+    "not_readable": "The file or folder cannot be opened or read.",
     "not_a_zip": "The file is not a ZIP; the message says what it is, where its first bytes tell.",
     "empty_file": "The file has no bytes. Download the archive again.",
-    "truncated": "The ZIP is cut off or damaged. Download the archive again.",
+    "truncated": "The ZIP is cut off. Download the archive again.",
     "empty_archive": "The ZIP or folder holds no file.",
+    "corrupt": "The directory of the ZIP, or what it points to, is damaged. Download the archive again.",
+    "header_mismatch": "The ZIP says two things of one file, or hides one: programs differ in what they read. Do not trust it; download the archive again.",
+    "overlap": "Two files of the ZIP share bytes: a bomb that no program should unpack.",
+    "bomb_ratio": "A file, or all JSON together, shrinks in the ZIP as no export does ([limits](limits.md)).",
+    "bomb_size": "More JSON and HTML in all than igarchive reads ([limits](limits.md)).",
+    "too_many_members": "More files than igarchive reads, or a larger directory ([limits](limits.md)).",
+    "duplicate_member": "Two files of one path in one ZIP, with different contents.",
+    "trailing_data": "Two ZIPs, or parts of them, in one file. Separate them.",
+    "multi_disk": "One volume of a ZIP that was split over several files. Join them, or unpack them and give the folder.",
     "encrypted": "The ZIP is encrypted. Unpack it with its password and give the folder.",
+    "unsupported_compression": "A file is packed in a way other than deflate. Unpack the archive and give the folder, or zip that again.",
     "not_a_store": "There is no store, or it cannot be opened; or a folder of tables is not as igarchive wrote it.",
     "account_unknown": "The archive does not say whose it is, or not what --account says.",
-    "unsafe_path": "A member's path leads out of the archive.",
-    "symlink": "A member is a symbolic link.",
-    "special_file": "A member is a device, a pipe or the like.",
+    "unsafe_path": "A path leads out of the archive: to a folder above, the root, a drive, another machine or a hidden stream; or it means no file.",
+    "name_too_long": "A path is longer than igarchive takes ([limits](limits.md)).",
+    "name_encoding": "A name is not in the encoding that it should have. Re-zip the folder.",
+    "symlink": "A file of the ZIP or folder is a symbolic link.",
+    "special_file": "What was given, or a file in it, is a device, a pipe or the like.",
     "two_accounts": "The parts belong to different accounts.",
     "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`.",
     "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",

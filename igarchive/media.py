@@ -7,8 +7,8 @@ from typing import Literal
 Quality = Literal["high", "medium", "low", "none"]
 """How a person may ask for the media of an export."""
 
-HEAD = 64
-"""Bytes that tell what a media file is."""
+HEAD = 4096
+"""Bytes of a media file that are read to tell what it is: more than it takes, and as much as a disk gives at once."""
 
 MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "image/jpeg"),

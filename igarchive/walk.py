@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from igarchive.archive import parts_of
+from igarchive.archive import parts_of, report_oddities
 from igarchive.document import has_known_shape, lists, load, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.html import read_page
@@ -102,6 +102,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     """
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
+    report_oddities(archive, reading.findings)
     _skip_told(members, reading)
     profiles = [member for member in members if member.location and member.location.section is PROFILE]
     others = [member for member in members if member not in profiles] if profiles else members

@@ -26,6 +26,11 @@ def html_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the hostile corpus be one that was written before."""
+    parser.addoption("--corpus", help="the folder into which the hostile corpus was written")
+
+
 @pytest.fixture
 def read(tmp_path: Path) -> Reader:
     """Make an export of members (path to document, or to bytes) and read it into tables."""

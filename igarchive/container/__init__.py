@@ -1,14 +1,22 @@
-"""The containers of an export: a ZIP, or a folder into which it was unpacked. They give entries and bytes."""
+"""The containers of an export: a ZIP, or a folder into which it was unpacked. They give entries and bytes.
+
+A container is checked before anything in it is read. What could harm, or what two programs could read in two ways,
+is refused; what is only odd is an ``Oddity``.
+"""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from igarchive.container.limits import LIMITS
 from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from igarchive.container.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +24,7 @@ class Entry:
     """One file in a container, as its directory tells of it."""
 
     name: str
-    """Name as stored, with slashes."""
+    """The path that its name means, with single slashes."""
     size: int
     """Bytes."""
     compressed_size: int
@@ -27,6 +35,18 @@ class Entry:
     """What the container needs to find it again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What is odd about a container and costs nothing; it becomes a finding."""
+
+    code: str
+    """A key of ``issues.CODES``."""
+    message: str
+    """What is odd, in words."""
+    name: str | None = None
+    """The entry's, if it is about one."""
+
+
 class Container(Protocol):
     """One part of an export."""
 
@@ -34,26 +54,28 @@ class Container(Protocol):
     """Base name of the ZIP or folder."""
     entries: list[Entry]
     """All files, as they stand in the directory."""
+    oddities: list[Oddity]
+    """What is odd about it."""
 
     def read(self, entry: Entry) -> bytes:
-        """Return all bytes; raises MemberBrokenError."""
+        """Return all bytes; raises MemberBrokenError, or InputRefusedError if the container lied about them."""
 
     def head(self, entry: Entry, size: int) -> bytes:
-        """Return the first bytes; raises MemberBrokenError."""
+        """Return the first bytes; raises as ``read``."""
 
     def copy(self, entry: Entry, target: Path) -> None:
-        """Write the bytes to a new file; raises MemberBrokenError."""
+        """Write the bytes to a new file; raises as ``read``."""
 
     def close(self) -> None:
         """Give back what is held open."""
 
 
-def open_container(path: Path) -> Container:
-    """Open a ZIP or a folder; raises InputRefusedError with the reason if it is neither."""
+def open_container(path: Path, limits: Limits = LIMITS) -> Container:
+    """Open a ZIP or a folder; raises InputRefusedError with the reason if it is neither, or not a safe one."""
     from igarchive.container.folder import Folder  # noqa: PLC0415 -- one of the two is needed
     from igarchive.container.zip import Zip  # noqa: PLC0415
 
-    if not path.exists():
-        msg = f"{path}: there is no such file or folder"
-        raise InputRefusedError("not_found", msg, str(path))
-    return Folder(path) if path.is_dir() else Zip(path)
+    try:
+        return Folder(path, limits) if os.path.isdir(path) else Zip(path, limits)  # noqa: PTH112 -- Path.is_dir raises for some names
+    except InputRefusedError as error:
+        raise InputRefusedError(error.code, f"{path}: {error.message}", error.member or str(path)) from error

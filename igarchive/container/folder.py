@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from igarchive.container import Entry
+from igarchive.container import Entry, Oddity
+from igarchive.container.limits import LIMITS, check_count, check_readable, check_sizes
+from igarchive.container.names import check_length, collisions, odd_name
 from igarchive.errors import InputRefusedError, MemberBrokenError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from igarchive.container.limits import Limits
 
 BLOCK = 1 << 20
 """Bytes read at a time."""
 
 
+class Found(NamedTuple):
+    """A file of the folder."""
+
+    path: str
+    """From the folder on, with slashes, as its bytes are: what is not UTF-8 as surrogates."""
+    size: int
+    """Bytes."""
+
+
 class Folder:
     """The files below a folder; symbolic links are not followed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
+        """Look through it, and read every file once for its checksum; raises InputRefusedError."""
         self.name = path.resolve().name
+        self.oddities: list[Oddity] = []
         self._path = path
-        files = sorted(file for file in path.rglob("*") if file.is_symlink() or not file.is_dir())
-        for file in files:
-            if file.is_symlink() or not file.is_file():
-                msg = f"{file}: is a symbolic link or no regular file; no export of Instagram holds one"
-                raise InputRefusedError("symlink" if file.is_symlink() else "special_file", msg, str(file))
-        if not files:
-            msg = f"{path}: the folder is empty; give the ZIP that Instagram made, or the folder it was unpacked into"
-            raise InputRefusedError("empty_archive", msg, str(path))
-        self.entries = [self._entry(file) for file in files]
+        self._limits = limits
+        found = sorted(files_below(path, limits), key=lambda file: file.path.split("/"))
+        if not found:
+            msg = "the folder is empty; give the ZIP that Instagram made, or the folder it was unpacked into"
+            raise InputRefusedError("empty_archive", msg)
+        sizes = [Entry(self._named(file.path), file.size, file.size, 0, None) for file in found]
+        check_sizes(sizes, limits)
+        self.oddities += collisions([entry.name for entry in sizes])
+        self.entries = [self._entry(entry.name, file) for entry, file in zip(sizes, found, strict=True)]
 
-    def _entry(self, file: Path) -> Entry:
+    def _named(self, path: str) -> str:
+        """Give the name of a file, and take note of what is odd about it."""
+        name = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if name != path:
+            self.oddities.append(Oddity("name_encoding", "has a name that is not UTF-8; its bytes are told as escapes", name))
+        self.oddities += odd_name(name, name, self._limits)
+        return name
+
+    def _entry(self, name: str, file: Found) -> Entry:
+        path = self._path / file.path
         try:
-            size, crc = file.stat().st_size, _crc32(file)
+            return Entry(name, file.size, file.size, _crc32(path), path)
         except OSError as error:
-            msg = f"{file}: cannot be read: {error.strerror}"
-            raise InputRefusedError("not_readable", msg, str(file)) from error
-        name = file.relative_to(self._path).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-        return Entry(name, size, size, crc, file)
+            raise _unreadable(name, error) from error
 
     def read(self, entry: Entry) -> bytes:
         """Return all bytes of a file."""
-        try:
-            return _path(entry).read_bytes()
-        except OSError as error:
-            raise _broken(error) from error
+        check_readable(entry, self._limits)
+        return self.head(entry, entry.size)
 
     def head(self, entry: Entry, size: int) -> bytes:
         """Return the first bytes of a file."""
@@ -69,6 +91,39 @@ class Folder:
         """Nothing is held open."""
 
 
+def files_below(folder: Path, limits: Limits) -> Iterator[Found]:
+    """Give all files below a folder, in no order.
+
+    Raises InputRefusedError for what is neither file nor folder, for what cannot be looked into, and for more than is taken.
+    """
+    count = 0
+    below = [""]
+    while below:
+        above = below.pop()
+        try:
+            with os.scandir(folder / above) as scan:
+                found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in scan]
+        except OSError as error:
+            raise _unreadable(above or str(folder), error) from error
+        for name, status in found:
+            path = f"{above}/{name}" if above else name
+            check_length(path, limits)
+            if stat.S_ISDIR(status.st_mode):
+                below.append(path)
+                continue
+            check_is_file(path, status)
+            yield Found(path, status.st_size)
+            count += 1
+            check_count(count, limits)
+
+
+def check_is_file(path: str, status: os.stat_result) -> None:
+    """Refuse links, pipes, devices and the like; raises InputRefusedError."""
+    if not stat.S_ISREG(status.st_mode):
+        code = "symlink" if stat.S_ISLNK(status.st_mode) else "special_file"
+        raise InputRefusedError(code, "a symbolic link or no regular file; no export of Instagram holds one", path)
+
+
 def _path(entry: Entry) -> Path:
     return entry.handle  # type: ignore[return-value]  # a Folder's handles are paths
 
@@ -79,6 +134,10 @@ def _crc32(file: Path) -> int:
         while block := stream.read(BLOCK):
             crc = zlib.crc32(block, crc)
     return crc
+
+
+def _unreadable(name: str, error: OSError) -> InputRefusedError:
+    return InputRefusedError("not_readable", f"cannot be read: {error.strerror}", name)
 
 
 def _broken(error: OSError) -> MemberBrokenError:

@@ -1,149 +1,148 @@
-"""A ZIP as Instagram hands it out, or as a common tool wrote it again."""
+"""A ZIP as Instagram hands it out, or as a common tool wrote it again.
+
+Everything about it is checked when it is opened: its directory, the local header of every entry, names, sizes. Python's
+``zipfile`` looks at less, and at different things in different versions.
+"""
 
 from __future__ import annotations
 
-import shutil
 import stat
-import zipfile
-import zlib
-from typing import TYPE_CHECKING, NoReturn
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from igarchive.container import Entry
-from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.container import Entry, Oddity
+from igarchive.container.directory import name_of, read_directory
+from igarchive.container.extents import extents_of
+from igarchive.container.file import File
+from igarchive.container.inflate import BLOCK, unpacked
+from igarchive.container.limits import LIMITS, check_readable, check_sizes
+from igarchive.container.names import collisions, read_path
+from igarchive.container.records import DEFLATED, ENCRYPTED, STORED
+from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""Compression methods that are read: no export with another one was ever seen, and others cannot be bounded."""
+    from igarchive.container.directory import Header
+    from igarchive.container.extents import Extent
+    from igarchive.container.limits import Limits
 
-UTF8 = 0x800
-"""The flag by which a ZIP says that a name is UTF-8."""
-
-LARGEST = 512 << 20
-"""Bytes of the largest member that is read whole."""
-
-NOT_ZIPS = (
-    (b"<!doctype html", "this is a web page: the download link had expired, or you were logged out. Download the archive again"),
-    (b"<html", "this is a web page: the download link had expired, or you were logged out. Download the archive again"),
-    (b"{", "this is a JSON file: give the ZIP or the folder that it came in"),
-    (b"[", "this is a JSON file: give the ZIP or the folder that it came in"),
-    (b"7z\xbc\xaf", "this is a 7z archive: unpack it and give the folder"),
-    (b"Rar!", "this is a RAR archive: unpack it and give the folder"),
-    (b"\x1f\x8b", "this is a gzip file: unpack it and give the folder"),
-    (b"PK", "the ZIP is cut off or damaged: the download may have stopped early. Download it again"),
-)
-"""What a file that is no ZIP begins with, and what to say of it."""
+SPARE = 4096
+"""Bytes by which a packed entry may be larger than twice what is in it: streams that are flushed often grow."""
 
 
 class Zip:
-    """The entries of a ZIP, directories left out."""
+    """The entries of a ZIP, folders left out."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
+        """Open and check it; raises InputRefusedError."""
         self.name = path.name
+        self.oddities: list[Oddity] = []
+        self._limits = limits
+        self._file = File(path)
         try:
-            self._zip = zipfile.ZipFile(path)
-        except OSError as error:
-            msg = f"{path}: cannot be opened: {error.strerror or error}"
-            raise InputRefusedError("not_readable", msg, str(path)) from error
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, IndexError) as error:
-            _refuse(path, error)
-        infos = [info for info in self._zip.infolist() if not info.filename.endswith("/")]
-        try:
-            _check_names(path, infos)
+            self.entries = self._checked()
         except InputRefusedError:
-            self._zip.close()
+            self._file.close()
             raise
-        self.entries = [Entry(_name(info), info.file_size, info.compress_size, info.CRC, info) for info in infos]
+
+    def _checked(self) -> list[Entry]:
+        """Read the directory, and check all that can be checked before anything is inflated."""
+        directory = read_directory(self._file, self._limits)
+        for header in directory.headers:
+            check_kind(header)
+        paths = [self._path(header) for header in directory.headers]
+        if all(path.endswith("/") for path in paths):
+            raise InputRefusedError("empty_archive", "the ZIP holds no file; download the archive again")
+        extents, around = extents_of(self._file, directory)
+        told = zip(paths, directory.headers, extents, strict=True)
+        entries = [Entry(path, header.size, header.compressed_size, header.crc, extent) for path, header, extent in told]
+        check_sizes(entries, self._limits)
+        files = [entry for entry in entries if not entry.name.endswith("/")]
+        self.oddities += chain(around, collisions(paths), self._repeated(files), full_folders(entries))
+        return files
+
+    def _path(self, header: Header) -> str:
+        """Give the path of an entry, and take note of what is odd about it."""
+        name, guess = name_of(header)
+        path, odd = read_path(name, self._limits)
+        self.oddities += odd
+        if guess:
+            self.oddities.append(Oddity("name_encoding", guess, path))
+        return path
+
+    def _repeated(self, entries: list[Entry]) -> Iterator[Oddity]:
+        """Say which paths stand twice; raises InputRefusedError if what lies under them differs."""
+        first: dict[str, Entry] = {}
+        for entry in entries:
+            known = first.setdefault(entry.name, entry)
+            if known is entry:
+                continue
+            if not self._are_equal(known, entry):
+                msg = "stands twice in the ZIP, with different contents: programs differ in which they read; do not trust it"
+                raise InputRefusedError("duplicate_member", msg, entry.name)
+            yield Oddity("duplicate_member", "stands twice in the ZIP, with equal contents; it is read once", entry.name)
+
+    def _are_equal(self, one: Entry, other: Entry) -> bool:
+        """Tell whether two entries are the same byte for byte, as they are packed."""
+        if (one.size, one.compressed_size, one.crc32) != (other.size, other.compressed_size, other.crc32):
+            return False
+        left, right = _extent(one), _extent(other)
+        pairs = zip(self._file.blocks(left.begin, left.size, BLOCK), self._file.blocks(right.begin, right.size, BLOCK), strict=True)
+        return left.method == right.method and all(block == twin for block, twin in pairs)
 
     def read(self, entry: Entry) -> bytes:
-        """Inflate a member; bounded by the size that its directory entry gives, and checked against its CRC."""
-        if entry.size > LARGEST:
-            msg = f"{entry.size:,} bytes; igarchive reads members of up to {LARGEST:,} bytes"
-            raise MemberBrokenError("bomb_size", msg)
-        data = self.head(entry, entry.size + 1)
-        if len(data) != entry.size:
-            msg = f"holds {len(data):,} bytes where the ZIP promises {entry.size:,}"
-            raise MemberBrokenError("corrupt", msg)
-        return data
+        """Inflate an entry, all of it, and check it against its size and checksum."""
+        check_readable(entry, self._limits)
+        return b"".join(unpacked(self._file, _extent(entry), entry))
 
     def head(self, entry: Entry, size: int) -> bytes:
-        """Inflate a member's first bytes."""
-        info = _info(entry)
-        if info.compress_type not in METHODS:
-            msg = f"is compressed with method {info.compress_type}; only stored and deflate are read"
-            raise MemberBrokenError("unsupported_compression", msg)
-        try:
-            with self._zip.open(info) as stream:
-                return stream.read(size)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
-            raise _broken(error) from error
+        """Inflate the first bytes of an entry, and no more; one that is no longer is checked."""
+        if entry.size <= size:
+            return self.read(entry)
+        data = b""
+        for block in unpacked(self._file, _extent(entry), entry, size):
+            data += block
+            if len(data) >= size:
+                break
+        return data[:size]
 
     def copy(self, entry: Entry, target: Path) -> None:
-        """Write a member to a new file."""
-        try:
-            with self._zip.open(_info(entry)) as stream, target.open("xb") as out:
-                shutil.copyfileobj(stream, out, 1 << 20)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-            raise _broken(error) from error
+        """Write an entry to a new file."""
+        with target.open("xb") as out:
+            for block in unpacked(self._file, _extent(entry), entry):
+                out.write(block)
 
     def close(self) -> None:
         """Close the file."""
-        self._zip.close()
+        self._file.close()
 
 
-def _name(info: zipfile.ZipInfo) -> str:
-    """Read a name as UTF-8 where it is: some tools write it so without saying so."""
-    if info.flag_bits & UTF8:
-        return info.filename
-    try:
-        return info.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return info.filename
+def full_folders(entries: Iterable[Entry]) -> Iterator[Oddity]:
+    """Say which folders have bytes, as only files should."""
+    for entry in entries:
+        if entry.size and entry.name.endswith("/"):
+            yield Oddity("unlisted_data", f"is a folder with {entry.size:,} bytes of its own; they are not read", entry.name)
 
 
-def _info(entry: Entry) -> zipfile.ZipInfo:
-    return entry.handle  # type: ignore[return-value]  # a Zip's handles are its directory entries
+def check_kind(header: Header) -> None:
+    """Refuse an entry that is no plain file or folder, is encrypted, or is packed as no export is; raises InputRefusedError."""
+    kind = stat.S_IFMT(header.mode)
+    if header.flags & ENCRYPTED:
+        raise InputRefusedError("encrypted", "the archive is encrypted; unpack it with its password and give the folder", header.label)
+    if kind == stat.S_IFLNK:
+        raise InputRefusedError("symlink", "a symbolic link; no export of Instagram holds one", header.label)
+    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        raise InputRefusedError("special_file", "a pipe, a device or the like; no export of Instagram holds one", header.label)
+    if header.method not in {STORED, DEFLATED}:
+        msg = f"is packed with method {header.method}; only stored and deflate are read: unpack the archive and give the folder, or zip that again"
+        raise InputRefusedError("unsupported_compression", msg, header.label)
+    may_be = header.compressed_size == header.size if header.method == STORED else header.compressed_size <= 2 * header.size + SPARE
+    if not may_be:
+        msg = f"cannot be {header.size:,} bytes that are packed into {header.compressed_size:,}; do not trust this ZIP"
+        raise InputRefusedError("header_mismatch", msg, header.label)
 
 
-def _refuse(path: Path, error: Exception) -> NoReturn:
-    """Say what a file is that is no ZIP, by its first bytes."""
-    with path.open("rb") as stream:
-        begin = stream.read(64).lstrip()
-    if not begin:
-        msg = f"{path}: the file is empty; download the archive again"
-        raise InputRefusedError("empty_file", msg, str(path)) from error
-    for magic, what in NOT_ZIPS:
-        if begin.lower().startswith(magic.lower()):
-            code = "truncated" if magic == b"PK" else "not_a_zip"
-            msg = f"{path}: {what}"
-            raise InputRefusedError(code, msg, str(path)) from error
-    msg = f"{path}: this is not a ZIP; give the archive as Instagram made it, or the folder it was unpacked into"
-    raise InputRefusedError("not_a_zip", msg, str(path)) from error
-
-
-def _check_names(path: Path, infos: list[zipfile.ZipInfo]) -> None:
-    """Refuse what no export holds and what could harm: paths that lead out, links, encryption."""
-    if not infos:
-        msg = f"{path}: the ZIP holds no file; download the archive again"
-        raise InputRefusedError("empty_archive", msg, str(path))
-    for info in infos:
-        name = info.orig_filename
-        if not name:
-            msg = "a member without a name; no export of Instagram holds one"
-            raise InputRefusedError("unsafe_path", msg, str(path))
-        if "\\" in name or "\0" in name or name.startswith("/") or ".." in name.split("/") or name[1:2] == ":":
-            msg = "a path that leads out of the archive; no export of Instagram holds one"
-            raise InputRefusedError("unsafe_path", msg, name)
-        if stat.S_ISLNK(info.external_attr >> 16):
-            msg = "a symbolic link; no export of Instagram holds one"
-            raise InputRefusedError("symlink", msg, name)
-        if info.flag_bits & 1:
-            msg = "the archive is encrypted; unpack it with its password and give the folder"
-            raise InputRefusedError("encrypted", msg, name)
-
-
-def _broken(error: Exception) -> MemberBrokenError:
-    if "CRC" in str(error):
-        return MemberBrokenError("crc", "does not have the checksum that the ZIP promises; download the archive again")
-    return MemberBrokenError("corrupt", "cannot be inflated; download the archive again")
+def _extent(entry: Entry) -> Extent:
+    return entry.handle  # type: ignore[return-value]  # a Zip's handles are extents

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from igarchive.container.zip import LARGEST
+from igarchive.container.records import LOCAL_SIZE
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.leftovers import DEEPEST
 from igarchive.text import spoil
@@ -94,10 +94,10 @@ class Rewriting:
         """Give a member."""
         return self._old.read(name)
 
-    def add(self, name: str, data: bytes) -> zipfile.ZipInfo:
+    def add(self, name: str, data: bytes, packing: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
         """Write a member; what is changed in its entry stands in the directory of the ZIP."""
         info = zipfile.ZipInfo(name, THE_DATE)
-        info.compress_type = zipfile.ZIP_DEFLATED
+        info.compress_type = packing
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a name that stands twice may be what is wanted
             self._new.writestr(info, data)
@@ -184,12 +184,27 @@ def lie(path: Path, about: Callable[[zipfile.ZipInfo], None]) -> None:
         about(new.add(name, new.read(name)))
 
 
+def damage(path: Path) -> None:
+    """Change the first byte of one member, and nothing that the ZIP says of it."""
+    with Rewriting(path) as new:
+        name = new.found(FOLLOWERS)
+        new.copy(name)
+        info = new.add(name, new.read(name), zipfile.ZIP_STORED)
+    with path.open("r+b") as file:
+        file.seek(info.header_offset + LOCAL_SIZE + len(name))
+        file.write(b"?")
+
+
+HUGE = 512 << 20
+"""Bytes of a member that is larger than memory may be."""
+
+
 def swell(path: Path) -> None:
     """Make one member larger than memory may be, and small on disk."""
     with Rewriting(path) as new:
         name = new.found(FOLLOWERS)
         new.copy(name)
-        new.zeros(name, LARGEST + 1)
+        new.zeros(name, HUGE)
 
 
 def drop_media(path: Path) -> None:
@@ -266,11 +281,6 @@ def torn(text: str) -> str:
     return text[:last] + text[last + 1 :]
 
 
-def flip_checksum(info: zipfile.ZipInfo) -> None:
-    """Promise another checksum."""
-    info.CRC ^= 1
-
-
 def flag_encrypted(info: zipfile.ZipInfo) -> None:
     """Say that a member is encrypted."""
     info.flag_bits |= 1
@@ -303,13 +313,13 @@ BROKEN: dict[str, Broken] = {
     "torn_text": Broken("A text is cut within a character.", "text_unrepaired", partial(edit, end=PROFILE, change=partial(mangle, change=torn))),
     "missing_media": Broken("The archive was asked for without media.", "media_missing", drop_media),
     "stray_media": Broken("A photo that nothing refers to.", "media_unreferenced", partial(add, name="media/other/202401/1_n.jpg", data=b"\xff\xd8\xff\xd9")),
-    "bad_crc": Broken("The checksum of one member is wrong.", "crc", partial(lie, about=flip_checksum)),
+    "bad_crc": Broken("A byte of one member is not what its checksum says.", "crc", damage),
     "encrypted": Broken("One member is said to be encrypted.", "encrypted", partial(lie, about=flag_encrypted)),
-    "duplicate_member": Broken("One member stands twice, the second time with one record more.", "duplicate_records", repeat),
+    "duplicate_member": Broken("One member stands twice, the second time with one record more.", "duplicate_member", repeat),
     "traversal": Broken("A path leads out of the archive.", "unsafe_path", partial(add, name="../outside.json", data=b"{}")),
     "symlink": Broken("A member is a symbolic link.", "symlink", partial(add, name="media/posts/link.jpg", data=b"/etc/hostname", mode=0o120777)),
     "nested_archive": Broken("There is a ZIP in the ZIP.", "nested_archive", partial(add, name="media/older.zip", data=NESTED)),
-    "huge_ratio": Broken("One member is half a gigabyte of zeros, and small on disk.", "bomb_size", swell),
+    "huge_ratio": Broken("One member is half a gigabyte of zeros, and small on disk.", "bomb_ratio", swell),
     "html_export": Broken("Every file is a page of a server that wants a log-in, in place of the JSON.", "html_format", to_pages),
 }  # fmt: skip
 """By name."""
