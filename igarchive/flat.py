@@ -12,7 +12,7 @@ from igarchive.fields import Fields, Shape
 from igarchive.history import GENERATIONS, history
 from igarchive.section import ROOT, Category, Form, Section, read_only
 from igarchive.tables import Rows
-from igarchive.times import moment
+from igarchive.times import OUT_OF_RANGE, is_out_of_range, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +87,10 @@ def columns_of(rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str,
 
 
 def time_of(text: str | None, position: int, path: Path, records: RecordList, reading: Reading) -> int | None:
-    """Read a time into microseconds; one that the calendar does not have is kept as it is."""
+    """Read a time into microseconds; one that the calendar does not have, or no export can tell of, is kept as it is."""
     time = None if text is None else moment(text)
     if text is not None and time is None:
         records.left.add(position, path, None, text, "wrong_type")
-        reading.findings.add("value", records.member, "the text is no time", place="time")
+        code, message = ("timestamp", OUT_OF_RANGE) if is_out_of_range(text) else ("value", "the text is no time")
+        reading.findings.add(code, records.member, message, place="time")
     return time

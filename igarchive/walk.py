@@ -7,11 +7,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import parts_of
-from igarchive.document import has_known_shape, lists, load, parts, without_lists
+from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.html import read_page
 from igarchive.ledger import Outcome
-from igarchive.leftovers import Json, Leftovers, TooDeepError
+from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
 from igarchive.media import EXTENSIONS
 from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
@@ -21,7 +21,8 @@ from igarchive.sections.folders import NO_DATA_FILE
 from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import document_rows, generic_rows
-from igarchive.sieve import Sieve, check_depth
+from igarchive.sieve import Sieve
+from igarchive.strict import parse
 from igarchive.tables import Rows
 from igarchive.text import spoil_document
 
@@ -68,10 +69,12 @@ class Visit:
     """The state of the walk."""
     seen: Seen | None
     """Records of other members under the same path, if there are any."""
+    exact: bool = True
+    """Whether 64 bits hold every number of it."""
 
-    def find(self, code: str, message: str, count: int = 1) -> None:
+    def find(self, code: str, message: str, count: int = 1, *, place: str = "", pointer: str | None = None) -> None:
         """Add a finding about the member."""
-        self.reading.findings.add(code, self.member.name, message, count=count)
+        self.reading.findings.add(code, self.member.name, message, place=place, pointer=pointer, count=count)
 
     def fail(self, code: str, message: str) -> None:
         """Say that the member could not be read, or not to its end."""
@@ -198,7 +201,7 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
-        document = _page(member.read(), section, visit) if section and member.path.endswith(".html") else load(member.read())
+        document, visit = _document(member.read(), section, visit)
     except MemberBrokenError as error:
         visit.fail(error.code, error.message)
         return
@@ -219,6 +222,16 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
         outcome.status = "empty"
 
 
+def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json, Visit]:
+    """Give the document of a member, and the visit that knows whether its numbers are exact; raises MemberBrokenError."""
+    if section and visit.member.path.endswith(".html"):
+        return _page(data, section, visit), visit
+    parsed = parse(data)
+    for odd in parsed.oddities():
+        visit.find(odd.code, odd.message, place=odd.place, pointer=odd.pointer)
+    return parsed.document, replace(visit, exact=parsed.exact)
+
+
 def _page(data: bytes, section: Section, visit: Visit) -> Json:
     """Give the document that an HTML page stands for, and say what its dates leave open; nothing if the page is of no known make."""
     reading = visit.reading
@@ -231,6 +244,8 @@ def _page(data: bytes, section: Section, visit: Visit) -> Json:
         reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC; give the zone of the account with --timezone", count=page.dates)
     if page.unread:
         visit.find("html_date", f"a date in no form that is known, such as {page.unread[0]!r}; the text is in `records`", len(page.unread))
+    if page.beyond:
+        visit.find("timestamp", f"a date out of the range 1970 to 2100, such as {page.beyond[0]!r}; the text is in `records`", len(page.beyond))
     return page.document
 
 
@@ -253,8 +268,8 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     outcome.since = max(since, member.location.since if member.location else "")
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0
-    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared)
-    sound = judge.closed.is_valid(document)
+    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared, visit.exact)
+    sound = visit.exact and judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     whole = Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin in range(0, max(len(part.items), 1), SLICE):
@@ -286,17 +301,22 @@ def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, 
 
 def _unseen(items: list[Any], positions: Sequence[int], visit: Visit) -> tuple[list[Any], list[int]]:
     """Leave out records that an earlier part has under the same path."""
-    import orjson  # noqa: PLC0415 -- heavy
-
     assert visit.seen is not None  # noqa: S101 -- asked before
     fresh, kept = [], []
     for position, item in zip(positions, items, strict=True):
-        if not visit.seen.before(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)):
+        if not visit.seen.before(_identity(item)):
             fresh.append(item)
             kept.append(position)
     if len(fresh) < len(items):
         visit.find("duplicate_records", "records that an earlier part holds too were kept once", len(items) - len(fresh))
     return fresh, kept
+
+
+def _identity(record: Json) -> bytes:
+    """Give bytes that equal records have in common; a number that 64 bits do not hold is written with its digits."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    return orjson.dumps(record, lambda number: orjson.Fragment(str(number)), orjson.OPT_SORT_KEYS)
 
 
 def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables, int]:

@@ -684,3 +684,10 @@ def test_a_broken_profile_does_not_stop_the_walk(read: Reader) -> None:
     assert found.column("connections", "username") == ["arlo"]
     assert found["account"] == []
     assert "7" in found.left("value")
+
+
+def test_one_odd_value_does_not_make_a_record_one_of_another_form(read: Reader) -> None:
+    found = read({"your_instagram_activity/media/posts.json": [label_values(labelled("Caption", "first swim"), time=-1)]})
+
+    assert found.column("posts", "caption") == ["first swim"]
+    assert found.left() == [("/timestamp", "-1", "wrong_type")]
