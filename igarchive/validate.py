@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
@@ -39,7 +39,7 @@ class Report:
             "members": self.members,
             "records": self.records,
             "counts": {severity: counts[severity] for severity in SEVERITIES},
-            "issues": [asdict(issue) for issue in self.issues],
+            "issues": [issue.as_json() for issue in self.issues],
         }
 
 

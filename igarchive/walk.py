@@ -13,6 +13,7 @@ from igarchive.html import read_page
 from igarchive.ledger import Outcome
 from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
 from igarchive.media import EXTENSIONS
+from igarchive.numbering import report_gaps
 from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
 from igarchive.section import RecordList, Whole
@@ -116,6 +117,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
         yield archive.parts[0].name, named_account(reading)
     for group in parts_of(others):
         yield from _read_group(group, reading)
+    report_gaps(archive, reading.findings)
     _report_media(reading)
 
 
@@ -187,10 +189,10 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
 
 
 UNREAD = {
-    "html_format": "an HTML page of no known make; ask Instagram for the export in JSON",
+    "html_format": "an HTML page of no known make",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
-    "other_profile": "belongs to another profile of the same Accounts Center; choose it with --profile",
-    "nested_archive": "an archive inside the archive is not opened; unpack it and give its parts",
+    "other_profile": "belongs to another profile of the same Accounts Center",
+    "nested_archive": "an archive inside the archive is not opened",
 }
 """What is said of members that are not read."""
 
@@ -241,7 +243,7 @@ def _page(data: bytes, section: Section, visit: Visit) -> Json:
         visit.find("html_format", UNREAD["html_format"])
         return None
     if page.dates and reading.zone is None:
-        reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC; give the zone of the account with --timezone", count=page.dates)
+        reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC", count=page.dates)
     if page.unread:
         visit.find("html_date", f"a date in no form that is known, such as {page.unread[0]!r}; the text is in `records`", len(page.unread))
     if page.beyond:
