@@ -12,6 +12,7 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.html import read_page
 from igarchive.ledger import Outcome
 from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
+from igarchive.mangled import count_mangled
 from igarchive.media import EXTENSIONS
 from igarchive.numbering import report_gaps
 from igarchive.profiles import unknown_profile
@@ -180,7 +181,9 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
         if same in read:
             outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
         elif outcome.status == "parsed":
-            yield from _read_member(Visit(member, outcome, reading, seen))
+            for name, tables in _read_member(Visit(member, outcome, reading, seen)):
+                count_mangled(name, tables, reading)
+                yield name, tables
             if seen is not None:
                 seen.close_member()
         elif outcome.reason in UNREAD:
