@@ -39,12 +39,14 @@ class OutputError(IgarchiveError, OSError):
 class MemberBrokenError(IgarchiveError, ValueError):
     """One member cannot be read; the archive around it can."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(message)
         self.code = code
         """Stable code of the reason: crc, corrupt, json_syntax, json_encoding, json_depth ..."""
         self.message = message
         """What is wrong, with the place in the member where it is known."""
+        self.at = at
+        """That place as line and column, from 1, where it is in a text."""
 
 
 class OptionError(IgarchiveError, ValueError):

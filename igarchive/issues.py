@@ -71,7 +71,7 @@ class Issue:
     """One kind of finding at one place."""
 
     code: str
-    """A key of ``CODES``."""
+    """A key of ``CODES``, or of ``REFUSALS`` where the archive was refused."""
     severity: Severity
     """error, warning or note."""
     member: str | None
@@ -82,11 +82,15 @@ class Issue:
     """What is wrong, in words."""
     count: int
     """How often it occurs at that place in the schema."""
+    line: int | None = None
+    """The line of the file, from 1, where it is no JSON."""
+    column: int | None = None
+    """The character of that line, from 1."""
 
     @property
     def fix(self) -> str:
         """What to do about it; empty where there is nothing to do."""
-        return CODES[self.code].fix
+        return CODES[self.code].fix if self.code in CODES else ""
 
     def as_json(self) -> dict[str, Any]:
         """Give it as plain data, with what to do."""
@@ -108,8 +112,10 @@ class Findings:
     _kinds: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     _members: Counter[str | None] = field(default_factory=Counter)
 
-    def add(self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1) -> None:
-        """Count one more finding of this kind; the first one's message and pointer stay."""
+    def add(
+        self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1, at: tuple[int, int] | None = None
+    ) -> None:
+        """Count one more finding of this kind; the first one's message and pointer stay. ``at`` is a line and a column."""
         if (code, member, place) not in self._found and self._kinds[code, member] >= MOST_KINDS:
             place, message = MORE, "and others of this kind"
         key = code, member, place
@@ -117,7 +123,7 @@ class Findings:
         if known is None:
             self._members[member] += 1
             self._kinds[code, member] += 1
-            self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count)
+            self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count, *(at or ()))
         else:
             self._found[key] = replace(known, count=known.count + count)
 

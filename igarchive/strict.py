@@ -129,7 +129,7 @@ def _refusal(data: bytes, error: json.JSONDecodeError) -> MemberBrokenError:
         return MemberBrokenError("json_syntax", "is a web page where JSON should be")
     place = f"at line {error.lineno}, column {error.colno}"
     said = f"holds a number beyond 1.8e308 {place}" if "infinity" in error.msg else f"is not valid JSON {place}: {error.msg}"
-    return MemberBrokenError("json_syntax", said)
+    return MemberBrokenError("json_syntax", said, (error.lineno, error.colno))
 
 
 def _too_deep() -> MemberBrokenError:

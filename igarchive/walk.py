@@ -78,10 +78,10 @@ class Visit:
         """Add a finding about the member."""
         self.reading.findings.add(code, self.member.name, message, place=place, pointer=pointer, count=count)
 
-    def fail(self, code: str, message: str) -> None:
-        """Say that the member could not be read, or not to its end."""
+    def fail(self, code: str, message: str, at: tuple[int, int] | None = None) -> None:
+        """Say that the member could not be read, or not to its end; ``at`` is the line and column of the reason."""
         self.outcome.status, self.outcome.reason = "failed", code
-        self.find(code, message)
+        self.reading.findings.add(code, self.member.name, message, at=at)
 
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -208,7 +208,7 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
     try:
         document, visit = _document(member.read(), section, visit)
     except MemberBrokenError as error:
-        visit.fail(error.code, error.message)
+        visit.fail(error.code, error.message, error.at)
         return
     if outcome.reason == "html_format":
         return

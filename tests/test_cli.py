@@ -279,6 +279,8 @@ def test_validate_as_json_has_what_a_script_needs(faulty: Path, tmp_path: Path) 
         "pointer": "/1/string_list_data/0/timestamp",
         "message": "is string, not integer",
         "count": 1,
+        "line": None,
+        "column": None,
         "fix": None,
     }
 
