@@ -153,9 +153,12 @@ MISSING = object()
 
 
 def _value_at(root: Json, path: Path) -> Json:
-    """Give the value at a path."""
-    for part in path:
-        root = root[part]
+    """Give the value at a path, ``MISSING`` where there is none: of a key "" jsonschema-rs says nothing in its paths."""
+    try:
+        for part in path:
+            root = root[part]
+    except (KeyError, IndexError, TypeError):
+        return MISSING
     return root
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from exports import CLOSE_FRIENDS, FOLLOWERS, NOON, POSTS, ROOT, Json, Read, Reader, dumped, follower, label_values, make_zip, read_tables
 
+from igarchive.sections.uncharted import record_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -99,6 +101,15 @@ def test_a_document_of_64_levels_is_kept_whole(read: Reader) -> None:
     [row] = read({MYSTERY: document, FOLLOWERS: []})["documents"]
 
     assert json.loads(row["text"]) == document
+
+
+def test_a_record_is_put_together_from_pointers_of_any_length() -> None:
+    steps = 5_000
+    record = record_of([{"pointer": "/a" * steps, "label": None, "type": "number", "value": "7"}])
+
+    for _ in range(steps):
+        record = record["a"]
+    assert record == 7
 
 
 # A key that stands twice: the last one counts, and a warning says so.

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import Since, history
-from igarchive.leftovers import ABOVE, LABELLED, Json, Leftovers, check_depth, leaves
+from igarchive.leftovers import ABOVE, DEEPEST, LABELLED, Json, Leftovers, check_depth, leaves
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
@@ -74,7 +74,7 @@ def _render(constant: Mapping[str, Any], stock: Stock, *, section: str, mark: st
     heads = list(stock.rows("records", {"section": section}))
     units = [[head, *rest] for head, rest in zip(heads, stock.hanging("records", "records", heads), strict=True)]
     own = [[row for row in rows if row["why"] in WHOLE and not row["pointer"].startswith(str(ABOVE))] for rows in units]
-    built = [(rows, record_of(rows)) for rows in own if rows]
+    built = [(rows, record_of(rows)) for rows in own if rows and max(row["pointer"].count("/") for row in rows) <= DEEPEST]
     told = [(rows, record) for rows, record in built if isinstance(record, dict) and mark in record]
     if told:
         files = stock.hanging("media", "records", [rows[0] for rows, _ in told])
