@@ -2,6 +2,7 @@
 # make test: install the test extras and run the tests
 # make test-long: the tests that take long, and the property tests with more examples
 # make test-hostile: write the hostile corpus (tests/hostile), and run every command on every case of it
+# make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 DEMO := demo-output
 CORPUS := hostile-corpus
 
-.PHONY: demo test test-long test-hostile lint generate samples clean
+.PHONY: demo test test-long test-hostile fuzz lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -57,6 +58,10 @@ test-hostile: $(VENV)/.test
 	rm -rf $(CORPUS)
 	PYTHONPATH=tests $(BIN)/python -m hostile.cases $(CORPUS)
 	$(BIN)/python -m pytest -n auto -m hostile --corpus $(CORPUS) tests/test_hostile.py
+
+fuzz: export FUZZ_EXAMPLES ?= 20000
+fuzz: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto tests/test_fuzz.py
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

@@ -126,14 +126,16 @@ def _tables() -> str:
 
 
 def _codes() -> str:
-    """Write the list of all codes."""
-    findings = "\n".join(f"| `{name}` | {code.severity} | {'yes' if code.carried else 'no'} | {_cell(code.doc)} |" for name, code in CODES.items())
-    refusals = "\n".join(f"| `{name}` | {_cell(doc)} |" for name, doc in REFUSALS.items())
+    """Write the list of all codes, one by one."""
+    findings = "\n".join(
+        _code(name, f"{code.severity}; {'carried over' if code.carried else 'not carried over'}", code.doc, code.fix) for name, code in CODES.items()
+    )
+    refusals = "\n".join(_code(name, "", doc, "") for name, doc in REFUSALS.items())
     return (
         "# Codes\n\nWritten by `make generate` from `igarchive/issues.py` and `igarchive/errors.py`.\n\n"
-        "## Findings\n\nA finding whose data is carried over all the same is at most a warning in `convert`.\n\n"
-        f"| code | severity | carried | what it means |\n|---|---|---|---|\n{findings}\n\n"
-        f"## Refusals\n\nExit 3 for the input, 4 for the output, 2 for a wrong name.\n\n| code | what it means |\n|---|---|\n{refusals}\n"
+        "## Findings\n\nWhat `validate` judges and the other commands warn of. An error whose data is carried over all the same is a warning in\n"
+        "`convert` and `load`.\n\n"
+        f"{findings}\n## Refusals\n\nWhat stops a command: exit 3 for the input, 4 for the output, 2 for wrong usage, 5 for a bug.\n\n{refusals}"
     )
 
 
@@ -153,6 +155,12 @@ def _limits() -> str:
         "JSON is read to 64 levels of nesting (`json_depth`). Of media, Parquet and CSV take the size from the directory and the type from the first\n"
         "4,096 bytes; nothing more of them is inflated.\n"
     )
+
+
+def _code(name: str, kind: str, doc: str, fix: str) -> str:
+    """Write what one code means, and what to do."""
+    told = [f"### `{name}`", *filter(None, [kind and f"*{kind}*", doc, fix and f"What to do: {fix}."])]
+    return "\n\n".join(told) + "\n"
 
 
 def _sections() -> str:

@@ -34,7 +34,7 @@ from igarchive.shapes import (
 )
 from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
-from igarchive.times import LATEST, MICROSECONDS, moment
+from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE, is_out_of_range, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -200,7 +200,7 @@ class Fields:
                 values[row], misfits = _take_all(flat, given) if kind == "strings" else _take_one(flat, given, CONVERT[kind])
                 for address, (value, path, label) in misfits:
                     records.left.add(position, path, label, value, "wrong_type")
-                    taken.misfits[address] += 1
+                    taken.misfits[address, kind == "time" and is_out_of_range(str(value))] += 1
             for address, (value, path, label) in flat.items():
                 if address.endswith("@label") and address.removesuffix("@label") in self.labels:
                     continue
@@ -262,9 +262,9 @@ class Fields:
 
     def _report(self, taken: _Taken, records: RecordList, reading: Reading) -> None:
         """Say what is not as declared: texts that do not fit, labels in an unknown language, new labels, columns that came out blank."""
-        for address, count in taken.misfits.items():
-            message = f"{address}: the text does not have the form that its column needs"
-            reading.findings.add("value", records.member, message, place=address, count=count)
+        for (address, out_of_range), count in taken.misfits.items():
+            code, message = ("timestamp", OUT_OF_RANGE) if out_of_range else ("value", "the text does not have the form that its column needs")
+            reading.findings.add(code, records.member, f"{address}: {message}", place=address, count=count)
         columns, unknown = taken.columns, taken.unknown
         foreign = bool(unknown) and self._is_foreign(taken, records)
         report_unknown(unknown, records.member, reading.findings, foreign=foreign)
@@ -289,8 +289,8 @@ class _Taken:
     """The values of each column."""
     unknown: Counter[str] = field(default_factory=Counter)
     """Addresses that the declaration does not have."""
-    misfits: Counter[str] = field(default_factory=Counter)
-    """Addresses of texts that do not fit their column."""
+    misfits: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """Addresses of texts that do not fit their column, and whether it is because they are a time out of range."""
 
 
 def _renamed(walk: Callable[[dict[str, Any]], Iterator[Leaf]], names: Mapping[str, str], record: dict[str, Any]) -> Iterator[Leaf]:
@@ -340,7 +340,7 @@ def _time(value: Json) -> Json:
     if isinstance(value, str):
         time = moment(value)
         return MISFIT if time is None else time
-    return int(value) * MICROSECONDS if isinstance(value, (int, float)) and 0 <= value < LATEST else MISFIT
+    return int(value) * MICROSECONDS if type(value) in {int, float} and 0 <= value < LATEST else MISFIT
 
 
 def _day(value: Json) -> Json:

@@ -13,7 +13,7 @@ from igarchive.history import GENERATIONS, history
 from igarchive.section import ROOT, Category, Form, Section
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.times import iso, moment
+from igarchive.times import OUT_OF_RANGE, is_out_of_range, iso, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -140,9 +140,10 @@ def columns_of(rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str,
 
 
 def time_of(text: str | None, position: int, path: Path, records: RecordList, reading: Reading) -> int | None:
-    """Read a time into microseconds; one that the calendar does not have is kept as it is."""
+    """Read a time into microseconds; one that the calendar does not have, or no export can tell of, is kept as it is."""
     time = None if text is None else moment(text)
     if text is not None and time is None:
         records.left.add(position, path, None, text, "wrong_type")
-        reading.findings.add("value", records.member, "the text is no time", place="time")
+        code, message = ("timestamp", OUT_OF_RANGE) if is_out_of_range(text) else ("value", "the text is no time")
+        reading.findings.add(code, records.member, message, place="time")
     return time

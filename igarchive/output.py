@@ -1,8 +1,9 @@
-"""The target of an output: a private folder beside it, swapped in when all is written."""
+"""The target of an output: a private folder or file beside it, swapped in when all is written."""
 
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -27,7 +28,7 @@ class Target:
 
     def __init__(self, path: Path, inputs: Sequence[str | Path], *, force: bool) -> None:
         self._path = path
-        self._inputs = [Path(given).resolve() for given in inputs]
+        self._inputs = inputs
         self._force = force
         self._folder: Path | None = None
 
@@ -55,7 +56,7 @@ class Target:
     def _keep_inputs(self) -> None:
         """Refuse a target that would replace the export, or come to lie inside it, or hold the current folder."""
         target = self._path.resolve()
-        if any(target == given or target in given.parents or (given.is_dir() and given in target.parents) for given in self._inputs):
+        if _touches(target, self._inputs):
             msg = f"{self._path}: holds the export, or lies inside it; choose another --out"
             raise OutputError("output_is_input", msg, str(self._path))
         if target == Path.cwd() or target in Path.cwd().parents:
@@ -99,6 +100,42 @@ class Target:
             old.rename(self._path)
             raise
         shutil.rmtree(old)
+
+
+def check_file(path: Path, inputs: Sequence[str | Path]) -> None:
+    """Refuse a file that is not to be written: the export, one inside it, or what is no file; an ordinary file is replaced."""
+    if _touches(path.resolve(), inputs):
+        msg = f"{path}: is the export, or lies inside it; choose another file"
+        raise OutputError("output_is_input", msg, str(path))
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        msg = f"{path}: is a folder, a symbolic link or no regular file; choose another"
+        raise OutputError("output_exists", msg, str(path))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a private file beside its place, and put it there when it is whole; raises OutputError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        number, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent)
+    except OSError as error:
+        raise failed(path, error) from error
+    partial = Path(name)
+    try:
+        with open(number, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123 -- it is open already, with mode 0600
+            file.write(text)
+            file.flush()
+            os.fsync(number)
+        partial.replace(path)
+    except OSError as error:
+        raise failed(path, error) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _touches(target: Path, inputs: Sequence[str | Path]) -> bool:
+    """Tell whether a target is one of the inputs, holds one, or lies inside one."""
+    given = [Path(one).resolve() for one in inputs]
+    return any(target == one or target in one.parents or (one.is_dir() and one in target.parents) for one in given)
 
 
 def exists(path: Path) -> OutputError:

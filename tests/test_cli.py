@@ -279,6 +279,9 @@ def test_validate_as_json_has_what_a_script_needs(faulty: Path, tmp_path: Path) 
         "pointer": "/1/string_list_data/0/timestamp",
         "message": "is string, not integer",
         "count": 1,
+        "line": None,
+        "column": None,
+        "fix": None,
     }
 
 
@@ -334,3 +337,15 @@ def test_the_program_starts_without_pandas_and_rich(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.stdout == "[]\n"
+
+
+def test_each_kind_of_finding_is_one_line_with_count_first_place_and_what_to_do(tmp_path: Path) -> None:
+    blocked = "connections/followers_and_following/blocked_profiles.json"
+    made = archive(tmp_path / "made.zip", {FOLLOWERS: [follower("ida"), follower("marek", "now"), follower("zoe", "then")], FOLLOWING: "<html>", blocked: "{"})
+
+    done = igarchive("validate", made, cwd=tmp_path)
+
+    assert done.stderr.splitlines() == [
+        f"igarchive: error[schema]: {FOLLOWERS}: /1/string_list_data/0/timestamp: is string, not integer (one of 2 in 1 file)",
+        f"igarchive: error[json_syntax]: {FOLLOWING}: is a web page where JSON should be (one of 2 in 2 files); download the archive again",
+    ]

@@ -353,11 +353,13 @@ def test_a_defect_is_answered_with_its_code(kind: str, sound: Path, tmp_path: Pa
 
 
 def answers(path: Path) -> set[str]:
-    """Name what validate and convert find, or why they refuse."""
+    """Name what validate, inspect and convert find, which is the same, or why they refuse."""
     try:
-        return {issue.code for issue in igarchive.validate(path).issues} | read_tables(path).codes()
+        found = {issue.code for issue in igarchive.validate(path).issues}
     except InputRefusedError as error:
         return {error.code}
+    assert found == {issue.code for issue in igarchive.inspect(path).issues} == read_tables(path).codes()
+    return found
 
 
 def test_a_sound_sample_is_answered_with_none_of_the_codes_of_defects(tmp_path: Path) -> None:

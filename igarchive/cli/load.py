@@ -39,7 +39,7 @@ def load(  # noqa: PLR0913, PLR0917 -- the options of one command
 
     done = put_into(*archives, into=into, account=account, media=media_dir, profile=profile, timezone=timezone)
     if json:
-        print_json({**asdict(done), "issues": [asdict(issue) for issue in done.issues]})
+        print_json({**asdict(done), "issues": [issue.as_json() for issue in done.issues]})
     else:
         render(done)
     print_issues(done.issues, carried=True)

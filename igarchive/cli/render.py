@@ -34,7 +34,10 @@ def line(severity: Severity, code: str, member: str | None, message: str) -> str
 
 
 def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
-    """Write one line on stderr for each kind of error and warning; ``carried`` softens what is carried over all the same."""
+    """Write one line on stderr for each kind of error and warning: the first of them, how many there are, and what to do.
+
+    ``carried`` softens what is carried over all the same.
+    """
     kinds: dict[tuple[Severity, str], list[Issue]] = {}
     for issue in issues:
         severity: Severity = "warning" if carried and issue.severity == "error" and CODES[issue.code].carried else issue.severity
@@ -45,7 +48,8 @@ def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
         members = len({issue.member for issue in found})
         more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
         place = f"{first.pointer}: " if first.pointer else ""
-        sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}"))
+        fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""
+        sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}{fix}"))
 
 
 def print_json(told: object) -> None:

@@ -47,6 +47,8 @@ class Page:
     """Dates that were read, in a zone that the page does not tell."""
     unread: tuple[str, ...]
     """Dates that could not be read; their texts are in the document."""
+    beyond: tuple[str, ...]
+    """Dates out of the range of 1970 to 2100, likewise."""
 
 
 Records = list[dict[str, Any]]
@@ -69,7 +71,7 @@ def read_page(data: bytes, section: Section, path: str, zone: tzinfo) -> Page | 
         return None
     clock = Clock(zone)
     document = _document(root, main, section, path, clock)
-    return None if document is None else Page(spoil_document(document), clock.count, tuple(clock.unread))
+    return None if document is None else Page(spoil_document(document), clock.count, tuple(clock.unread), tuple(clock.beyond))
 
 
 def _document(root: Node, main: Node, section: Section, path: str, clock: Clock) -> Json:

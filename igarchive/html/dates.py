@@ -69,13 +69,18 @@ class Clock:
     """Dates that were read."""
     unread: list[str] = field(default_factory=list)
     """Those that could not be."""
+    beyond: list[str] = field(default_factory=list)
+    """Those that are out of the range that tables hold."""
 
     def read(self, text: str | None) -> int | None:
         """Give a date in seconds since 1970; of an hour that occurs twice the first. What looks like a date and is not read is kept in mind."""
         found = moment(text) if text else None
-        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        if text is None or found is None:
             if text and looks_like_date(text):
                 self.unread.append(text)
+            return None
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.beyond.append(text)
             return None
         self.count += 1
         return int(found.replace(tzinfo=self.zone).timestamp())
