@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive, ledger_rows
 from igarchive.gather import Gather
-from igarchive.output import Target
+from igarchive.output import FolderTarget
 from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import zone_named
@@ -78,7 +78,7 @@ def convert(
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone))
         target = Path(out or "-".join(filter(None, (archive.parts[0].name.removesuffix(".zip"), profile, to))))
-        with Target(target, paths, force=force) as folder:
+        with FolderTarget(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
             for bundle in bundles(archive, reading, progress):
                 writer.write(bundle)

@@ -92,9 +92,10 @@ REFUSALS = {
     "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",
     "nested_archive": "There are archives inside. Give them by name.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
-    "output_exists": "The output folder exists. Choose another, or use --force.",
+    "output_exists": "The output exists, or is what igarchive does not replace. Choose another, or use --force where the message says so.",
     "output_failed": "The output cannot be written.",
-    "output_is_input": "The output folder holds the export, or lies inside it.",
+    "output_busy": "Another igarchive is writing the same output. Wait until it has ended.",
+    "output_is_input": "The output holds what is read, or lies inside it.",
     "option": "An option has a value that it cannot have, or no effect with this format.",
     "unknown_name": "There is no table, schema or format of that name.",
 }

@@ -47,8 +47,9 @@ def diff(
 
     counts: Counter[tuple[str, str]] = Counter()
     shown: list[Difference] = []
-    found = compare(parts_of(before), parts_of(after), timezone=timezone)
-    for one in write_parquet(found, out, force=force) if out else found:
+    one_side, other_side = parts_of(before), parts_of(after)
+    found = compare(one_side, other_side, timezone=timezone)
+    for one in write_parquet(found, out, [*one_side, *other_side], force=force) if out else found:
         counts[one.table, one.change] += 1
         if everything or json or sum(counts[one.table, change] for change in MARKS) <= SHOWN:
             shown.append(one)

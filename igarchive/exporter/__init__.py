@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
-from igarchive.errors import OptionError, OutputError, UnknownNameError
+from igarchive.errors import OptionError, UnknownNameError
 from igarchive.exporter.layout import PACKING, laid_out
 from igarchive.exporter.loss import Loss, Tally
 from igarchive.exporter.media import Copy, FindMedia, at_quality
 from igarchive.exporter.package import Package
 from igarchive.exporter.source import opened
 from igarchive.history import NEWEST, month_of, newest
+from igarchive.output import PartsTarget, part_of
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.text import spoil
 from igarchive.times import MICROSECONDS
@@ -83,9 +84,6 @@ def export(  # noqa: PLR0913 -- the options of one command
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
-    if Path(out).resolve() in {Path(given).resolve() for given in (source, *media_from)}:
-        msg = f"{out}: is what is to be exported; choose another --out"
-        raise OutputError("output_is_input", msg, str(out))
     with ExitStack() as stack:
         store = stack.enter_context(opened(source, media_dir))
         if media_dir is not None and not media_dir.is_dir():
@@ -93,7 +91,8 @@ def export(  # noqa: PLR0913 -- the options of one command
             raise OptionError(msg)
         number = store.account(account)
         find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
-        plan = Plan(Path(out), month, tuple(sections), split_size, force=force)
+        inputs = source, *(given for given in media_from if not Path(given).is_dir())
+        plan = Plan(Path(out), month, tuple(sections), split_size, inputs, force=force)
         return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
 
 
@@ -109,17 +108,25 @@ class Plan:
     """The sections to write; all if none is named."""
     split_size: int | None = None
     """Bytes of a part."""
+    inputs: Sequence[str | Path] = ()
+    """What is read for it, and never replaced."""
     force: bool = field(default=False, kw_only=True)
     """Whether it may replace another."""
 
 
 def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
+    """Write an archive to its place; raises OutputError."""
+    with PartsTarget(plan.out, plan.inputs, force=plan.force) as path:
+        return write_to(path, stock, find, plan)
+
+
+def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
     """Write an archive: each section as it is laid out, the media that it refers to, and what stands where there is no data."""
     chosen = [section for section in SECTIONS if not plan.sections or section.name in plan.sections]
     laid = [place for section in chosen if (place := laid_out(section, plan.layout)) is not None]
     tally = Tally()
     packing = newest(PACKING, plan.layout) or 0
-    with Package(plan.out, force=plan.force, split_size=plan.split_size, packing=packing) as package:
+    with Package(path, split_size=plan.split_size, packing=packing) as package:
         for place in laid:
             for rendered in place.render(stock):
                 package.add_document(place.path(rendered), place.document(rendered))
@@ -128,7 +135,8 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
         package.add_empty(place.folder for place in laid if "*" not in place.folder)
     written = {place.section.name for place in laid}
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
-    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing)
+    parts = tuple(part_of(plan.out, number) for number in range(1, package.parts + 1))
+    return Exported(parts, package.members, tuple(losses), package.missing)
 
 
 def _microseconds(day: date | None) -> int | None:

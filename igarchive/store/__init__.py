@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
-from igarchive.output import PRIVATE_FILE
+from igarchive.output.workplace import PRIVATE_FILE
 from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
 from igarchive.store.stock import StoredStock
 from igarchive.text import spoil

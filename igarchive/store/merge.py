@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
-from igarchive.output import PRIVATE_FILE, PRIVATE_FOLDER
+from igarchive.output.workplace import PRIVATE_FILE, PRIVATE_FOLDER
 from igarchive.store import failed
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
