@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from igarchive.issues import CODES
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from igarchive.issues import Issue, Severity
-
-SHOWN = frozenset({"\n"})
-"""Control characters that our own text holds."""
 
 
 def safe(text: object) -> str:
@@ -33,6 +31,13 @@ def line(severity: Severity, code: str, member: str | None, message: str) -> str
     return f"igarchive: {severity}[{code}]: {where}{safe(message)}\n"
 
 
+def say(text: str) -> None:
+    """Write to stderr, if anybody listens there."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
     """Write one line on stderr for each kind of error and warning; ``carried`` softens what is carried over all the same."""
     kinds: dict[tuple[Severity, str], list[Issue]] = {}
@@ -45,7 +50,7 @@ def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
         members = len({issue.member for issue in found})
         more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
         place = f"{first.pointer}: " if first.pointer else ""
-        sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}"))
+        say(line(severity, code, first.member, f"{place}{first.message}{more}"))
 
 
 def print_json(told: object) -> None:

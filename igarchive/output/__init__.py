@@ -89,7 +89,7 @@ class Target:
     def _tell(self, error: BaseException | None) -> None:
         """Say that the target could not be written, if that is what an error means."""
         if isinstance(error, OSError) and not isinstance(error, IgarchiveError):
-            raise OutputError("output_failed", f"{self.path}: cannot be written: {error.strerror or error}", str(self.path)) from error
+            raise failed(self.path, error) from error
 
     def _close(self) -> None:
         self._workplace.close()
@@ -218,3 +218,8 @@ def recover(path: str | Path) -> None:
     if not Path(path).exists():
         with suppress(OSError):
             Workplace(Path(path).resolve()).recover()
+
+
+def failed(path: Path, error: OSError) -> OutputError:
+    """Say why a target could not be written."""
+    return OutputError("output_failed", f"{path}: cannot be written: {error.strerror or error}", str(path))

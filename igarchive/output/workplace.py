@@ -51,16 +51,14 @@ PLAN = "plan.json"
 """Holds the names of what is old and what is new, from before anything is decided."""
 
 
-class Workplace:
-    """The private folder of one target."""
+class PrivateFolder:
+    """A folder of one process; what is in it outlives that process only if it was killed."""
 
-    def __init__(self, target: Path) -> None:
-        """Take an absolute path; nothing is made yet."""
-        self._target = target
-        self._beside = target.parent
-        self.folder = target.parent / f".{target.name}.partial"
-        """The private folder itself."""
-        self._new, self._decided, self._placing, self._old = (self.folder / name for name in ("new", "decided", "placing", "old"))
+    def __init__(self, folder: Path, purpose: str) -> None:
+        """Take its path, and what it serves, for errors; nothing is made yet."""
+        self.folder = folder
+        self._purpose = purpose
+        self._new = folder / "new"
         self._lock: IO[str] | None = None
 
     def claim(self) -> Path:
@@ -78,13 +76,26 @@ class Workplace:
 
     def recover(self) -> None:
         """Finish or remove what a killed process left over; raises OutputError as ``claim`` does."""
-        if self.folder.exists() and self._lock is None:
+        if self._lock is None and self.folder.exists():
             self._lock = self._locked()
             try:
                 if self._lock is not None:
                     self._settle()
             finally:
                 self.close()
+
+    def close(self) -> None:
+        """Finish or remove what is there, and give the folder up."""
+        if self._lock is None:
+            return
+        file, self._lock = self._lock, None
+        with suppress(OSError), file:
+            self._settle()
+            if not any(self._left()):
+                if sys.platform == "win32":
+                    file.close()
+                (self.folder / LOCK).unlink()
+                self.folder.rmdir()
 
     def _locked(self) -> IO[str] | None:
         """Lock the folder; None if it has gone meanwhile."""
@@ -101,8 +112,8 @@ class Workplace:
             pass
         except (BlockingIOError, PermissionError) as error:
             file.close()
-            msg = f"{self._target}: is being written by another igarchive; wait until it has ended"
-            raise OutputError("output_busy", msg, str(self._target)) from error
+            msg = f"{self._purpose}: is being written by another igarchive; wait until it has ended"
+            raise OutputError("output_busy", msg, self._purpose) from error
         file.close()
         return None
 
@@ -113,6 +124,28 @@ class Workplace:
         if not own or ((self.folder / LOCK) not in (names := list(self.folder.iterdir())) and names):
             msg = f"{self.folder}: is in the way, and not of this user's igarchive; move it elsewhere"
             raise OutputError("output_failed", msg, str(self.folder))
+
+    def _settle(self) -> None:
+        """Empty the folder but for its lock."""
+        for path in self._left():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink()
+
+    def _left(self) -> Iterator[Path]:
+        return (path for path in self.folder.iterdir() if path.name != LOCK)
+
+
+class Workplace(PrivateFolder):
+    """The private folder of one target."""
+
+    def __init__(self, target: Path) -> None:
+        """Take an absolute path."""
+        super().__init__(target.parent / f".{target.name}.partial", str(target))
+        self._target = target
+        self._beside = target.parent
+        self._decided, self._placing, self._old = (self.folder / name for name in ("decided", "placing", "old"))
 
     def put(self, standing: Sequence[Path]) -> None:
         """Put all that was written in the place of what stands there; if that fails the old stays. Raises OSError."""
@@ -172,34 +205,14 @@ class Workplace:
         self._decided.rename(self._new)
 
     def _settle(self) -> None:
-        """Finish what was decided, and empty the folder but for its lock; raises OutputError if it cannot be finished."""
+        """Finish what was decided, and remove the rest; raises OutputError if it cannot be finished."""
         if self._decided.exists() or self._placing.exists():
             try:
                 self._finish()
             except OSError as error:
                 msg = f"{self._target}: an earlier output cannot be put there: {error.strerror}; it lies in {self.folder}, move it where you want it"
                 raise OutputError("output_failed", msg, str(self._target)) from error
-        for path in self._left():
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink()
-
-    def _left(self) -> Iterator[Path]:
-        return (path for path in self.folder.iterdir() if path.name != LOCK)
-
-    def close(self) -> None:
-        """Finish or remove what is there, and give the folder up."""
-        if self._lock is None:
-            return
-        file, self._lock = self._lock, None
-        with suppress(OSError), file:
-            self._settle()
-            if not any(self._left()):
-                if sys.platform == "win32":
-                    file.close()
-                (self.folder / LOCK).unlink()
-                self.folder.rmdir()
+        super()._settle()
 
 
 def move(path: Path, to: Path) -> None:
