@@ -17,7 +17,8 @@ from igarchive.cli.export import bytes_of
 from igarchive.diff import diff
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.exporter import Exported, export
-from igarchive.exporter.package import Package, written
+from igarchive.exporter.formats import mangled
+from igarchive.exporter.package import Package
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +122,7 @@ def test_a_list_of_one_stands_without_its_brackets(tmp_path: Path) -> None:
 
 
 def test_text_is_mangled_as_the_real_thing() -> None:
-    assert written({"title": "\u00e9", "list": []}) == b'{\n  "title": "\\u00c3\\u00a9",\n  "list": [\n    \n  ]\n}'
+    assert mangled({"title": "\u00e9", "list": []}) == b'{\n  "title": "\\u00c3\\u00a9",\n  "list": [\n    \n  ]\n}'
 
 
 def test_the_same_store_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -285,7 +286,7 @@ def test_an_archive_is_split_into_parts_that_read_as_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("box", ["..", "", "in\\box"])
 def test_a_path_that_leads_out_of_the_archive_is_refused(box: str, tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="leads out of the archive"), Package(tmp_path / "out.zip") as package:
-        package.add_document(f"messages/{box}/message_1.json", {})
+        package.add(f"messages/{box}/message_1.json", b"{}")
 
 
 def test_a_folder_that_is_not_there_is_an_output_problem(tmp_path: Path) -> None:

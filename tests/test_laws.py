@@ -11,8 +11,8 @@ from exports import PROFILE, OneTable, profile, read_tables, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from igarchive.exporter.formats import mangled
 from igarchive.exporter.layout import Laid, laid_out
-from igarchive.exporter.package import written
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Column
 from igarchive.times import LATEST, MICROSECONDS
@@ -87,7 +87,7 @@ def test_what_a_form_renders_it_parses_back(place: Laid, data: st.DataObject) ->
     [rendered] = place.render(OneTable(table, rows))
 
     with tempfile.TemporaryDirectory() as folder:
-        made = zipped(Path(folder, "x.zip"), {PROFILE: profile(), place.path(rendered): written(place.document(rendered))})
+        made = zipped(Path(folder, "x.zip"), {PROFILE: profile(), place.path(rendered): mangled(place.document(rendered))})
         found = read_tables(made)
 
     told = sorted(columns | place.section.constant_of(table).keys())

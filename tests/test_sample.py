@@ -393,7 +393,7 @@ def test_an_archive_without_anything_but_the_account_can_be_asked_for(tmp_path: 
 NOTHING = SampleOptions(posts=0, stories=0, messages=0, conversations=0, likes=0, comments=0, followers=0, following=0, others=0, missing=0)
 
 
-@pytest.mark.parametrize(("layout", "why"), [("2019-05", "layouts before"), ("summer", "is no month"), ("2025-13", "is no month")])
+@pytest.mark.parametrize(("layout", "why"), [("2018-03", "no exports before"), ("summer", "is no month"), ("2025-13", "is no month")])
 def test_a_layout_that_is_not_written_is_refused(layout: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=why):
         sample(tmp_path / "out.zip", SampleOptions(layout=layout))

@@ -15,12 +15,19 @@ from igarchive.cli.inspect import AsJson
 from igarchive.cli.load import MediaDir
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
+from igarchive.exporter.formats import FORMATS
 from igarchive.history import NEWEST
+from igarchive.labels import ENGLISH, LANGUAGE_BY_TAG
 from igarchive.media import Quality
 
 if TYPE_CHECKING:
     from igarchive.exporter import Exported
 
+
+OutputFormat = Annotated[str, typer.Option("--format", help=f"How documents are written: {' or '.join(FORMATS)}.")]
+OutputLanguage = Annotated[
+    str, typer.Option("--language", help=f"The language of labels: {', '.join(LANGUAGE_BY_TAG)}. What was never seen in it stays English.")
+]
 
 UNITS = {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 """Bytes of a unit."""
@@ -42,6 +49,11 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = NEWEST,
+    format: OutputFormat = "json",  # noqa: A002 -- what it is called everywhere
+    language: OutputLanguage = ENGLISH.tag,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", help="HTML: the zone of its times, such as Europe/Berlin. UTC without it.", show_default=False)
+    ] = None,
     account: Annotated[str | None, typer.Option("--account", help="The account to write, where the store holds several.", show_default=False)] = None,
     media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
     media_dir: MediaDir = None,
@@ -69,6 +81,9 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         source,
         out,
         layout=layout,
+        format=format,
+        language=language,
+        timezone=timezone,
         sections=tuple(name for given in sections or () for name in given.split(",")),
         since=since and since.date(),
         until=until and until.date(),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from igarchive.exporter.layout import Laid
     from igarchive.section import Section
-    from igarchive.stock import Rendered
+    from igarchive.stock import Row
     from igarchive.store.stock import StoredStock
 
 
@@ -38,9 +38,9 @@ class Tally:
         self._written: dict[str, bytearray] = {}
         self._lost: dict[str, set[str]] = {}
 
-    def add(self, place: Laid, rendered: Rendered) -> None:
-        """Take note of the rows of a record list, and of their values that the form does not carry."""
-        for name, rows in rendered.rows.items():
+    def add(self, place: Laid, tables: Mapping[str, Iterable[Row]]) -> None:
+        """Take note of the rows of a record list, by table, and of their values that the form does not carry."""
+        for name, rows in tables.items():
             carries = place.form.carries.get(name, frozenset()) | place.section.constant_of(name).keys()
             untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
             written = self._written.setdefault(name, bytearray())

@@ -1,19 +1,15 @@
-"""The package: documents and media into a ZIP, text mangled as the real thing."""
+"""The package: documents and media into a ZIP."""
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 import zipfile
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-
-import orjson
+from typing import IO, TYPE_CHECKING
 
 from igarchive.errors import MemberBrokenError, OutputError
-from igarchive.leftovers import leaves
 from igarchive.output import part_of
 from igarchive.sections.folders import NO_DATA, NO_DATA_FILE
 
@@ -35,9 +31,6 @@ END, ENTRY = 22, 46
 BLOCK = 1 << 20
 """Bytes that are copied at a time."""
 
-EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
-"""An empty list, alone at the end of a line."""
-
 
 class Package:
     """A ZIP, or several parts of one export, in an empty folder."""
@@ -51,7 +44,7 @@ class Package:
         self._directory = 0
         self._written: set[str] = set()
         self.missing = 0
-        """Files that documents refer to and that were not found."""
+        """Files that members refer to and that were not found."""
         self._uris: dict[str, None] = {}
 
     @property
@@ -79,15 +72,14 @@ class Package:
         self._parts.append(zipfile.ZipFile(part_of(self._path, len(self._parts) + 1), "x", zipfile.ZIP_DEFLATED))
         self._directory = END
 
-    def add_document(self, path: str, document: Any) -> None:  # noqa: ANN401 -- any JSON
-        """Write one JSON member, and take note of the files that it refers to."""
-        data = written(document)
+    def add(self, path: str, data: bytes, files: Iterable[str] = ()) -> None:
+        """Write one member, and take note of the files that it refers to."""
         with self._entry(path, len(data)) as out:
             out.write(data)
-        self._uris |= dict.fromkeys(value for path, _, value in leaves(document) if path[-1:] == ("uri",) and value)
+        self._uris |= dict.fromkeys(files)
 
     def add_media(self, find: FindMedia) -> None:
-        """Copy the files that the documents refer to, each once, from where they are found."""
+        """Copy the files that the members refer to, each once, from where they are found."""
         with tempfile.TemporaryDirectory(dir=self._path.parent) as folder:
             for number, uri in enumerate(self._uris):
                 if uri in self._written:
@@ -110,8 +102,7 @@ class Package:
         """Say of folders that nothing was written to that there is no data."""
         for folder in dict.fromkeys(folders):
             if not any(path.startswith(f"{folder}/") for path in self._written):
-                with self._entry(f"{folder}/{NO_DATA_FILE}", len(NO_DATA)) as out:
-                    out.write(NO_DATA.encode())
+                self.add(f"{folder}/{NO_DATA_FILE}", NO_DATA.encode())
 
     def _entry(self, path: str, size: int) -> IO[bytes]:
         """Open a member to be written; in the next part, if this one would become too large."""
@@ -136,18 +127,3 @@ class Package:
 def is_inside(path: str) -> bool:
     """Tell whether a path stays in the archive."""
     return "\\" not in path and "\0" not in path and {"..", ".", ""}.isdisjoint(path.split("/"))
-
-
-def written(document: Any) -> bytes:  # noqa: ANN401 -- any JSON
-    """Write JSON as Instagram does: ASCII, two spaces, each byte of the UTF-8 of a character beyond ASCII as an escape of its own."""
-    text = BEYOND_ASCII.sub(_escaped, orjson.dumps(document, option=orjson.OPT_INDENT_2))
-    return EMPTY_LIST.sub(rb"\1\2[\n\1  \n\1]\3", text)
-
-
-BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
-
-ESCAPES = [b"\\u%04x" % byte for byte in range(256)]
-
-
-def _escaped(found: re.Match[bytes]) -> bytes:
-    return b"".join([ESCAPES[byte] for byte in found[0]])

@@ -45,7 +45,7 @@ def invent(options: SampleOptions) -> Iterator[Bundle]:
     What hangs on a row stands in its bundle. Messages come newest first, a conversation's facts with the first of them.
     """
     for number, section in enumerate(SECTIONS):
-        place = laid_out(section, options.layout)
+        place = laid_out(section, options.edition.layout, options.edition.format.writes)
         if place is not None:
             yield from bundles_of(place, options, number % SLOTS)
 
@@ -178,7 +178,7 @@ COMPOSED = {"records": scalars, "settings": named, "conversations": reported, "c
 def account(place: Laid, options: SampleOptions) -> Bundle:
     """Invent the profile, with its photo and those that the account has besides."""
     [scene] = [*scenes(place, replace(options, others=1))]
-    photos = laid_out(SECTION_BY_NAME["profile_photos"], options.layout)
+    photos = laid_out(SECTION_BY_NAME["profile_photos"], options.edition.layout, options.edition.format.writes)
     of_photos = [replace(scene, number=number, time=scene.time - number * 40 * SLOTS * SECOND) for number in range(1 + (options.others if photos else 0))]
     folder = "profile"
     sources = [place.member, *([photos.member] * options.others if photos else ())]

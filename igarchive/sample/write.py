@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.exporter import Exported, Plan, write_to
-from igarchive.history import month_of
 from igarchive.output import ANY, FileTarget, PartsTarget
 from igarchive.sample.broken import broken_kind
 from igarchive.sample.media_files import media_bytes
@@ -38,16 +37,14 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
 
 def sound(out: Path, options: SampleOptions, *, force: bool) -> Exported:
     """Write an archive with nothing wrong."""
-    plan = Plan(out, month_of(options.layout), force=force)
     with PartsTarget(out, force=force) as path:
-        return invented(path, options, plan)
+        return invented(path, options, out)
 
 
 def spoiled(out: Path, options: SampleOptions, defect: Broken, *, force: bool) -> Exported:
-    """Write an archive with a defect; it may replace one with another, whatever that has become."""
-    plan = Plan(out, month_of(options.layout), force=force)
+    """Write an archive with a defect; it may replace one with another, whatever that looks like by now."""
     with FileTarget(out, ANY, force=force) as path:
-        done = invented(path, options, plan)
+        done = invented(path, options, out)
         defect.spoil(path)
     return done
 
@@ -74,7 +71,7 @@ def _make(uri: str, target: Path) -> None:
     target.write_bytes(media_bytes(uri))
 
 
-def invented(path: Path, options: SampleOptions, plan: Plan) -> Exported:
+def invented(path: Path, options: SampleOptions, out: Path) -> Exported:
     """Write invented rows as an archive: they are put into a store for the while, so memory does not grow with them."""
     files = Files()
     with passing_store() as store:
@@ -82,4 +79,4 @@ def invented(path: Path, options: SampleOptions, plan: Plan) -> Exported:
             for bundle in files.noted(invent(options)):
                 merge.add(bundle, lambda _: None)
             merge.finish()
-        return write_to(path, store.stock(store.account(None)), files.find, plan)
+        return write_to(path, store.stock(store.account(None)), files.find, Plan(out, options.edition))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import string_map
 from igarchive.flat import FIRST, began, flat
 from igarchive.history import Since, history
+from igarchive.labels import english
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
@@ -35,7 +36,7 @@ def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Ite
         verbose = len(entry) >= VERBOSE
         value = entry.get("value")
         yield {
-            "name": repair(label),
+            "name": english(label),
             "value": None if verbose and value == "" else value,
             "time": microseconds(entry.get("timestamp")),
             "url": entry.get("href") or None,
@@ -79,7 +80,7 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
             url = item["href"] if "href" in item and item["href"] != item.get("value") else None
             own = microseconds(item.get("timestamp_value"))
             carried = carried or own is None
-            yield {"name": " > ".join(map(repair, names)) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
+            yield {"name": " > ".join(map(english, names)) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
     if time and not carried:
         records.left.add(position, ("timestamp",), None, record["timestamp"], "ignored")
 
@@ -99,7 +100,7 @@ FLAGS = {True: "true", False: "false"}
 
 def _pair_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001
     """Give the row of a record that is a label and a value."""
-    yield {"name": repair(record["label"]), "value": record.get("value")}
+    yield {"name": english(record["label"]), "value": record.get("value")}
 
 
 def _parse(records: RecordList, reading: Reading, rows_of: Callable[[Any, int, RecordList], Iterator[Row]]) -> dict[str, Rows]:
