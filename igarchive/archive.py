@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack
+import stat
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain
 from itertools import count as count_from
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.errors import InputRefusedError
+from igarchive.output import recover
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
 from igarchive.tables import Rows
@@ -63,6 +65,9 @@ class Archive:
         if not paths:
             msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
             raise InputRefusedError("not_found", msg)
+        for path in paths:
+            recover(path)
+        self._stamps = {path: stamp for given in paths for path, stamp in stamps_of(Path(given))}
         self._stack = ExitStack()
         self.parts: list[Container] = []
         """The containers, in the order of their paths."""
@@ -92,6 +97,13 @@ class Archive:
         """When the export was made, by the name of a part; None if no name tells."""
         return max((origin.date for origin in self.origins if origin), default=None)
 
+    def check_unchanged(self) -> None:
+        """Make sure that what was read is one state of the export; raises InputRefusedError if a part was changed meanwhile."""
+        for path, stamp in self._stamps.items():
+            if stamp not in {now for _, now in stamps_of(path)}:
+                msg = f"{path}: was changed while it was read; run it again when nothing writes to it"
+                raise InputRefusedError("changed", msg, str(path))
+
     def __enter__(self) -> Self:
         """Take part in a with statement."""
         return self
@@ -99,6 +111,15 @@ class Archive:
     def __exit__(self, *exception: object) -> None:
         """Close the parts."""
         self._stack.close()
+
+
+def stamps_of(path: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
+    """Give the size and the time of the last change of a file, or of each file in a folder; of what is not there nothing."""
+    for file in path.rglob("*") if path.is_dir() else [path]:
+        with suppress(OSError):
+            facts = file.stat()
+            if not stat.S_ISDIR(facts.st_mode):
+                yield file, (facts.st_size, facts.st_mtime_ns)
 
 
 def number_order(text: str) -> list[tuple[bool, int, str, str]]:

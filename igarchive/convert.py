@@ -85,6 +85,7 @@ def convert(
             for bundle in bundles(archive, reading, progress):
                 writer.write(bundle)
             written = writer.close()
+            archive.check_unchanged()
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)

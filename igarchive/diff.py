@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
-from igarchive.output import PARQUET, FileTarget
+from igarchive.output import PARQUET, FileTarget, recover
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
@@ -91,6 +91,8 @@ class Differences:
 
     def _side(self, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
         """Put an export into a store."""
+        for path in paths:
+            recover(path)
         if len(paths) == 1 and holds_tables(paths[0]):
             store = stack.enter_context(opened(paths[0]))
         else:

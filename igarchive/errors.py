@@ -77,6 +77,7 @@ class UnknownNameError(IgarchiveError, KeyError):
 REFUSALS = {
     "not_found": "There is no such file or folder.",
     "not_readable": "The file cannot be opened.",
+    "changed": "The archive was changed while it was read.",
     "not_a_zip": "The file is not a ZIP; the message says what it is, where its first bytes tell.",
     "empty_file": "The file has no bytes. Download the archive again.",
     "truncated": "The ZIP is cut off or damaged. Download the archive again.",

@@ -98,7 +98,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     """Read every member in reading order; give the name and the rows of each slice of its records, by table.
 
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
-    Raises InputRefusedError when the parts turn out to belong to different accounts.
+    Raises InputRefusedError when the parts turn out to belong to different accounts, or were changed meanwhile.
     """
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
@@ -113,6 +113,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
         yield archive.parts[0].name, named_account(reading)
     for group in parts_of(others):
         yield from _read_group(group, reading)
+    archive.check_unchanged()
     _report_media(reading)
 
 

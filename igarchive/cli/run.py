@@ -57,7 +57,7 @@ def open_streams() -> None:
     while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 -- the number of stderr
         pass
     os.close(number)
-    sys.stdout, sys.stderr = sys.stdout or open(1, "w"), sys.stderr or open(2, "w")  # noqa: PTH123, PLW1514, SIM115 -- by number
+    sys.stdout, sys.stderr = sys.stdout or open(1, "w"), sys.stderr or open(2, "w")  # noqa: SIM115 -- for good
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
+from igarchive.output import recover
 from igarchive.stock import rows_of
 from igarchive.store import Store, passing_store
 from igarchive.store.merge import Merge
@@ -30,6 +31,7 @@ def holds_tables(path: Path) -> bool:
 @contextmanager
 def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
     """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
+    recover(source)
     if Path(source).is_file() and zipfile.is_zipfile(source):
         msg = f"{source}: is an export, not a store; put it into one with `igarchive load {source} --into accounts.db`"
         raise InputRefusedError("not_a_store", msg, str(source))

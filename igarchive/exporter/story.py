@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
@@ -100,10 +100,15 @@ def export(  # noqa: PLR0913 -- the options of one command
             msg = f"{media_dir}: there is no such folder of media"
             raise OptionError(msg)
         number = store.account(account)
-        find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
+        archive = stack.enter_context(Archive(media_from)) if media_from else None
+        find = at_quality(media, partial(_from_store, store, number) if archive is None else partial(_from_archive, archive))
+        stock = store.stock(number, _microseconds(since), _microseconds(until))
         inputs = source, *(given for given in media_from if not Path(given).is_dir())
-        plan = Plan(Path(out), edition, tuple(sections), split_size, inputs, force=force)
-        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
+        with PartsTarget(Path(out), inputs, force=force) as path:
+            done = write_to(path, stock, find, Plan(Path(out), edition, tuple(sections), split_size))
+            if archive is not None:
+                archive.check_unchanged()
+        return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +123,6 @@ class Plan:
     """The sections to write; all if none is named."""
     split_size: int | None = None
     """Bytes of a part."""
-    inputs: Sequence[str | Path] = ()
-    """What is read for it, and never replaced."""
-    force: bool = field(default=False, kw_only=True)
-    """Whether it may replace another."""
-
-
-def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
-    """Write an archive to its place; raises OutputError."""
-    with PartsTarget(plan.out, plan.inputs, force=plan.force) as path:
-        return write_to(path, stock, find, plan)
 
 
 def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
@@ -157,10 +152,10 @@ def _microseconds(day: date | None) -> int | None:
     return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
 
 
-def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
+def _from_archive(archive: Archive, uri: str) -> Copy | None:
     """Find media in an archive."""
-    archive = stack.enter_context(Archive(paths))
-    return lambda uri: member.copy if (member := archive.find(uri) or archive.find(spoil(uri))) else None
+    member = archive.find(uri) or archive.find(spoil(uri))
+    return None if member is None else member.copy
 
 
 def _from_store(store: Store, account: int, uri: str) -> Copy | None:

@@ -117,13 +117,9 @@ class Target:
         if self.path.is_symlink():
             raise self._refused("is a symbolic link; choose another --out")
         for path in self._standing():
-            shown = self.path.with_name(path.name) if path != self._at else self.path
-            if (wrong := self._unlike(path)) is not None:
-                raise self._refused(f"{wrong}; choose another --out", shown)
-            if not self._force:
-                raise self._refused("exists already; choose another --out, or replace it with --force", shown)
-            if (wrong := self._foreign(path)) is not None:
-                raise self._refused(wrong, shown)
+            why = self._unlike(path) or (self._foreign(path) if self._force else "exists already; choose another --out, or replace it with --force")
+            if why is not None:
+                raise self._refused(why, self.path.with_name(path.name) if path != self._at else self.path)
 
     def _unlike(self, path: Path) -> str | None:
         """Say why what stands there cannot be replaced by such an output."""
@@ -168,7 +164,7 @@ class FolderTarget(Target):
             raise self._refused("is the current folder, or holds it; choose another --out")
 
     def _unlike(self, path: Path) -> str | None:
-        return None if path.is_dir() else "is a file, not a folder"
+        return None if path.is_dir() else "is a file, not a folder; choose another --out"
 
     def _foreign(self, path: Path) -> str | None:
         if not any(path.iterdir()) or any(path.joinpath(name).is_file() for name in OURS):
@@ -185,8 +181,8 @@ class FileTarget(Target):
 
     def _unlike(self, path: Path) -> str | None:
         if path.is_dir():
-            return "is a folder, not a file"
-        return None if path.is_file() and not path.is_symlink() else "is no regular file"
+            return "is a folder, not a file; choose another --out"
+        return None if path.is_file() and not path.is_symlink() else "is no regular file; choose another --out"
 
     def _foreign(self, path: Path) -> str | None:
         return None if self._kind.is_kind_of(path) else f"is no {self._kind.name}, and is not replaced by one; choose another --out"
