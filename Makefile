@@ -1,6 +1,7 @@
 # make demo: install, invent an export, inspect, validate and convert it, write it in an older layout and compare
 # make test: install the test extras and run the tests
 # make test-long: the tests that take long, and the property tests with more examples
+# make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -10,7 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
 
-.PHONY: demo test test-long lint generate samples clean
+.PHONY: demo test test-long test-faults lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -50,6 +51,9 @@ test: $(VENV)/.test
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
 	$(BIN)/python -m pytest -n auto tests/test_laws.py --hypothesis-profile long
+
+test-faults: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -m faults
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

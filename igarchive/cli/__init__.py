@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from typing import Annotated
 
 import typer
@@ -17,7 +16,7 @@ from igarchive.cli.export import export
 from igarchive.cli.inspect import inspect
 from igarchive.cli.load import load
 from igarchive.cli.render import line, say
-from igarchive.cli.run import DEBUG, DONE, USAGE, answer_signals, bug, ignore_signals, open_streams
+from igarchive.cli.run import DEBUG, DONE, USAGE, answer_signals, bug, ignore_signals, open_streams, silence_libraries
 from igarchive.cli.sample import sample
 from igarchive.cli.schemas import schemas
 from igarchive.cli.tables import tables
@@ -58,8 +57,7 @@ def main() -> None:
     os.umask(0o077)
     open_streams()
     answer_signals()
-    if not sys.warnoptions:
-        warnings.simplefilter("ignore")  # they quote what they warn of, as it is
+    silence_libraries()
     try:
         app(sys.argv[1:] or ["--help"], standalone_mode=False)
         code = DONE if sys.argv[1:] else USAGE

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import signal
 import sys
+import threading
 import traceback
+import warnings
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -31,6 +34,8 @@ class EndedError(SystemExit):
 
     def __init__(self, number: int) -> None:
         super().__init__(128 + number)
+        self.number = number
+        """The signal."""
         self.told = REQUESTS[signal.Signals(number)]
         """How the end is told."""
 
@@ -61,6 +66,20 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def silence_libraries() -> None:
+    """Let nothing but us speak: warnings and logs of libraries quote what they speak of, as it is."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.lastResort = None
+    sys.unraisablehook = _ask_again
+
+
+def _ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """Answer an error that came where none can pass: a request to end comes once more, in a moment."""
+    if isinstance(lost.exc_value, EndedError):
+        threading.Timer(0.05, os.kill, (os.getpid(), lost.exc_value.number)).start()
 
 
 def reported(command: Callable[..., int]) -> Callable[..., None]:
