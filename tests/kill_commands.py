@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
 import os
 import random
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from disks import a_disk, with_limit
-from killing import asked_to_end, digest, forked, killed_after, killed_at, points_of
+from killing import asked_to_end, digest, forked, import_all, killed_after, killed_at, points_of
 
 from igarchive import validate
 from igarchive.cli import main
@@ -35,20 +34,7 @@ if TYPE_CHECKING:
 
     from disks import Limited
 
-MODULES = (
-    "article20",
-    "convert",
-    "diff",
-    "exporter.story",
-    "sample.write",
-    "store.load",
-    "validate",
-    "writers.csv",
-    "writers.parquet",
-    "writers.activitystreams",
-)
-for name in MODULES:
-    importlib.import_module(f"igarchive.{name}")  # once, and not in each fork
+import_all()
 
 SAMPLE = "--posts 6 --stories 2 --messages 40 --conversations 3 --likes 5 --comments 5 --followers 5 --following 5 --others 1 --missing 1"
 

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -21,12 +22,43 @@ LONG = 60
 """Seconds after which a run is taken to hang."""
 
 
+MODULES = (
+    "article20",
+    "convert",
+    "diff",
+    "exporter.story",
+    "sample.write",
+    "store.load",
+    "validate",
+    "writers.csv",
+    "writers.parquet",
+    "writers.activitystreams",
+)
+"""What commands import when they need it."""
+
+
+def import_all() -> None:
+    """Import all of igarchive once, and not in each fork."""
+    for name in MODULES:
+        import_module(f"igarchive.{name}")
+
+
 def forked(run: Callable[[], object]) -> int:
     """Run something in a process of its own; give the exit code, negative for a signal."""
+    return ended(started(run))
+
+
+def started(run: Callable[[], object]) -> int:
+    """Let something run in a process of its own; give its number."""
     child = os.fork()
     if child == 0:
         signal.alarm(LONG)
         _leave(run)
+    return child
+
+
+def ended(child: int) -> int:
+    """Wait for a process; give its exit code, negative for a signal."""
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
@@ -80,16 +112,12 @@ def asked_to_end(number: signal.Signals, seconds: float, run: Callable[[], objec
         run()
 
     signal.pthread_sigmask(signal.SIG_BLOCK, [number])
-    child = os.fork()
-    if child == 0:
-        signal.alarm(LONG)
-        _leave(listening)
+    child = started(listening)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [number])
     time.sleep(seconds)
     sent = time.monotonic()
     os.kill(child, number)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return code, time.monotonic() - sent
+    return ended(child), time.monotonic() - sent
 
 
 def digest(*paths: Path) -> str:

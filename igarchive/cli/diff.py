@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Export = Annotated[
     Path,
     typer.Argument(
-        help="A ZIP ('export*.zip' in quotes for its parts), an unpacked folder, or a folder that `convert` wrote as parquet or csv.", show_default=False
+        help="A ZIP ('export*.zip' in quotes for its parts), an unpacked folder, or a folder that `convert` wrote as parquet or csv.",
+        show_default=False,
+        readable=False,
     ),
 ]
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
@@ -33,7 +35,7 @@ def diff(
     before: Export,
     after: Export,
     everything: Annotated[bool, typer.Option("--all", help=f"Show every difference, not {SHOWN} of each table.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False, readable=False)] = None,
     timezone: Timezone = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing Parquet file.")] = False,
     json: AsJson = False,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
-from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from igarchive.issues import CODES
 
@@ -33,9 +33,16 @@ def line(severity: Severity, code: str, member: str | None, message: str) -> str
 
 def say(text: str) -> None:
     """Write to stderr, if anybody listens there."""
-    with suppress(OSError):
+    try:
         sys.stderr.write(text)
         sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: IO[str]) -> None:
+    """Send what a stream still has to write nowhere: nobody listens, or nothing more can be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:

@@ -13,7 +13,7 @@ import warnings
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarchive.cli.render import line, print_json, safe, say
+from igarchive.cli.render import drop, line, print_json, safe, say
 from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def reported(command: Callable[..., int]) -> Callable[..., None]:
             code = _answered(command, args, options)
             sys.stdout.flush()
         except BrokenPipeError:
-            _drop_stdout()
+            drop(sys.stdout)
             code = UNREAD
         except OSError as error:
-            _drop_stdout()
+            drop(sys.stdout)
             say(line("error", "output_failed", error.filename, f"cannot be read or written: {error.strerror or error}"))
             code = OUTPUT
         except EndedError as ended:
@@ -112,11 +112,6 @@ def _answered(command: Callable[..., int], args: tuple[Any, ...], options: dict[
         return command(*args, **options)
     except IgarchiveError as error:
         return _stop(error, as_json=bool(options.get("json")))
-
-
-def _drop_stdout() -> None:
-    """Send what is still to be flushed nowhere: nobody listens, or nothing more can be written."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stop(error: IgarchiveError, *, as_json: bool) -> int:

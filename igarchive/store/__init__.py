@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.output.workplace import PRIVATE_FILE
@@ -68,7 +69,7 @@ class Store:
             raise InputRefusedError("not_found", msg, self.name)
         try:
             self.connection = self._engine.connect()
-        except sa.exc.SQLAlchemyError as error:
+        except (sa.exc.SQLAlchemyError, ValueError) as error:  # a host may have a name that none can have
             raise self._unopened(error) from error
         self._check()
         return self
@@ -147,12 +148,13 @@ class NewStore(Store):
         """Begin; raises InputRefusedError for another program's database, OutputError if none can be made."""
         self.files = NewFiles(self.media, self._referred)
         """The media that are added."""
+        self._made = False
         try:
             self._made = self._file is not None and _made_private(self._file)
             self.connection = self._engine.connect()
             if not sa.inspect(self.connection).get_table_names():
                 _make_tables(self.connection)
-        except (sa.exc.SQLAlchemyError, OSError) as error:
+        except (sa.exc.SQLAlchemyError, OSError, ValueError) as error:
             self._undo()
             raise failed(self.name, error) from error
         try:
@@ -200,7 +202,11 @@ class NewStore(Store):
 
 
 def _make_tables(connection: sa.Connection) -> None:
-    METADATA.create_all(connection)
+    """Make the tables of a store, and their indexes in one order: two stores of the same archives are the same bytes."""
+    for table in METADATA.sorted_tables:
+        connection.execute(CreateTable(table))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index))
     connection.execute(STORE.insert(), {"version": VERSION})
 
 
@@ -280,4 +286,4 @@ def failed(name: str, error: Exception) -> OutputError:
 
 
 def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).partition("\n")[0]
