@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 
 FOLDER = "messages"
 
-PLAIN = re.compile(r"[0-9]{5,100}")
-"""Ids as Instagram gives them out; no other text of an archive ever names a file."""
+PLAIN = re.compile(r"[0-9]{5,100}|a-[0-9a-f]{16}")
+"""Ids as Instagram gives them out, or we; no other text of an archive ever names a file."""
 
 RECORD = ("source", "position", "message_id")
 """What a message shares with its attachments and reactions: ids alone can come again, in another part of the export."""
