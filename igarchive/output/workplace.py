@@ -19,14 +19,15 @@ import shutil
 import stat
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from igarchive.errors import OutputError
 from igarchive.output import swap
+from igarchive.output.flush import PRIVATE_FOLDER, flush, flush_file, flush_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 if sys.platform == "win32":
     import msvcrt
@@ -41,9 +42,6 @@ else:
         """Lock a file until it is closed; raises BlockingIOError, PermissionError if another process holds it."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-
-PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-"""Modes of what is written: the output is personal data."""
 
 LOCK = "lock"
 
@@ -220,31 +218,3 @@ def move(path: Path, to: Path) -> None:
     if os.path.lexists(to):
         raise FileExistsError(None, "something else stands there", str(to))
     path.rename(to)
-
-
-def flush(folder: Path) -> None:
-    """Make a folder and all in it private, and bring it to the disk."""
-    for root, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            flush_file(Path(root, name))
-        for name in folders:
-            Path(root, name).chmod(PRIVATE_FOLDER)
-        flush_folder(Path(root))
-
-
-def flush_file(path: Path) -> None:
-    """Make a file private, and bring it to the disk."""
-    path.chmod(PRIVATE_FILE)
-    with path.open("r+b") as file:
-        os.fsync(file.fileno())
-
-
-def flush_folder(path: Path) -> None:
-    """Bring the names in a folder to the disk, where the system does that."""
-    if sys.platform == "win32":
-        return
-    number = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
-from igarchive.output.workplace import PRIVATE_FILE
+from igarchive.output.flush import PRIVATE_FILE
 from igarchive.store.files import NewFiles
 from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
 from igarchive.store.stock import ASKED, StoredStock, batches_of

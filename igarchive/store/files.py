@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from igarchive.errors import OutputError
 from igarchive.output import failed
-from igarchive.output.workplace import PRIVATE_FOLDER, PrivateFolder, flush, flush_file, flush_folder
+from igarchive.output.flush import PRIVATE_FOLDER, flush, flush_file, flush_folder
+from igarchive.output.workplace import PrivateFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
