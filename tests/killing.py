@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import gc
 import hashlib
 import os
 import signal
@@ -34,13 +35,14 @@ MODULES = (
     "writers.parquet",
     "writers.activitystreams",
 )
-"""What commands import when they need it."""
+"""Modules of igarchive that commands import when they need them."""
 
 
 def import_all() -> None:
-    """Import all of igarchive once, and not in each fork."""
-    for name in MODULES:
-        import_module(f"igarchive.{name}")
+    """Import all that commands import once, and not in each fork."""
+    for name in (*(f"igarchive.{module}" for module in MODULES), "pandas"):
+        import_module(name)
+    gc.freeze()  # forks share what is not looked at
 
 
 def forked(run: Callable[[], object]) -> int:

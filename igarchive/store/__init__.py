@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """The driver of a URL that names none, where SQLAlchemy's own choice is another."""
 
+PATIENCE = 5.0
+"""Seconds that we wait for another command to let go of a SQLite file."""
+
 
 class Store:
     """A database of accounts. A context manager: what was written is kept if all went well, else nothing of it."""
@@ -43,7 +46,7 @@ class Store:
         try:
             url = sa.make_url(self.name) if "://" in self.name else sa.URL.create("sqlite", database=self.name)
             url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-            self._engine = sa.create_engine(url)
+            self._engine = sa.create_engine(url, connect_args={"timeout": PATIENCE} if url.get_backend_name() == "sqlite" else {})
         except (sa.exc.ArgumentError, ValueError) as error:
             msg = f"{self.name.rpartition('@')[2]}: is no URL of a database"
             raise OptionError(msg) from error

@@ -1,7 +1,7 @@
-"""The media that a load adds to a store: put in their folder just before the rows that refer to them are kept.
+"""The media that a load adds to a store, or replaces: put in their folder just before the rows that refer to them are kept.
 
-The names of what is put there are written down before. So what a load has put there that fails, or is killed before its
-rows are kept, is known: it is taken away again, at the latest by the next load.
+The names of all of them are written down before. So it is known what to take away when it is over, whether the rows were kept
+or not, at the latest by the next load: those that no row refers to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PLAN = "plan.json"
-"""Holds the names of the files that are put in place."""
+"""Holds the names of the files that are put in place, and of those that may not be needed any more."""
 
 
 class NewFiles(PrivateFolder):
@@ -33,6 +33,7 @@ class NewFiles(PrivateFolder):
         self._media = media
         self._referred = referred
         self._one = self.folder / "one"
+        self._replaced: set[str] = set()
         self._made_media = False
 
     def read(self, copy: Callable[[Path], None]) -> str:
@@ -57,31 +58,34 @@ class NewFiles(PrivateFolder):
         if not there.is_file() or there.stat().st_size != self._one.stat().st_size:
             self._one.rename(self._new / sha256)
 
+    def replace(self, sha256: str) -> None:
+        """Take note of a file that another one replaces: it goes, if nothing else refers to it."""
+        self._replaced.add(sha256)
+
     def put(self) -> None:
         """Put all files in place; raises OutputError."""
         if self._lock is None:
             return
         try:
             flush(self._new)
-            names = self._plan()
+            names = sorted(file.name for file in self._new.iterdir())
+            self._write_down({*names} | self._replaced)
             for name in names:
                 (self._new / name).replace(self._media / name)
             flush_folder(self._media)
         except OSError as error:
             raise failed(self._media, error) from error
 
-    def _plan(self) -> list[str]:
-        """Write down what will be put in place; from when the file has its name it is whole."""
-        names = sorted(file.name for file in self._new.iterdir())
+    def _write_down(self, names: set[str]) -> None:
+        """Write down what may have to go; from when the file has its name it is whole."""
         draft = self.folder / "draft.json"
-        draft.write_text(json.dumps(names))
+        draft.write_text(json.dumps(sorted(names)))
         flush_file(draft)
         draft.rename(self.folder / PLAN)
         flush_folder(self.folder)
-        return names
 
     def _settle(self) -> None:
-        """Take away what was put in place and nothing refers to, and remove the rest."""
+        """Take away what nothing refers to, and remove the rest."""
         plan = self.folder / PLAN
         if plan.exists():
             names = json.loads(plan.read_text())

@@ -178,6 +178,7 @@ class Merge:
             return False
         self._note_load()
         if known is not None:
+            files.replace(known.sha256)
             self._connection.execute(FILES.delete().where(FILES.c.account == self._account, FILES.c.uri == uri))
         self._connection.execute(FILES.insert(), {"account": self._account, "uri": uri, "sha256": sha256, "load": self._load})
         return True
