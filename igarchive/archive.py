@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import stat
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from itertools import count as count_from
@@ -16,6 +15,7 @@ from igarchive.errors import InputRefusedError
 from igarchive.output import recover
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
+from igarchive.stamps import Stamps
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Archive:
             raise InputRefusedError("not_found", msg)
         for path in paths:
             recover(path)
-        self._stamps = {path: stamp for given in paths for path, stamp in stamps_of(Path(given))}
+        self._stamps = Stamps(paths)
         self._stack = ExitStack()
         self.parts: list[Container] = []
         """The containers, in the order of their paths."""
@@ -99,10 +99,7 @@ class Archive:
 
     def check_unchanged(self) -> None:
         """Make sure that what was read is one state of the export; raises InputRefusedError if a part was changed meanwhile."""
-        for path, stamp in self._stamps.items():
-            if stamp not in {now for _, now in stamps_of(path)}:
-                msg = f"{path}: was changed while it was read; run it again when nothing writes to it"
-                raise InputRefusedError("changed", msg, str(path))
+        self._stamps.check()
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""
@@ -111,15 +108,6 @@ class Archive:
     def __exit__(self, *exception: object) -> None:
         """Close the parts."""
         self._stack.close()
-
-
-def stamps_of(path: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
-    """Give the size and the time of the last change of a file, or of each file in a folder; of what is not there nothing."""
-    for file in path.rglob("*") if path.is_dir() else [path]:
-        with suppress(OSError):
-            facts = file.stat()
-            if not stat.S_ISDIR(facts.st_mode):
-                yield file, (facts.st_size, facts.st_mtime_ns)
 
 
 def number_order(text: str) -> list[tuple[bool, int, str, str]]:

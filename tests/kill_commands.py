@@ -75,6 +75,11 @@ CASES = {
         "export two.db --layout 2025-03 --out out.zip --split-size 40KB --force",
         "out.zip",
     ),
+    "export of tables": Case(
+        ("convert one.zip --to csv --out tables", "export tables --out out.zip", "convert two.zip --to csv --out tables --force"),
+        "export tables --out out.zip --force",
+        "out.zip",
+    ),
     "sample": Case((f"sample out.zip {SAMPLE} --seed 3",), f"sample out.zip {SAMPLE} --seed 4 --force", "out.zip"),
     "diff": Case(("diff one.zip two.zip --out out.parquet",), "diff two.zip one.zip --out out.parquet --force", "out.parquet"),
 }

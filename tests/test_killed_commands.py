@@ -30,7 +30,9 @@ def tried(case: str, place: Path, *options: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-@pytest.mark.parametrize("case", ["convert to parquet", "convert to csv", "convert to activitystreams", "load", "load anew", "export", "sample", "diff"])
+@pytest.mark.parametrize(
+    "case", ["convert to parquet", "convert to csv", "convert to activitystreams", "load", "load anew", "export", "export of tables", "sample", "diff"]
+)
 def test_whatever_happens_to_a_command_the_old_or_the_new_output_is_there_and_nothing_is_left(case: str, tmp_path: Path) -> None:
     told = tried(case, tmp_path, "--kills", KILLS, "--signals", SIGNALS, "--disks", DISKS)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
 from igarchive.output import recover
+from igarchive.stamps import Stamps
 from igarchive.stock import rows_of
 from igarchive.store import Store, passing_store
 from igarchive.store.merge import Merge
@@ -37,10 +38,12 @@ def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
         raise InputRefusedError("not_a_store", msg, str(source))
     if Path(source).is_dir():
         with passing_store() as store:
+            stamps = Stamps([source])
             with Merge(store) as merge:
                 for bundle, forms in read_bundles(Path(source)):
                     merge.add(bundle, forms.get)
                 merge.finish()
+            stamps.check()
             store.name = str(source)
             yield store
     else:

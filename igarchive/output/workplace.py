@@ -83,17 +83,18 @@ class PrivateFolder:
                 self.close()
 
     def close(self) -> None:
-        """Finish or remove what is there, and give the folder up."""
+        """Finish or remove what is there, and give the folder up; what a signal interrupts can be done again."""
         if self._lock is None:
             return
-        file, self._lock = self._lock, None
-        with suppress(OSError), file:
+        with suppress(OSError):
             self._settle()
             if not any(self._left()):
                 if sys.platform == "win32":
-                    file.close()
+                    self._lock.close()
                 (self.folder / LOCK).unlink()
                 self.folder.rmdir()
+        self._lock.close()
+        self._lock = None
 
     def _locked(self) -> IO[str] | None:
         """Lock the folder; None if it has gone meanwhile."""
