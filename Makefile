@@ -3,6 +3,7 @@
 # make test-long: the tests that take long, and the property tests with more examples
 # make test-hostile: write the hostile corpus (tests/hostile), and run every command on every case of it
 # make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
+# make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 DEMO := demo-output
 CORPUS := hostile-corpus
 
-.PHONY: demo test test-long test-hostile fuzz lint generate samples clean
+.PHONY: demo test test-long test-hostile test-faults fuzz lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -62,6 +63,9 @@ test-hostile: $(VENV)/.test
 fuzz: export FUZZ_EXAMPLES ?= 20000
 fuzz: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto tests/test_fuzz.py
+
+test-faults: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -m faults
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

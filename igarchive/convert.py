@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.archive import Archive, ledger_rows
 from igarchive.errors import OptionError
 from igarchive.gather import Gather
-from igarchive.output import Target
+from igarchive.output import FolderTarget
 from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import zone_named
@@ -80,11 +80,12 @@ def convert(
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone))
         target = Path(out or _named(archive, profile, to))
-        with Target(target, paths, force=force) as folder:
+        with FolderTarget(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
             for bundle in bundles(archive, reading, progress):
                 writer.write(bundle)
             written = writer.close()
+            archive.check_unchanged()
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
@@ -118,7 +119,7 @@ def _folders(profiles: Sequence[str]) -> list[str]:
 MANY = 2
 """Profiles from which on there are several."""
 
-NAME = re.compile(r"(?!\.+$)[a-z0-9._]{1,30}")
+NAME = re.compile(r"[a-z0-9_][a-z0-9._]{0,29}")
 """A user name as Instagram gives them out; what else a folder in an archive is called names no folder of ours."""
 
 

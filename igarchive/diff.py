@@ -22,7 +22,7 @@ from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
 from igarchive.issues import Findings
-from igarchive.output import exists, failed
+from igarchive.output import PARQUET, FileTarget, recover
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
@@ -93,6 +93,8 @@ class Differences:
 
     def _side(self, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
         """Put an export into a store."""
+        for path in paths:
+            recover(path)
         if len(paths) == 1 and holds_tables(paths[0]):
             store = stack.enter_context(opened(paths[0]))
         else:
@@ -269,28 +271,20 @@ def _told(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- a cell
     return stamp(value) if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
 
 
-def write_parquet(differences: Iterable[Difference], out: Path, *, force: bool = False) -> Iterator[Difference]:
+def write_parquet(differences: Iterable[Difference], out: Path, inputs: Sequence[Path] = (), *, force: bool = False) -> Iterator[Difference]:
     """Write differences to a Parquet file while they are given on: a row for each added or removed row, and for each changed column.
 
-    Keys and values are JSON. Raises OutputError if there is such a file, or it cannot be written.
+    Keys and values are JSON. ``inputs`` are the exports that are read meanwhile.
+    Raises OutputError if there is such a file, or it cannot be written.
     """
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    if out.exists() and not force:
-        raise exists(out)
     schema = pa.schema([pa.field(name, pa.string()) for name in ("table", "change", "key", "column", "before", "after")])
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
-            for some in batches_of(differences, WRITTEN):
-                writer.write_table(pa.Table.from_pylist([row for one in some for row in _flat(one)], schema))
-                yield from some
-        partial.replace(out)
-    except OSError as error:
-        raise failed(out, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with FileTarget(out, PARQUET, inputs, force=force) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for some in batches_of(differences, WRITTEN):
+            writer.write_table(pa.Table.from_pylist([row for one in some for row in _flat(one)], schema))
+            yield from some
 
 
 def _flat(one: Difference) -> Iterator[dict[str, str | None]]:

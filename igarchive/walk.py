@@ -103,7 +103,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     """Read every member in reading order; give the name and the rows of each slice of its records, by table.
 
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
-    Raises InputRefusedError when the parts turn out to belong to different accounts.
+    Raises InputRefusedError when the parts turn out to belong to different accounts, or were changed meanwhile.
     """
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
@@ -120,6 +120,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     for group in parts_of(others):
         yield from _read_group(group, reading)
     report_gaps(archive, reading.findings)
+    archive.check_unchanged()
     _report_media(reading)
 
 

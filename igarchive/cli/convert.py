@@ -33,7 +33,8 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
     to: Annotated[Format, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False)
+        Path | None,
+        typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False, readable=False),
     ] = None,
     profile: Profile = None,
     every_profile: Annotated[

@@ -50,7 +50,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     source: Annotated[
         str, typer.Argument(help="A store (a SQLite file or a SQLAlchemy URL), or a folder that `convert` wrote as parquet or csv.", show_default=False)
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False, readable=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = NEWEST,
     format: OutputFormat = "json",  # noqa: A002 -- what it is called everywhere
     language: OutputLanguage = ENGLISH.tag,
@@ -58,7 +58,9 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     account: Annotated[str | None, typer.Option("--account", help="The account to write, where the store holds several.", show_default=False)] = None,
     media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
     media_dir: MediaDir = None,
-    media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
+    media_from: Annotated[
+        list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False, readable=False)
+    ] = None,
     sections: Annotated[
         list[str] | None,
         typer.Option("--sections", help="Sections to write, with commas between (`igarchive schemas` lists them). All without it.", show_default=False),

@@ -16,7 +16,9 @@ from igarchive.cli.run import DONE, FOUND, reported
 if TYPE_CHECKING:
     from igarchive.store.load import Loaded
 
-MediaDir = Annotated[Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False)]
+MediaDir = Annotated[
+    Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False, readable=False)
+]
 
 
 @reported

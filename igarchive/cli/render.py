@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from igarchive.issues import CODES
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from igarchive.issues import Issue, Severity
-
-SHOWN = frozenset({"\n"})
-"""Control characters that our own text holds."""
 
 
 def safe(text: object) -> str:
@@ -31,6 +29,20 @@ def line(severity: Severity, code: str, member: str | None, message: str) -> str
     """Write one finding or refusal, as it stands on stderr."""
     where = f"{safe(member)}: " if member else ""
     return f"igarchive: {severity}[{code}]: {where}{safe(message)}\n"
+
+
+def say(text: str) -> None:
+    """Write to stderr, if anybody listens there."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: IO[str]) -> None:
+    """Send what a stream still has to write nowhere: nobody listens, or nothing more can be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
@@ -49,7 +61,7 @@ def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
         more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
         place = f"{first.pointer}: " if first.pointer else ""
         fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""
-        sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}{fix}"))
+        say(line(severity, code, first.member, f"{place}{first.message}{more}{fix}"))
 
 
 def print_json(told: object) -> None:

@@ -19,7 +19,7 @@ USUAL = SampleOptions()
 
 @reported
 def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
-    out: Annotated[Path, typer.Argument(help="The ZIP to write.", show_default=False)],
+    out: Annotated[Path, typer.Argument(help="The ZIP to write.", show_default=False, readable=False)],
     seed: Annotated[int, typer.Option("--seed", help="Another seed gives another archive; the same gives the same.")] = USUAL.seed,
     layout: Annotated[str, typer.Option("--layout", help="The month in which the archive is made, such as 2025-03.")] = USUAL.layout,
     format: OutputFormat = USUAL.format,  # noqa: A002 -- what it is called everywhere

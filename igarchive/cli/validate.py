@@ -59,7 +59,7 @@ def validate(
 
 def _writer(path: Path | None, form: ReportForm | None, archives: list[Path]) -> Callable[[Report], None]:
     """Give what writes the report, if one is asked for; raises OptionError and OutputError before anything is read."""
-    from igarchive.output import check_file, write_file  # noqa: PLC0415 -- only when needed
+    from igarchive.output import ANY, FileTarget  # noqa: PLC0415 -- only when needed
     from igarchive.reports import EXTENSIONS  # noqa: PLC0415
 
     if path is None:
@@ -70,8 +70,14 @@ def _writer(path: Path | None, form: ReportForm | None, archives: list[Path]) ->
     if told is None:
         msg = f"the name of {path} does not tell the form of the report; let it end in {', '.join(EXTENSIONS)}, or give --report-format"
         raise OptionError(msg)
-    check_file(path, archives)
-    return lambda found: write_file(path, found.document(told))
+    target = FileTarget(path, ANY, archives, force=True)
+    target.check()
+
+    def write(found: Report) -> None:
+        with target as made:
+            made.write_text(found.document(told), "utf-8", newline="\n")
+
+    return write
 
 
 def render(report: Report) -> None:

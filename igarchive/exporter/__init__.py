@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from igarchive.exporter.story import Exported, Plan, export, write
+    from igarchive.exporter.story import Exported, Plan, export, write_to
 
-__all__ = ["Exported", "Plan", "export", "write"]
+__all__ = ["Exported", "Plan", "export", "write_to"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- functions and classes

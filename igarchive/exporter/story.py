@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
-from igarchive.errors import OptionError, OutputError, UnknownNameError
+from igarchive.errors import OptionError, UnknownNameError
 from igarchive.exporter.documents import documents
 from igarchive.exporter.edition import edition_of
 from igarchive.exporter.layout import PACKING, laid_out
@@ -26,6 +26,7 @@ from igarchive.exporter.package import Package
 from igarchive.exporter.source import opened
 from igarchive.history import NEWEST, newest
 from igarchive.labels import ENGLISH
+from igarchive.output import PartsTarget, part_of
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.text import spoil
 from igarchive.times import MICROSECONDS
@@ -95,18 +96,21 @@ def export(  # noqa: PLR0913 -- the options of one command
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
-    if Path(out).resolve() in {Path(given).resolve() for given in (source, *media_from)}:
-        msg = f"{out}: is what is to be exported; choose another --out"
-        raise OutputError("output_is_input", msg, str(out))
     with ExitStack() as stack:
         store = stack.enter_context(opened(source, media_dir))
         if media_dir is not None and not media_dir.is_dir():
             msg = f"{media_dir}: there is no such folder of media"
             raise OptionError(msg)
         number = store.account(account)
-        find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
-        plan = Plan(Path(out), edition, tuple(sections), split_size, force=force)
-        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
+        archive = stack.enter_context(Archive(media_from)) if media_from else None
+        find = at_quality(media, partial(_from_store, store, number) if archive is None else partial(_from_archive, archive))
+        stock = store.stock(number, _microseconds(since), _microseconds(until))
+        inputs = source, *(given for given in media_from if not Path(given).is_dir())
+        with PartsTarget(Path(out), inputs, force=force) as path:
+            done = write_to(path, stock, find, Plan(Path(out), edition, tuple(sections), split_size))
+            if archive is not None:
+                archive.check_unchanged()
+        return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +125,15 @@ class Plan:
     """The sections to write; all if none is named."""
     split_size: int | None = None
     """Bytes of a part."""
-    force: bool = field(default=False, kw_only=True)
-    """Whether it may replace another."""
 
 
-def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
+def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
     """Write an archive: each section as it is laid out, the media that it refers to, and what stands where there is no data."""
     edition, month = plan.edition, plan.edition.layout
     chosen = [section for section in SECTIONS if not plan.sections or section.name in plan.sections]
     laid = [place for section in chosen if (place := laid_out(section, month, edition.format.writes)) is not None]
     tally = Tally()
-    with Package(plan.out, force=plan.force, split_size=plan.split_size, packing=newest(PACKING, month) or 0) as package:
+    with Package(path, split_size=plan.split_size, packing=newest(PACKING, month) or 0) as package:
         paths = []
         for document in documents(laid, stock, edition):
             data = edition.format.write(document)
@@ -140,23 +142,24 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
                 paths.append(document.path)
             for place, tables in document.lists:
                 tally.add(place, tables, {} if data is None else edition.format.shown(document, place.form, tables))
-        for path, data in edition.format.entry(paths):
-            package.add(path, data)
+        for name, data in edition.format.entry(paths):
+            package.add(name, data)
         package.add_media(find)
         package.add_empty(place.folder for place in laid if place.folder and "*" not in place.folder)
     written = {place.section.name for place in laid}
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
-    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing, edition.format.notes)
+    parts = tuple(part_of(plan.out, number) for number in range(1, package.parts + 1))
+    return Exported(parts, package.members, tuple(losses), package.missing, edition.format.notes)
 
 
 def _microseconds(day: date | None) -> int | None:
     return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
 
 
-def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
+def _from_archive(archive: Archive, uri: str) -> Copy | None:
     """Find media in an archive."""
-    archive = stack.enter_context(Archive(paths))
-    return lambda uri: member.copy if (member := archive.find(uri) or archive.find(spoil(uri))) else None
+    member = archive.find(uri) or archive.find(spoil(uri))
+    return None if member is None else member.copy
 
 
 def _from_store(store: Store, account: int, uri: str) -> Copy | None:
