@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-hypothesis.settings.register_profile("long", max_examples=1000)
+# a machine that does other things meanwhile is no failure
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("usual")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from exports import ROOT, Json, make_zip
 
 from igarchive.archive import Archive
-from igarchive.exporter import Exported, Plan, write
+from igarchive.exporter import Exported, Plan, write_to
 from igarchive.exporter.edition import edition_of
 from igarchive.labels import ENGLISH
 from igarchive.store import passing_store
@@ -69,7 +69,7 @@ def written(folder: Path, members: Mapping[str, Document], layout: str = "2019-0
     with Archive([make_zip(folder, members)]) as archive, passing_store() as store:
         with Merge(store) as merge:
             read_into(merge, archive, None)
-        return write(store.stock(store.account(None)), lambda _: None, Plan(out, edition)), out
+        return write_to(out, store.stock(store.account(None)), lambda _: None, Plan(out, edition)), out
 
 
 def documents(path: Path) -> dict[str, Any]:

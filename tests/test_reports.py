@@ -234,7 +234,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (("--report", "out.json"), '{\n  "valid": false'),
         (("--report", "out.SARIF"), '{\n  "$schema"'),
         (("--report", "out.xml"), "<?xml version='1.0'"),
-        (("--report", "new/out.txt", "--report-format", "junit"), "<?xml version='1.0'"),
+        (("--report", "out.txt", "--report-format", "junit"), "<?xml version='1.0'"),
     ],
 )
 def test_the_report_is_written_to_a_private_file_in_the_form_of_its_extension(arguments: tuple[str, ...], begin: str, place: Path) -> None:
