@@ -50,22 +50,24 @@ INTEGERS = range(-(1 << 63), 1 << 64)
 LONGEST = 767
 """Significant digits of the longest double, written to its end."""
 
-Repeats = dict[int, tuple[dict[str, "Json"], list[str]]]
+Repeats = dict[int, tuple["Json", list[str]]]
 """Objects in which keys stood more than once, and these keys; by the object's ``id``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Oddity:
-    """What JSON allows and its readers drop."""
+    """What JSON allows and its readers drop: one kind of it."""
 
     code: str
     """json_duplicate_key, or json_number."""
     message: str
     """What it is, in words."""
     place: str
-    """What its kind is told by."""
+    """What its kind is told by: the key."""
     pointer: str
-    """JSON Pointer of the object, or the number."""
+    """JSON Pointer of the first object, or number."""
+    count: int
+    """How many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,33 @@ class Parsed:
 
     def oddities(self) -> Iterator[Oddity]:
         """Tell of what readers drop, in the order of the document."""
-        stack: list[tuple[Json, Path]] = [(self.document, ())] if self.repeats or not self.exact else []
+        if self.exact and not self.repeats:
+            return
+        first: dict[str | None, Path] = {}
+        counts: Counter[str | None] = Counter()
+        for key, path in self._places():
+            first.setdefault(key, path)
+            counts[key] += 1
+        for key, path in first.items():
+            code, message = ("json_number", INEXACT) if key is None else ("json_duplicate_key", REPEATED.format(repair(key)))
+            yield Oddity(code, message, key or "", pointer_of(path), counts[key])
+
+    def _places(self) -> Iterator[tuple[str | None, Path]]:
+        """Give each key that stands in an object more than once, with the object's path, and None with that of each number."""
+        stack: list[tuple[Json, Path]] = [(self.document, ())]
         while stack:
             value, path = stack.pop()
-            if isinstance(value, dict):
-                for key in self.repeats.get(id(value), (value, []))[1]:
-                    yield Oddity("json_duplicate_key", f"the key {repair(key)!r} stands in one object more than once; the last counts", key, pointer_of(path))
-                stack.extend((child, (*path, key)) for key, child in reversed(value.items()))
-            elif isinstance(value, list):
-                stack.extend((child, (*path, index)) for index, child in reversed(list(enumerate(value))))
-            elif isinstance(value, Decimal):
-                yield Oddity("json_number", "a number that 64 bits do not hold; its digits are in `records`", "", pointer_of(path))
+            if isinstance(value, Decimal):
+                yield None, path
+                continue
+            for key in self.repeats.get(id(value), (value, []))[1]:
+                yield key, path
+            children = value.items() if isinstance(value, dict) else enumerate(value)
+            stack.extend([(child, (*path, step)) for step, child in children if isinstance(child, (dict, list, Decimal))][::-1])
+
+
+INEXACT = "a number that 64 bits do not hold; its digits are in `records`"
+REPEATED = "the key {!r} stands in one object more than once; the last counts"
 
 
 def parse(data: bytes) -> Parsed:
@@ -103,16 +121,15 @@ def parse(data: bytes) -> Parsed:
         document = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise _refusal(data, error) from error
-    if isinstance(document, (dict, list)):
-        try:
-            written = orjson.dumps(document)
-        except TypeError as error:  # orjson reads 1,024 levels and writes 254
-            raise _too_deep() from error
-        if _keeps_keys(data, written) and _keeps_digits(data, written):
-            return Parsed(document, {}, exact=True)
-        del written
-    del document
-    return _parse_slowly(data)
+    try:
+        written = orjson.dumps(document)
+    except TypeError as error:  # orjson reads 1,024 levels and writes 254
+        raise _too_deep() from error
+    exact = isinstance(document, (dict, list)) and _keeps_digits(data, written)
+    if exact and _keeps_keys(data, written):
+        return Parsed(document, {}, exact=True)
+    del document, written
+    return _parse_slowly(data, exact=exact)
 
 
 def _refusal(data: bytes, error: json.JSONDecodeError) -> MemberBrokenError:
@@ -163,15 +180,15 @@ def _fits(number: re.Match[bytes]) -> bool:
         return False
 
 
-def _parse_slowly(data: bytes) -> Parsed:
-    """Parse JSON that orjson takes, with all digits, and note the keys that stand more than once."""
+def _parse_slowly(data: bytes, *, exact: bool) -> Parsed:
+    """Parse JSON that orjson takes, and note the keys that stand more than once; with all digits, unless they are known to be."""
     repeats: Repeats = {}
     inexact = False
 
     def pairs(found: list[tuple[str, Json]]) -> dict[str, Json]:
         told = dict(found)
         if len(told) < len(found):
-            repeats[id(told)] = told, [key for key, count in Counter(key for key, _ in found).items() if count > 1]
+            repeats[id(told)] = told, _repeated(found)
         return told
 
     def number(text: str) -> int | float | Decimal:
@@ -180,17 +197,30 @@ def _parse_slowly(data: bytes) -> Parsed:
         inexact = inexact or isinstance(value, Decimal)
         return value
 
-    document = json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_int=number, parse_float=number)
+    read = None if exact else number
+    document = json.loads(data.decode("utf-8"), object_pairs_hook=pairs, parse_int=read, parse_float=read)
     return Parsed(document, repeats, exact=not inexact)
+
+
+def _repeated(pairs: list[tuple[str, Json]]) -> list[str]:
+    """Give the keys that stand more than once."""
+    seen: set[str] = set()
+    twice: dict[str, None] = {}
+    for key, _ in pairs:
+        if key in seen:
+            twice[key] = None
+        seen.add(key)
+    return list(twice)
 
 
 def _number(text: str) -> int | float | Decimal:
     """Read a number; as a decimal where neither an integer of 64 bits nor a double gives all its digits again."""
-    mantissa = re.split("[eE]", text)[0]
-    digits = len(mantissa.strip("-0.").replace(".", ""))
     if text.removeprefix("-").isdigit():
-        return int(text) if digits <= len(str(INTEGERS.stop)) and int(text) in INTEGERS else Decimal(text)
+        return int(text) if len(text) <= len(str(INTEGERS.start)) and int(text) in INTEGERS else Decimal(text)
     number = float(text)
+    if text in {repr(number), f"{number:.17g}"}:
+        return number
+    digits = len(re.split("[eE]", text)[0].replace(".", "").strip("-0"))
     if not digits:
         return number
     try:

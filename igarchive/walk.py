@@ -235,7 +235,7 @@ def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json,
         return _page(data, section, visit), visit
     parsed = parse(data)
     for odd in parsed.oddities():
-        visit.find(odd.code, odd.message, place=odd.place, pointer=odd.pointer)
+        visit.find(odd.code, odd.message, odd.count, place=odd.place, pointer=odd.pointer)
     return parsed.document, replace(visit, exact=parsed.exact)
 
 

@@ -75,13 +75,10 @@ def times_in(found: Read) -> list[tuple[str, str, Any]]:
     ("odd", "kept", "codes"),
     [
         ("true", "true", {"schema"}),
-        ("-1", "-1", {"timestamp", "schema"}),
         ("4102444800000", "4102444800000", {"timestamp", "schema"}),
-        ("1000000000000000000", "1000000000000000000", {"timestamp", "schema"}),
         ("1e18", "1e+18", {"timestamp", "schema"}),
         ("18446744073709551616", "18446744073709551616", {"json_number"}),
         ('"2150-01-01T00:00:00"', "2150-01-01T00:00:00", {"timestamp", "schema"}),
-        ('"1969-12-31T23:59:59"', "1969-12-31T23:59:59", {"timestamp", "schema"}),
         ('"1970-01-01T00:00:00+05:00"', "1970-01-01T00:00:00+05:00", {"timestamp", "schema"}),
     ],
 )
