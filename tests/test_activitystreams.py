@@ -42,6 +42,8 @@ class Written:
     def __init__(self, folder: Path, conversion: Conversion) -> None:
         self.folder = folder
         self.notes = {written.name: written.note for written in conversion.written}
+        self.left = {table.table: table.left for table in conversion.loss.tables}
+        self.behind = {behind.table: (behind.rows, behind.why) for behind in conversion.loss.behind()}
         self.rows = {written.name: written.rows for written in conversion.written}
 
     def __getitem__(self, name: str) -> Json:
@@ -59,8 +61,8 @@ class Written:
         return item["object"]
 
     def files(self) -> list[str]:
-        """Name all files."""
-        return sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file())
+        """Name all files that the writer wrote."""
+        return sorted(file.relative_to(self.folder).as_posix() for file in self.folder.rglob("*") if file.is_file() and file.name != "loss.json")
 
     def bytes(self) -> dict[str, bytes]:
         """Give all bytes."""
@@ -379,7 +381,7 @@ def test_a_blocked_profile_is_the_object_of_a_block(tmp_path: Path) -> None:
 def test_connections_without_a_form_are_told(tmp_path: Path) -> None:
     out = written(tmp_path, {CLOSE_FRIENDS: {"relationships_close_friends": [follower("ida")]}})
 
-    assert out.notes["connections"] == "1 row not carried: ActivityStreams has no form for them"
+    assert out.left["connections"] == {"ActivityStreams has no form for it": 1}
 
 
 @pytest.mark.parametrize(
@@ -435,7 +437,7 @@ def test_data_never_becomes_a_term(tmp_path: Path) -> None:
 def test_messages_are_withheld(tmp_path: Path) -> None:
     out = written(tmp_path, {THREAD: thread(message("Mira Book", "secret"), message("Tilda Moor", "secret too", NOON - 1))})
 
-    assert (out.rows["messages"], out.notes["messages"]) == (0, "2 rows not carried: private messages are written only with --include messages")
+    assert out.left["messages"] == {"private messages are written only with --include messages": 2}
     assert not [name for name, data in out.bytes().items() if b"secret" in data or b"Mira" in data]
 
 
@@ -548,7 +550,7 @@ def test_only_messages_can_be_included(tmp_path: Path) -> None:
 def test_tables_without_a_form_are_told(tmp_path: Path) -> None:
     out = written(tmp_path, {"your_instagram_activity/something_new.json": [{"a": 1, "b": 2}]})
 
-    assert (out.rows["documents"], out.notes["documents"]) == (0, "1 row not carried: ActivityStreams has no form for them")
+    assert out.behind["documents"] == (1, "ActivityStreams has no form for it")
 
 
 def test_an_export_is_always_written_alike(tmp_path: Path) -> None:

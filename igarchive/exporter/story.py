@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +26,12 @@ from igarchive.exporter.source import opened
 from igarchive.history import NEWEST, newest
 from igarchive.labels import ENGLISH
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
+from igarchive.selection import Span, span_of
 from igarchive.text import spoil
-from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import date
 
     from igarchive.exporter.edition import Edition
     from igarchive.media import Quality
@@ -87,9 +87,7 @@ def export(  # noqa: PLR0913 -- the options of one command
     OptionError and UnknownNameError for a layout, format, language, zone, account or section that is none.
     """
     edition = edition_of(layout, format, language, timezone)
-    if since is not None and until is not None and since >= until:
-        msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
-        raise OptionError(msg)
+    span = span_of(since, until) or Span(None, None)
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
@@ -104,7 +102,7 @@ def export(  # noqa: PLR0913 -- the options of one command
         number = store.account(account)
         find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
         plan = Plan(Path(out), edition, tuple(sections), split_size, force=force)
-        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
+        return write(store.stock(number, span.since, span.until), find, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +141,6 @@ def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
     written = {place.section.name for place in laid}
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
     return Exported(tuple(package.parts), package.members, tuple(losses), package.missing)
-
-
-def _microseconds(day: date | None) -> int | None:
-    return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
 
 
 def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:

@@ -1,4 +1,4 @@
-"""The writers, one module for each output format; each defines WRITER."""
+"""The writers, one module for each output format; each defines WRITER, and FATES: what becomes of each column."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from igarchive.archive import Archive
     from igarchive.gather import Bundle
+    from igarchive.writers.fate import Fates
 
 FORMATS: dict[str, str] = {
     "parquet": "one Parquet file for each table",
@@ -60,6 +61,10 @@ class Writer(Protocol):
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
         """Begin an output in an empty folder."""
 
+    @property
+    def left(self) -> Mapping[tuple[str, str], int]:
+        """Rows that stay behind though their table is carried, by table and why; all of them once it is closed."""
+
     def write(self, bundle: Bundle) -> None:
         """Take the next bundle; the last one holds the table ``members``."""
 
@@ -78,3 +83,8 @@ def writer_named(name: str, options: Mapping[str, object]) -> type[Writer]:
         msg = f"--{option.replace('_', '-')} has no effect with --to {name}; leave it out"
         raise OptionError(msg)
     return cast("type[Writer]", import_module(f"igarchive.writers.{name}").WRITER)
+
+
+def fates_of(name: str) -> Fates:
+    """Give what becomes of each column in a format."""
+    return cast("Fates", import_module(f"igarchive.writers.{name}").FATES)

@@ -20,6 +20,7 @@ from igarchive.errors import UnknownNameError
 from igarchive.writers import Written
 from igarchive.writers.activitystreams import media, statements
 from igarchive.writers.activitystreams.conversations import Conversations
+from igarchive.writers.activitystreams.fates import FATES, FORMLESS
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.rows import FILE, files, rows
@@ -52,14 +53,10 @@ RELATIONS = {
 COLLECTIONS = tuple(dict.fromkeys((*SHELVES.values(), "comments", "liked", "saved", *(name for name, _, _ in RELATIONS.values()))))
 """All collections; each is written, empty ones too."""
 
-CARRIED = {"account", "posts", "media", "comments", "likes", "saved", "connections", "members"}
-"""Tables that are taken apart below, and the ledger, which is about the archive."""
-
 MESSAGES = ("conversations", "participants", "messages", "attachments", "reactions")
 """Tables of private messages."""
 
 WITHHELD = "private messages are written only with --include messages"
-FORMLESS = "ActivityStreams has no form for them"
 PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
 
@@ -76,6 +73,11 @@ class ActivityStreamsWriter:
         self._options = options
         self._work: _Work | None = None
         Identity(None, options.base_url)
+
+    @property
+    def left(self) -> dict[tuple[str, str], int]:
+        """Rows that are not carried though their table is."""
+        return self._work.rows_left() if self._work else {}
 
     def write(self, bundle: Bundle) -> None:
         """Take a bundle; the first one says whose export it is."""
@@ -116,9 +118,8 @@ class _Work:
         self._connections(bundle)
         if self.conversations:
             self.conversations.write(bundle)
-        for table, batch in bundle.items():
-            if table not in CARRIED and not (self.conversations and table in MESSAGES):
-                self.left[table] += batch.num_rows
+        else:
+            self.left.update({table: bundle[table].num_rows for table in MESSAGES if table in bundle})
         self._count_files(bundle)
 
     def _account(self, bundle: Bundle) -> None:
@@ -191,20 +192,25 @@ class _Work:
         written.append(Written(media.FOLDER, self.media.copied, self._lost()))
         if self.who.dropped:
             written.append(Written("links", 0, f"{self.who.dropped:,} dropped: neither http nor https"))
-        return written + [Written(table, 0, _not_carried(table, count)) for table, count in self.left.items() if count and table != "media"]
+        return written
+
+    def rows_left(self) -> dict[tuple[str, str], int]:
+        """Say of rows that are not carried why."""
+        behind = {(table, WITHHELD if table in MESSAGES else FORMLESS): count for table, count in self.left.items() if table != "media"}
+        return behind | {("media", why): count for count, why in self._files_left()}
 
     def _lost(self) -> str:
         """Say which files are not there."""
-        told = (
+        return "; ".join(f"{count:,} {why}" for count, why in self._files_left() if count)
+
+    def _files_left(self) -> tuple[tuple[int, str], ...]:
+        return (
             (self.media.missing, "missing in the archive"),
             (self.media.broken, "broken in the archive"),
             (self.left["media"], "not carried: they hang on nothing that is"),
         )
-        return "; ".join(f"{count:,} {what}" for count, what in told if count)
-
-
-def _not_carried(table: str, count: int) -> str:
-    return f"{count:,} row{'s' * (count != 1)} not carried: {WITHHELD if table in MESSAGES else FORMLESS}"
 
 
 WRITER = ActivityStreamsWriter
+
+__all__ = ["FATES", "WRITER"]
