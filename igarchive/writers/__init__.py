@@ -20,6 +20,8 @@ FORMATS: dict[str, str] = {
     "parquet": "one Parquet file for each table",
     "csv": "one CSV file for each table, and a Data Package that describes them",
     "activitystreams": "ActivityStreams 2.0 collections, media beside them",
+    "pixelfed": "ZIPs that Pixelfed's import from Instagram takes",
+    "dtp": "what the Data Transfer Project's Generic Importer sends: social posts, albums, media",
 }
 """The output formats; each is a module of this package."""
 
@@ -27,6 +29,8 @@ OPTIONS: dict[str, frozenset[str]] = {
     "parquet": frozenset(),
     "csv": frozenset({"csv_raw"}),
     "activitystreams": frozenset({"base_url", "include"}),
+    "pixelfed": frozenset(),
+    "dtp": frozenset(),
 }
 """The options that concern each format."""
 

@@ -29,6 +29,9 @@ Fates = Mapping[str, Mapping[str, Fate]]
 ORIGIN = "where a row stood in the export"
 """Why the columns that every row ends with stay behind."""
 
+LEDGER = "about the archive, not about the person"
+"""Why the table ``members`` stays behind."""
+
 
 def transferred(why: str) -> Fate:
     """Say where the value of a column goes."""

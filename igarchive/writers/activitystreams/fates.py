@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarchive.writers.fate import fates, left, transferred, transformed
+from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 
 FORMLESS = "ActivityStreams has no form for it"
 PRIVATE = "nobody's business; it stays in the tables"
@@ -142,7 +142,7 @@ FATES = fates(
             ),
             FORMLESS,
         ),
-        "members": "about the archive, not about the person",
+        "members": LEDGER,
     },
 )  # fmt: skip
 """What becomes of each column; of messages and all that belongs to them only where they were asked for."""
