@@ -25,7 +25,7 @@ FORMATS: dict[str, str] = {
 OPTIONS: dict[str, frozenset[str]] = {
     "parquet": frozenset(),
     "csv": frozenset({"csv_raw"}),
-    "activitystreams": frozenset({"base_url", "include"}),
+    "activitystreams": frozenset({"base_url", "include", "keep_metadata"}),
 }
 """The options that concern each format."""
 
@@ -40,6 +40,8 @@ class Options:
     """ActivityStreams: what all ids and urls begin with."""
     include: tuple[str, ...] = ()
     """ActivityStreams: what to write beyond what is shared anyway: messages."""
+    keep_metadata: bool = False
+    """ActivityStreams and Mastodon: leave in media files what cameras and editors wrote into them (EXIF, GPS, XMP, IPTC)."""
 
 
 @dataclass(frozen=True, slots=True)
