@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ THREADS = "your_instagram_activity/threads/threads_and_replies.json"
 PROFILE_PHOTOS = "your_instagram_activity/media/profile_photos.json"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
-MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(60)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(12)
 
 
 class Output:
@@ -220,6 +221,19 @@ def test_a_post_without_a_time_or_a_caption_says_what_must_be_said(tmp_path: Pat
 @pytest.mark.parametrize(("time", "text"), [(1316908800, "2011-09-25T00:00:00Z"), (1711846799, "2024-03-31T00:59:59Z"), (1711846800, "2024-03-31T01:00:00Z")])
 def test_times_are_in_utc(time: int, text: str, tmp_path: Path) -> None:
     assert [one["published"] for one in converted(tmp_path, {POSTS: [post(time=time)]}).posts] == [text]
+
+
+@pytest.mark.parametrize("options", [{}, {"keep_metadata": True}])
+def test_a_file_tells_who_took_it_only_if_that_is_to_be_kept(options: dict[str, bool], tmp_path: Path) -> None:
+    from PIL import Image
+
+    exif, data = Image.Exif(), io.BytesIO()
+    exif[0x013B] = "Ida Lens"
+    Image.new("RGB", (8, 8)).save(data, "JPEG", exif=exif)
+
+    out = converted(tmp_path, {POSTS: [post()], "media/posts/a.jpg": data.getvalue()}, **options)
+
+    assert (b"Ida Lens" in out.file(out.media[1]["name"])) is bool(options)
 
 
 def test_messages_are_nowhere(tmp_path: Path) -> None:

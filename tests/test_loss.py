@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
 
-TABULAR = {"parquet", "csv"}
+TABULAR = ("parquet", "csv")
 """Formats that hold every table; that all of them comes back is held in test_writers.py."""
 
 
@@ -149,7 +149,7 @@ def texts(file: Path) -> list[str]:
         return [told for name in made.namelist() for told in (name, made.read(name).decode("latin-1"))]
 
 
-@pytest.mark.parametrize("to", sorted(FORMATS.keys() - TABULAR))
+@pytest.mark.parametrize("to", [name for name in FORMATS if name not in TABULAR])
 def test_what_is_transferred_stands_in_the_output_and_what_is_left_does_not(to: str, tmp_path: Path) -> None:
     output = output_of(to, tmp_path)
 
@@ -222,7 +222,7 @@ def test_columns_that_stay_behind_for_one_reason_are_told_together(tmp_path: Pat
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
-@pytest.mark.parametrize("to", sorted(FORMATS.keys() - TABULAR))
+@pytest.mark.parametrize("to", [name for name in FORMATS if name not in TABULAR])
 def test_no_more_rows_stay_behind_than_there_are(to: str, sample: Path, tmp_path: Path) -> None:
     loss = igarchive.convert(sample, to=to, out=tmp_path / "out").loss
 

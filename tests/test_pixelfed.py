@@ -32,7 +32,7 @@ STORIES = "your_instagram_activity/media/stories.json"
 ARCHIVED = "your_instagram_activity/media/archived_posts.json"
 JPEG = b"\xff\xd8\xff\xe0" + bytes(60)
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(60)
-MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(60)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(12)
 
 
 @dataclass(frozen=True)
@@ -112,9 +112,9 @@ def test_a_post_arrives_with_its_caption_its_day_and_its_file(tmp_path: Path) ->
 
 def test_reels_and_igtv_videos_arrive_as_posts(tmp_path: Path) -> None:
     igtv = "your_instagram_activity/media/igtv_videos.json"
-    members = {REELS: {"ig_reels_media": [post("reel", "r.mp4")]}, igtv: {"ig_igtv_media": [post("film", "i.mp4")]}, "r.mp4": MP4, "i.mp4": MP4 + b"i"}
+    members = {REELS: {"ig_reels_media": [post("reel", "r.mp4")]}, igtv: {"ig_igtv_media": [post("film", "i.mp4")]}, "r.mp4": MP4, "i.mp4": MP4 + MP4}
 
-    assert [(status.caption, status.files) for status in statuses(tmp_path, members)] == [("reel", (MP4,)), ("film", (MP4 + b"i",))]
+    assert [(status.caption, status.files) for status in statuses(tmp_path, members)] == [("reel", (MP4,)), ("film", (MP4 + MP4,))]
 
 
 def test_stories_and_archived_posts_stay_behind_and_are_told(tmp_path: Path) -> None:
@@ -256,6 +256,16 @@ def picture(form: str, mode: str) -> bytes:
     return data.getvalue()
 
 
+def signed(artist: str) -> bytes:
+    """Take a photo that says by whom it is."""
+    from PIL import Image
+
+    exif, data = Image.Exif(), io.BytesIO()
+    exif[0x013B] = artist
+    Image.new("RGB", (8, 8)).save(data, "JPEG", exif=exif)
+    return data.getvalue()
+
+
 def test_a_picture_that_cannot_be_read_stays_behind(tmp_path: Path) -> None:
     done = converted(tmp_path, {POSTS: [post("x", "a.webp")], "a.webp": b"RIFF\x00\x00\x00\x00WEBPVP8 " + bytes(40)})
 
@@ -315,6 +325,14 @@ def test_places_and_cameras_are_not_told(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "out" / "pixelfed-1.zip") as made:
         [told] = json.loads(made.read("content/posts_1.json"))
     assert set(told["media"][0]) == {"uri", "creation_timestamp", "title"}
+
+
+@pytest.mark.parametrize("options", [{}, {"keep_metadata": True}])
+def test_a_file_tells_who_took_it_only_if_that_is_to_be_kept(options: dict[str, bool], tmp_path: Path) -> None:
+    converted(tmp_path, {POSTS: [post()], "media/posts/a.jpg": signed("Ida Lens")}, **options)
+
+    [status] = imported(tmp_path / "out" / "pixelfed-1.zip")
+    assert (b"Ida Lens" in status.files[0]) is bool(options)
 
 
 def test_a_flat_export_arrives_too_a_carousel_as_one_post(tmp_path: Path) -> None:

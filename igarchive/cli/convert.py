@@ -57,6 +57,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     include: Annotated[
         list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
     ] = None,
+    keep_metadata: Annotated[bool, typer.Option("--keep-metadata", help="Leave EXIF, places and the like in the files that are copied.")] = False,
 ) -> int:
     """Convert the export into another format.
 
@@ -69,9 +70,9 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         msg = "--profile chooses one profile, --every-profile takes all; give one of the two"
         raise OptionError(msg)
     with progress_bar() as progress:
-        options: dict[str, Any] = {"timezone": timezone, "csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ())}
-        options |= {"select": names_of(select), "since": since and since.date(), "until": until and until.date()}
-        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "progress": progress, **options}
+        options = {"csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
+        chosen = {"timezone": timezone, "select": names_of(select), "since": since and since.date(), "until": until and until.date()}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "progress": progress, **chosen, **options}
         done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
     for one in done:
         render(one)

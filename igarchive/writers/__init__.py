@@ -28,9 +28,9 @@ FORMATS: dict[str, str] = {
 OPTIONS: dict[str, frozenset[str]] = {
     "parquet": frozenset(),
     "csv": frozenset({"csv_raw"}),
-    "activitystreams": frozenset({"base_url", "include"}),
-    "pixelfed": frozenset(),
-    "dtp": frozenset(),
+    "activitystreams": frozenset({"base_url", "include", "keep_metadata"}),
+    "pixelfed": frozenset({"keep_metadata"}),
+    "dtp": frozenset({"keep_metadata"}),
 }
 """The options that concern each format."""
 
@@ -45,6 +45,8 @@ class Options:
     """ActivityStreams: what all ids and urls begin with."""
     include: tuple[str, ...] = ()
     """ActivityStreams: what to write beyond what is shared anyway: messages."""
+    keep_metadata: bool = False
+    """Where files are copied: leave in them what cameras and editors wrote into them (EXIF, GPS, XMP, IPTC)."""
 
 
 @dataclass(frozen=True, slots=True)

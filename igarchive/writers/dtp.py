@@ -59,8 +59,8 @@ LEFT_TYPE = "neither photo nor video"
 class DtpWriter:
     """Writes ``social-posts.jsonl``, ``media.jsonl`` and ``media/``."""
 
-    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:  # noqa: ARG002 -- the protocol's
-        self._files = Files(archive)
+    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
+        self._files = Files(archive, keep_metadata=options.keep_metadata)
         self._media = folder / "media"
         self._media.mkdir()
         self._posts = _Lines(folder / "social-posts.jsonl")
@@ -137,7 +137,7 @@ class DtpWriter:
         return [
             Written("social-posts.jsonl", self._posts.close(), "one request to <endpoint>/social-posts a line"),
             Written("media.jsonl", self._items.close(), "one request to <endpoint>/media a line; of photos and videos its first part"),
-            Written("media", self._copied, "the files"),
+            Written("media", self._copied, self._files.told()),
         ]
 
 

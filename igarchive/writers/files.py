@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from igarchive.errors import MemberBrokenError
+from igarchive.media_metadata import copy_clean
 from igarchive.media_objects import EXIF
 from igarchive.writers.activitystreams.rows import FILE, grouped, rows
 from igarchive.writers.fate import left, transformed
@@ -33,7 +34,7 @@ def file_fates(fieldless: str) -> dict[str, Fate]:
         **dict.fromkeys(("uri", "member", "present", "size"), transformed("the file is copied, under a name of our own")),
         **dict.fromkeys(("media_type", "kind"), transformed("extension of the file")),
         **dict.fromkeys(UNSAID, left(fieldless)),
-        **dict.fromkeys((*EXIF.values(), "has_camera_metadata"), left("not written beside the file, which is copied with what its bytes hold")),
+        **dict.fromkeys((*EXIF.values(), "has_camera_metadata"), left("what a camera tells is published with no picture")),
     }
 
 
@@ -44,10 +45,12 @@ def files_on(bundle: Bundle, owner_table: str) -> dict[str, list[Row]]:
 
 
 class Files:
-    """Copies files, and counts the rows whose file could not be had."""
+    """Copies files without their metadata, and counts the rows whose file could not be had."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, *, keep_metadata: bool) -> None:
         self._members: dict[str, Member] = {member.name: member for member in archive.members}
+        self._keep_metadata = keep_metadata
+        self._uncleaned: Counter[str] = Counter()
         self.left: Counter[tuple[str, str]] = Counter()
         """Rows without a file, by table and why; a writer adds its own reasons."""
 
@@ -62,9 +65,17 @@ class Files:
             self.leave("missing in the archive")
             return False
         try:
-            self._members[row["member"]].copy(target)
+            if self._keep_metadata:
+                self._members[row["member"]].copy(target)
+            elif not copy_clean(self._members[row["member"]].opened, target, row["media_type"]):
+                self._uncleaned[row["media_type"] or "unknown"] += 1
         except MemberBrokenError:
             target.unlink(missing_ok=True)
             self.leave("broken in the archive")
             return False
         return True
+
+    def told(self) -> str:
+        """Say which files still tell what a camera wrote into them."""
+        kinds = ", ".join(f"{kind} ({count:,})" for kind, count in sorted(self._uncleaned.items()))
+        return f"{self._uncleaned.total():,} with whatever metadata is in them, for it could not be taken out: {kinds}" if kinds else ""

@@ -68,8 +68,9 @@ ESCAPE = re.compile(rb"\\(?:\\(u00[0-9a-f]{2})?|.)")
 class PixelfedWriter:
     """Writes ``pixelfed-1.zip`` and so on, and ``pixelfed-large-1.zip`` and so on where files are larger than servers take by default."""
 
-    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:  # noqa: ARG002 -- the protocol's
-        self._files = Files(archive)
+    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
+        self._files = Files(archive, keep_metadata=options.keep_metadata)
+        self._count = 0
         self._passing = folder / "passing"
         self._passing.mkdir()
         self._small = Shelf(folder, "pixelfed")
@@ -102,6 +103,7 @@ class PixelfedWriter:
             return
         shelf = self._large if any(file.stat().st_size > LARGEST for _, file in taken) else self._small
         shelf.add(record(post, taken), [file for _, file in taken])
+        self._count += len(taken)
         for _, file in taken:
             file.unlink()
 
@@ -124,7 +126,7 @@ class PixelfedWriter:
             self._small.begin()
         self._passing.rmdir()
         large = f"with a file of more than {LARGEST // 1024:,} KB, which servers refuse by default"
-        return [*self._small.close(""), *self._large.close(large)]
+        return [*self._small.close(""), *self._large.close(large), Written("media", self._count, self._files.told())]
 
 
 def record(post: Row, taken: list[tuple[Row, Path]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 FORMLESS = "ActivityStreams has no form for it"
 PRIVATE = "nobody's business; it stays in the tables"
 TOLD = "no field for it in the object"
-CAMERA = "not written beside the file, which is copied with what its bytes hold"
+CAMERA = "what a camera tells is published with no picture"
 META = "Meta's own id"
 FILE = "the file is copied, under a name of our own"
 

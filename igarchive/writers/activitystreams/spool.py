@@ -17,6 +17,7 @@ CONTEXT = [
     {
         "Hashtag": "as:Hashtag",
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "importedFrom": {"@id": "https://w3id.org/fep/0c7f#importedFrom", "@type": "@id"},
     },
 ]
 """The same for every file: no word of the data ever becomes a term. A list, as some readers take no other."""
