@@ -142,7 +142,8 @@ NAME = re.compile(r"(?!\.+$)[a-z0-9._]{1,30}")
 def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
     gather = Gather(reading)
-    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith((".json", ".html"))}
+    asked = (member for member in archive.members if reading.wants(member.location.section if member.location else None))
+    sizes = {member.name: member.entry.size for member in asked if member.path.endswith((".json", ".html"))}
     done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):
         gather.add(member, tables)
