@@ -18,7 +18,7 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """Modes of what is written: the output is personal data."""
 
 
-OURS = ("members.parquet", "datapackage.json", "outbox.json")
+OURS = ("members.parquet", "datapackage.json", "outbox.json", "mastodon-archive.zip", "mastodon-archive/outbox.json")
 """Files by which an earlier output is known: --force replaces nothing else."""
 
 

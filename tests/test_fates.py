@@ -12,7 +12,7 @@ from igarchive.tables import TABLES
 if TYPE_CHECKING:
     from igarchive.writers.fate import Fates
 
-each_format = pytest.mark.parametrize("name", ["activitystreams"])
+each_format = pytest.mark.parametrize("name", ["activitystreams", "mastodon"])
 
 
 def fates(name: str) -> Fates:

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -14,7 +14,7 @@ from igarchive.cli.inspect import Archives, Profile, Timezone
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
-from igarchive.writers import FORMATS
+from igarchive.writers import FORMATS, Mentions, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from igarchive.convert import Conversion
 
 Format = StrEnum("Format", list(FORMATS))  # type: ignore[misc]  # the formats are declared in writers
+SeenBy = StrEnum("SeenBy", list(get_args(Visibility)))  # type: ignore[misc]  # declared in the writer
+Names = StrEnum("Names", list(get_args(Mentions)))  # type: ignore[misc]
+
 LONG = 20_000_000
 """Bytes of JSON that take long enough for a progress bar."""
 
@@ -43,13 +46,26 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
     timezone: Timezone = None,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
-    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams: what all ids and urls begin with.", show_default=False)] = None,
+    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)] = None,
     include: Annotated[
         list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
     ] = None,
     keep_metadata: Annotated[
-        bool, typer.Option("--keep-metadata", help="ActivityStreams: leave EXIF, places and the like in the files that are copied.")
+        bool, typer.Option("--keep-metadata", help="ActivityStreams, Mastodon: leave EXIF, places and the like in the files that are copied.")
     ] = False,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(
+            "--accounts", help="Mastodon: CSV that maps user names on Instagram to accounts (user@host); others go to unmapped_*.csv.", show_default=False
+        ),
+    ] = None,
+    visibility: Annotated[
+        SeenBy | None, typer.Option("--visibility", help="Mastodon: who may see the posts; private (followers only) without it.", show_default=False)
+    ] = None,
+    mentions: Annotated[
+        Names | None, typer.Option("--mentions", help="Mastodon: whether @name in a caption may be a mention; defuse without it.", show_default=False)
+    ] = None,
+    unpacked: Annotated[bool, typer.Option("--unpacked", help="Mastodon: the archive as a folder instead of a ZIP.")] = False,
 ) -> int:
     """Convert the export into another format.
 
@@ -62,8 +78,10 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         msg = "--profile chooses one profile, --every-profile takes all; give one of the two"
         raise OptionError(msg)
     with progress_bar() as progress:
-        options = {"timezone": timezone, "csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
-        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "progress": progress, **options}
+        options: dict[str, Any] = {"csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
+        options |= {"accounts": accounts, "visibility": visibility and visibility.value, "mentions": mentions and mentions.value, "unpacked": unpacked}
+        given = {name: value for name, value in options.items() if value}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, **given}
         done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
     for one in done:
         render(one)
