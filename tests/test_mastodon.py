@@ -355,8 +355,8 @@ def test_names_in_captions_are_no_mentions_unless_that_is_asked_for(tmp_path: Pa
     assert (defuse.posts()[0]["content"], keep.posts()[0]["content"]) == ("<p>with @\u200bida</p>", "<p>with @ida</p>")
     assert [note["tag"] for note in (*defuse.posts(), *keep.posts())] == [[], [], [], []]
     assert (defuse.notes["outbox.json"], keep.notes["outbox.json"]) == (
-        "for followers only; 1 with a name that would have been a mention",
-        "for followers only",
+        "for followers only, though Sharkey publishes what it imports to everybody; 1 with a name that would have been a mention",
+        "for followers only, though Sharkey publishes what it imports to everybody",
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
 
@@ -24,7 +24,7 @@ from igarchive.writers.activitystreams.spool import Spool
 from igarchive.writers.mastodon import notes
 from igarchive.writers.mastodon.accounts import read_accounts
 from igarchive.writers.mastodon.fates import ELSEWHERE, FATES, FORMLESS
-from igarchive.writers.mastodon.pack import pack
+from igarchive.writers.mastodon.pack import Pack
 from igarchive.writers.mastodon.relations import Relations
 
 if TYPE_CHECKING:
@@ -80,17 +80,17 @@ class MastodonWriter:
     def close(self) -> list[Written]:
         """Write the collections and the files of relations, and pack the archive."""
         work = self._work or self._begin({})
-        written = work.close()
-        if not self._options.unpacked:
-            pack(work.folder, self._folder / f"{ARCHIVE}.zip")
-        return written
+        return work.close()
 
     def _begin(self, account: Row) -> _Work:
         who = Identity(account.get("username"), self._options.base_url)
         folder = self._folder / ARCHIVE
         folder.mkdir()
-        media, avatar = (Media(folder, self._archive, place, keep_metadata=self._options.keep_metadata) for place in (_place, _avatar))
-        return _Work(folder, who, self._options, media, avatar, Spool(folder, notes.CONTEXT, oldest_first=True), self._relations, Counter())
+        pack = None if self._options.unpacked else Pack(folder, folder.with_suffix(".zip"))
+        ways: dict[str, Any] = {"keep_metadata": self._options.keep_metadata, "done": pack and pack.take}
+        media, avatar = (Media(folder, self._archive, place, **ways) for place in (_place, _avatar))
+        spool = Spool(folder, notes.CONTEXT, oldest_first=True)
+        return _Work(folder, who, self._options, media, avatar, spool, self._relations, pack, Counter())
 
 
 def _place(stem: str, extension: str, member: Member) -> str:
@@ -114,6 +114,8 @@ class _Work:
     avatar: Media
     spool: Spool
     relations: Relations
+    pack: Pack | None
+    """The ZIP that the folder becomes, if it does."""
     left: Counter[tuple[str, str]]
     """Rows that are not carried, by table and why."""
     defused: int = 0
@@ -192,6 +194,8 @@ class _Work:
             self._write_actor({}, None)
         count = {name: self.spool.write(name, self.folder / f"{name}.json", {"id": f"{name}.json"}) for name in ("outbox", "likes", "bookmarks")}
         self.spool.close()
+        if self.pack:
+            self.pack.close()
         written = [
             Written(f"{ARCHIVE}: actor.json", 1, PROFILE),
             Written(f"{ARCHIVE}: outbox.json", count["outbox"], "; ".join(self._about_posts())),
@@ -206,7 +210,11 @@ class _Work:
 
     def _about_posts(self) -> list[str]:
         """Say what readers of the archive have to know of the posts."""
-        seen = {"private": "for followers only", "unlisted": "for everybody, not listed", "public": "for everybody"}[self.options.visibility]
+        seen = {
+            "private": "for followers only, though Sharkey publishes what it imports to everybody",
+            "unlisted": "for everybody, not listed",
+            "public": "for everybody",
+        }[self.options.visibility]
         return [seen, *([f"{self.defused:,} with a name that would have been a mention"] if self.defused else [])]
 
     def _about_files(self) -> list[str]:
