@@ -23,7 +23,7 @@ from igarchive.writers.activitystreams.rows import FILE, files, rows
 from igarchive.writers.activitystreams.spool import Spool
 from igarchive.writers.mastodon import notes
 from igarchive.writers.mastodon.accounts import read_accounts
-from igarchive.writers.mastodon.fates import ELSEWHERE, FATES, FORMLESS
+from igarchive.writers.mastodon.fates import BEHIND, ELSEWHERE, FATES, FORMLESS
 from igarchive.writers.mastodon.pack import Pack
 from igarchive.writers.mastodon.relations import Relations
 
@@ -47,6 +47,9 @@ UNDATED = "dated 1970 or before, or not at all: importers refuse it, or take it 
 EMPTY = "neither words nor a file"
 UNLINKED = "without a link"
 UNSHOWN = "not carried: they hang on nothing that is, or are neither picture, film nor sound"
+
+SHOWN = ("image/", "video/", "audio/")
+"""What the media types of files begin with that servers show."""
 
 PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
@@ -129,10 +132,7 @@ class _Work:
         self._links(bundle)
         for row in rows(bundle, "connections", "kind", "username", "name", "url"):
             self.left["connections", LISTED] += not self.relations.connect(row | {"url": self.who.link(row["url"])})
-        for table, batch in bundle.items():
-            why = next(iter(FATES[table].values())).why
-            if why in {ELSEWHERE, FORMLESS}:
-                self.left[table, why] += batch.num_rows
+        self.left.update({(table, why): bundle[table].num_rows for table, why in BEHIND.items() if table in bundle})
 
     def _account(self, bundle: Bundle) -> None:
         for row in rows(bundle, "account", "username", "name", "bio", "website", "private", "joined", "profile_photo"):
@@ -168,8 +168,8 @@ class _Work:
         return UNDATED if row["time"] is None or row["time"] <= 0 else ""
 
     def _copies(self, found: list[Row], stem: str) -> list[Copy]:
-        """Copy what a server shows: pictures, films and sound."""
-        shown = [file for file in found if (file["media_type"] or "image/").partition("/")[0] in {"image", "video", "audio"}]
+        """Copy what a server shows: pictures, films and sound. What is not there at all is missing, whatever it was."""
+        shown = [file for file in found if file["member"] is None or (file["media_type"] or "").startswith(SHOWN)]
         self.left["media", UNSHOWN] -= len(shown)
         return self.media.copies(shown, stem)
 

@@ -14,6 +14,18 @@ FILE = "the file is copied, under a name of our own"
 URI = "Mastodon keeps the address of a post, and nothing else of it"
 ASIDE = "a row of following_accounts.csv and the like where --accounts maps the user name, else of unmapped_*.csv"
 
+BEHIND = {
+    **dict.fromkeys(("comments", "story_interactions", "conversations", "participants", "messages", "attachments", "reactions"), ELSEWHERE),
+    **dict.fromkeys(
+        (
+            "collections", "collection_items", "contacts", "searches", "security_events", "devices", "impressions", "profile_changes", "interests",
+            "advertisers", "off_meta_events", "link_history", "settings", "records", "documents",
+        ),
+        FORMLESS,
+    ),
+}  # fmt: skip
+"""Tables that stay behind as a whole, and why."""
+
 FATES = fates(
     {
         "account": {
@@ -77,16 +89,6 @@ FATES = fates(
             "fbid": left(META),
         },
     },
-    {
-        **dict.fromkeys(("comments", "story_interactions", "conversations", "participants", "messages", "attachments", "reactions"), ELSEWHERE),
-        **dict.fromkeys(
-            (
-                "collections", "collection_items", "contacts", "searches", "security_events", "devices", "impressions", "profile_changes", "interests",
-                "advertisers", "off_meta_events", "link_history", "settings", "records", "documents",
-            ),
-            FORMLESS,
-        ),
-        "members": "about the archive, not about the person",
-    },
+    BEHIND | {"members": "about the archive, not about the person"},
 )  # fmt: skip
 """What becomes of each column."""

@@ -84,14 +84,14 @@ def _field(name: str, url: str) -> Statement:
 
 def create(who: Identity, row: Row, copies: list[Copy], visibility: Visibility) -> Statement:
     """Make the publishing of a post."""
-    address = who.address("posts", row["post_id"])
+    address, url = who.address("posts", row["post_id"]), who.link(row["url"])
     published = moment(row["time"])
     to, cc = audience(who, visibility)
     note = present(
         id=address,
         type="Note",
         published=published,
-        url=who.link(row["url"]) or address,
+        url=url or address,
         attributedTo=who.actor,
         to=to,
         cc=cc,
@@ -101,7 +101,7 @@ def create(who: Identity, row: Row, copies: list[Copy], visibility: Visibility) 
         location={"type": "Place", "name": row["place"]} if row["place"] else None,
         attachment=[{"type": "Document", "mediaType": copy.media_type, "url": copy.path, "name": None} for copy in copies],
         tag=tags(who, row),
-        importedFrom=imported(row["kind"], None),
+        importedFrom=imported(row["kind"], url),
     )
     note |= {"summary": None, "inReplyTo": None, "inReplyToAtomUri": None}
     return {"id": f"{address}/activity", "type": "Create", "actor": who.actor, "published": published, "to": to, "cc": cc, "object": note}
