@@ -18,7 +18,10 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """Modes of what is written: the output is personal data."""
 
 
-OURS = ("members.parquet", "datapackage.json", "outbox.json", "pixelfed-1.zip", "pixelfed-large-1.zip", "social-posts.jsonl")
+OURS = (
+    "members.parquet", "datapackage.json", "outbox.json", "mastodon-archive.zip", "mastodon-archive/outbox.json", "pixelfed-1.zip", "pixelfed-large-1.zip",
+    "social-posts.jsonl",
+)  # fmt: skip
 """Files by which an earlier output is known: --force replaces nothing else."""
 
 

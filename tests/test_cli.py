@@ -355,3 +355,22 @@ def test_the_program_starts_without_pandas_and_rich(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.stdout == "[]\n"
+
+
+def test_the_choices_of_a_mastodon_archive_reach_it(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text("ida,ida@one.example\n", "utf-8")
+    choices = ("--accounts", "map.csv", "--visibility", "public", "--mentions", "keep", "--unpacked", "--keep-metadata", "--base-url", "https://me.example/")
+    done = igarchive("convert", good, "--to", "mastodon", "--out", "out", *choices, cwd=tmp_path)
+
+    assert (done.returncode, "for everybody" in done.stdout) == (0, True)
+    assert json.loads((tmp_path / "out" / "mastodon-archive" / "actor.json").read_bytes())["id"] == "https://me.example/actor.json"
+
+
+def test_a_map_of_accounts_that_is_wrong_is_wrong_usage(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text("ida,ida@instagram.com\n", "utf-8")
+    done = igarchive("convert", good, "--to", "mastodon", "--accounts", "map.csv", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "igarchive: error[option]: map.csv, line 1: 'ida@instagram.com' is no account in the fediverse; give it as user@host, or leave it empty\n"
+    )

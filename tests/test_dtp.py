@@ -159,6 +159,13 @@ def test_what_others_published_stays_behind(tmp_path: Path) -> None:
     assert (out.posts, out.left("posts")) == ([], {"what somebody else published": 1})
 
 
+def test_what_was_deleted_stays_behind(tmp_path: Path) -> None:
+    deleted = {"ig_recently_deleted_media": [post("regretted", "d.jpg")]}
+    out = converted(tmp_path, {"your_instagram_activity/media/recently_deleted_content.json": deleted, "d.jpg": JPEG})
+
+    assert (out.posts, out.media, out.left("posts")) == ([], [], {"was deleted": 1})
+
+
 def test_profile_photos_have_an_album(tmp_path: Path) -> None:
     photos = {"ig_profile_picture": [photo("p.jpg", "me")]}
     out = converted(tmp_path, {PROFILE_PHOTOS: photos, "p.jpg": JPEG})

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -15,7 +15,7 @@ from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
 from igarchive.selection import KINDS
-from igarchive.writers import FORMATS
+from igarchive.writers import FORMATS, Mentions, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from igarchive.convert import Conversion
 
 Format = StrEnum("Format", list(FORMATS))  # type: ignore[misc]  # the formats are declared in writers
+SeenBy = StrEnum("SeenBy", list(get_args(Visibility)))  # type: ignore[misc]  # declared in the writer
+Names = StrEnum("Names", list(get_args(Mentions)))  # type: ignore[misc]
+
 FEW = 4
 """Columns that are named where many were left behind; loss.json names all."""
 
@@ -53,11 +56,24 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     since: Since = None,
     until: Until = None,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
-    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams: what all ids and urls begin with.", show_default=False)] = None,
+    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)] = None,
     include: Annotated[
         list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
     ] = None,
     keep_metadata: Annotated[bool, typer.Option("--keep-metadata", help="Leave EXIF, places and the like in the files that are copied.")] = False,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(
+            "--accounts", help="Mastodon: CSV that maps user names on Instagram to accounts (user@host); others go to unmapped_*.csv.", show_default=False
+        ),
+    ] = None,
+    visibility: Annotated[
+        SeenBy | None, typer.Option("--visibility", help="Mastodon: who may see the posts; private (followers only) without it.", show_default=False)
+    ] = None,
+    mentions: Annotated[
+        Names | None, typer.Option("--mentions", help="Mastodon: whether @name in a caption may be a mention; defuse without it.", show_default=False)
+    ] = None,
+    unpacked: Annotated[bool, typer.Option("--unpacked", help="Mastodon: the archive as a folder instead of a ZIP.")] = False,
 ) -> int:
     """Convert the export into another format.
 
@@ -70,9 +86,11 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         msg = "--profile chooses one profile, --every-profile takes all; give one of the two"
         raise OptionError(msg)
     with progress_bar() as progress:
-        options = {"csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
-        chosen = {"timezone": timezone, "select": names_of(select), "since": since and since.date(), "until": until and until.date()}
-        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "progress": progress, **chosen, **options}
+        options: dict[str, Any] = {"csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
+        options |= {"accounts": accounts, "visibility": visibility and visibility.value, "mentions": mentions and mentions.value, "unpacked": unpacked}
+        options |= {"select": names_of(select), "since": since and since.date(), "until": until and until.date()}
+        given = {name: value for name, value in options.items() if value}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, **given}
         done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
     for one in done:
         render(one)

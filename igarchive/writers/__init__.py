@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from igarchive.errors import OptionError, UnknownNameError
 
@@ -16,10 +16,17 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.writers.fate import Fates
 
+Visibility = Literal["private", "unlisted", "public"]
+"""Who may see posts: followers only; everybody who has the address, and followers; everybody."""
+
+Mentions = Literal["defuse", "keep"]
+"""What becomes of @name in a text: it names nobody on the new server, or it stays and may name somebody else there."""
+
 FORMATS: dict[str, str] = {
     "parquet": "one Parquet file for each table",
     "csv": "one CSV file for each table, and a Data Package that describes them",
     "activitystreams": "ActivityStreams 2.0 collections, media beside them",
+    "mastodon": "an account archive as Mastodon's, and CSV files of relations that its servers import",
     "pixelfed": "ZIPs that Pixelfed's import from Instagram takes",
     "dtp": "what the Data Transfer Project's Generic Importer sends: social posts, albums, media",
 }
@@ -29,6 +36,7 @@ OPTIONS: dict[str, frozenset[str]] = {
     "parquet": frozenset(),
     "csv": frozenset({"csv_raw"}),
     "activitystreams": frozenset({"base_url", "include", "keep_metadata"}),
+    "mastodon": frozenset({"accounts", "base_url", "keep_metadata", "mentions", "unpacked", "visibility"}),
     "pixelfed": frozenset({"keep_metadata"}),
     "dtp": frozenset({"keep_metadata"}),
 }
@@ -42,11 +50,19 @@ class Options:
     csv_raw: bool = False
     """CSV: leave cells as they are that a spreadsheet would run as a formula."""
     base_url: str | None = None
-    """ActivityStreams: what all ids and urls begin with."""
+    """ActivityStreams and Mastodon: what all ids begin with, and urls that are not Instagram's."""
     include: tuple[str, ...] = ()
     """ActivityStreams: what to write beyond what is shared anyway: messages."""
     keep_metadata: bool = False
     """Where files are copied: leave in them what cameras and editors wrote into them (EXIF, GPS, XMP, IPTC)."""
+    accounts: str | Path | None = None
+    """Mastodon: a CSV file that maps user names on Instagram to accounts in the fediverse (``mastodon/accounts.py``)."""
+    visibility: Visibility = "private"
+    """Mastodon: who may see the posts."""
+    mentions: Mentions = "defuse"
+    """Mastodon: what becomes of @name in captions."""
+    unpacked: bool = False
+    """Mastodon: the archive as a folder instead of a ZIP."""
 
 
 @dataclass(frozen=True, slots=True)

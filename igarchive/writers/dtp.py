@@ -37,10 +37,10 @@ SCHEMAS = "https://id.schemas.pub/o/dtinit.org/dtp/"
 """Where the published schemas say that they lie."""
 
 ALBUMS = {
-    "post": "Posts", "reel": "Reels", "igtv": "IGTV videos", "story": "Stories", "archived": "Archived posts", "deleted": "Recently deleted",
-    "other": "Other content", "threads_post": "Threads",
+    "post": "Posts", "reel": "Reels", "igtv": "IGTV videos", "story": "Stories", "archived": "Archived posts", "other": "Other content",
+    "threads_post": "Threads",
 }  # fmt: skip
-"""The name of the album of each kind of posts; what others published first is in none."""
+"""The name of the album of each kind of posts."""
 
 PHOTOS = "profile"
 """The album of the profile photos."""
@@ -51,7 +51,9 @@ POSTED = frozenset({"post", "reel", "igtv", "threads_post"})
 TYPES = {"image": ("Photo", "IMAGE"), "video": ("Video", "VIDEO")}
 """By the first half of the media type: what a file is, and what it is called where a post shows it."""
 
-LEFT_REPOST = "what somebody else published"
+UNWANTED = {"repost": "what somebody else published", "deleted": "was deleted"}
+"""Kinds that are in no album, and why."""
+
 LEFT_KIND = "a social post would publish it; its files are in an album"
 LEFT_TYPE = "neither photo nor video"
 
@@ -82,11 +84,11 @@ class DtpWriter:
         carried = 0
         for row in rows(bundle, "posts", "post_id", "kind", "time", "caption", "url"):
             own = found.get(row["post_id"], [])
-            if row["kind"] == "repost":
-                self._files.leave(LEFT_REPOST, "posts")
-                continue
-            carried += len(own)
-            self._add(row, own)
+            if row["kind"] in UNWANTED:
+                self._files.leave(UNWANTED[row["kind"]], "posts")
+            else:
+                carried += len(own)
+                self._add(row, own)
         carried += self._add_photos([row for photos in files_on(bundle, "account").values() for row in photos])
         self._files.leave(LEFT_OWNER, rows=sum(1 for _ in rows(bundle, "media", "uri")) - carried)
 

@@ -52,10 +52,22 @@ class Copy:
 class Media:
     """Copies files out of the archive, each once, however many rows refer to it."""
 
-    def __init__(self, folder: Path, archive: Archive, place: Callable[[str, str, Member], str], *, keep_metadata: bool) -> None:
-        """``place`` says where below the folder a file belongs, by a stem that is given to it, its extension, and what it is in the archive."""
+    def __init__(
+        self,
+        folder: Path,
+        archive: Archive,
+        place: Callable[[str, str, Member], str],
+        *,
+        keep_metadata: bool,
+        done: Callable[[str], None] | None = None,
+    ) -> None:
+        """``place`` says where below the folder a file belongs, by a stem that is given to it, its extension, and what it is in the archive.
+
+        ``done`` is told the path of each file that was copied.
+        """
         self._folder = folder
         self._place = place
+        self._done = done
         self._keep_metadata = keep_metadata
         self._members: dict[str, Member] = {member.name: member for member in archive.members}
         self._copies: dict[str, Copy | None] = {}
@@ -98,6 +110,8 @@ class Media:
             target.unlink(missing_ok=True)
             self.broken += 1
             return None
+        if self._done:
+            self._done(made.path)
         return made
 
     def lost(self) -> Counter[tuple[str, str]]:
