@@ -4,6 +4,7 @@
 # make test-hostile: write the hostile corpus (tests/hostile), and run every command on every case of it
 # make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
 # make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
+# make test-transfer: install what takes our outputs below build/transfer, and run the tests that hand them over
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -14,7 +15,7 @@ BIN := $(VENV)/bin
 DEMO := demo-output
 CORPUS := hostile-corpus
 
-.PHONY: demo test test-long test-hostile test-faults fuzz lint generate samples clean
+.PHONY: demo test test-long test-hostile test-faults test-transfer fuzz lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -66,6 +67,10 @@ fuzz: $(VENV)/.test
 
 test-faults: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m faults
+
+test-transfer: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m transfer.install_vocabularies
+	$(BIN)/python -m pytest -m transfer
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

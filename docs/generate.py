@@ -5,24 +5,31 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from zoneinfo import ZoneInfo
 
 from igarchive.catalog import any_of, catalog
 from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import REFUSALS
-from igarchive.exporter.formats import FORMATS
+from igarchive.exporter.formats import FORMATS as DOCUMENT_FORMATS
 from igarchive.history import GENERATIONS, NEWEST, newest
 from igarchive.html.writing.unshown import ANY, MARKS, PAGES, UNSHOWN, Unshown
 from igarchive.issues import CODES
 from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
-from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.selection import KINDS
+from igarchive.tables import PROVENANCE, TABLE_BY_NAME, TABLES
+from igarchive.writers import FORMATS, fates_of
+from igarchive.writers.fate import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from igarchive.section import Form, Section
+    from igarchive.writers.fate import Fate
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -39,6 +46,7 @@ def generated() -> dict[str, str]:
         "docs/sections.md": _sections(),
         "docs/coverage.md": _coverage(),
         "docs/broken.md": _broken(),
+        "docs/transfer.md": _transfer(),
     }
 
 
@@ -75,7 +83,7 @@ def _coverage() -> str:
 def _formats(form: Form) -> str:
     """Name the formats in which a form is written."""
     zone = ZoneInfo("UTC")
-    return ", ".join(name for name, kind in FORMATS.items() if form.render and kind(NEWEST, "en-US", zone).writes(form)) or "no"
+    return ", ".join(name for name, kind in DOCUMENT_FORMATS.items() if form.render and kind(NEWEST, "en-US", zone).writes(form)) or "no"
 
 
 def _unshown() -> str:
@@ -171,7 +179,8 @@ def _sections() -> str:
         for section in SECTIONS
     )
     return (
-        "# The sections\n\nWritten by `make generate` from `igarchive/sections/`. Letters are generations of the format: see [format.md](format.md).\n\n"
+        "# The sections\n\nWritten by `make generate` from `igarchive/sections/`. Letters are generations of the format: see [format.md](format.md).\n"
+        f"`igarchive convert --select` takes categories by these names; `posts` is the category media:\n{', '.join(f'`{name}`' for name in KINDS)}.\n\n"
         f"| section | what | category | tables | forms since | lately in |\n|---|---|---|---|---|---|\n{rows}\n"
     )
 
@@ -184,6 +193,31 @@ def _broken() -> str:
         "into an otherwise sound archive, for tests of programs that read exports. igarchive answers each with its [code](codes.md).\n\n"
         f"| kind | what is wrong | code |\n|---|---|---|\n{rows}\n"
     )
+
+
+FATES = re.compile(r"(<!-- fates of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+"""Where a page holds what becomes of each column in a format; the rest of it is written by hand."""
+
+
+def _transfer() -> str:
+    """Write what arrives in each format into the page about moving."""
+    page = (ROOT / "docs" / "transfer.md").read_text("utf-8")
+    return FATES.sub(lambda found: f"{found[1]}{_fates(found[2]) if found[2] in FORMATS else ''}{found[3]}", page)
+
+
+def _fates(name: str) -> str:
+    """Tell of each table what arrives, and of which nothing does."""
+    told = {table: columns for table, columns in fates_of(name).items() if any(fate.kind != "left" for fate in columns.values())}
+    rows = "\n".join(f"| `{table}` | {' | '.join(_columns(columns, kind) for kind in get_args(Kind))} |" for table, columns in told.items())
+    behind = ", ".join(f"`{table}`" for table in TABLE_BY_NAME if table not in told)
+    return (
+        f"What becomes of the columns of [the tables](tables.md) with `--to {name}` (written by `make generate`):\n\n"
+        f"| table | arrives | arrives as something else | stays behind |\n|---|---|---|---|\n{rows}\n\nNothing arrives of {behind}.\n"
+    )
+
+
+def _columns(columns: Mapping[str, Fate], kind: Kind) -> str:
+    return ", ".join(f"`{column}`" for column, fate in columns.items() if fate.kind == kind and column not in PROVENANCE)
 
 
 def _forms(section: Section) -> str:

@@ -10,6 +10,7 @@ for each canonical table (``tables.py``), and a writer takes them. What no colum
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,19 +18,23 @@ from typing import TYPE_CHECKING, Any
 from igarchive.archive import Archive, ledger_rows
 from igarchive.errors import OptionError
 from igarchive.gather import Gather
+from igarchive.loss import Tally, write_report
 from igarchive.output import FolderTarget
 from igarchive.reading import Reading
+from igarchive.selection import LeftOut, selection_of
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import zone_named
 from igarchive.walk import walk
-from igarchive.writers import Options, writer_named
+from igarchive.writers import Options, fates_of, writer_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import date
 
     from igarchive.gather import Bundle
     from igarchive.issues import Issue
     from igarchive.ledger import Ledger
+    from igarchive.loss import Loss
     from igarchive.writers import Written
 
 
@@ -45,6 +50,8 @@ class Conversion:
     """What was found in the archive."""
     ledger: Ledger
     """What became of each member."""
+    loss: Loss
+    """What became of each column, and what was not to be written."""
     lenient: bool
     """Whether an incomplete conversion is fine."""
 
@@ -54,7 +61,7 @@ class Conversion:
         return self.lenient or not self.ledger.incomplete()
 
 
-def convert(
+def convert(  # noqa: PLR0913 -- the options of one command
     *paths: str | Path,
     to: str,
     out: str | Path | None = None,
@@ -63,32 +70,42 @@ def convert(
     timezone: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     profile: str | None = None,
+    select: Collection[str] = (),
+    since: date | None = None,
+    until: date | None = None,
     **options: object,
 ) -> Conversion:
     """Convert one export into another format.
 
-    ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer: parquet, csv, activitystreams.
+    ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer (``igarchive.writers.FORMATS``).
     ``out`` is the folder to make; without it one named after the first part and the format, in the current
     directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
     ``profile`` names the one to read where the archive holds several of one Accounts Center; without it that with the most files.
     ``timezone`` is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it.
+    ``select`` names the kinds of data to convert (``igarchive.selection.KINDS``), all if none is named; ``since`` and ``until``
+    (excluded) leave out rows with a time beyond them. The account and the ledger always stay.
     ``options`` are the writer's own (``Options``).
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
+    selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally()
     with Archive(paths, profile) as archive:
-        reading = Reading(archive, zone_named(timezone))
+        reading = Reading(archive, zone_named(timezone), selection.categories)
         target = Path(out or _named(archive, profile, to))
         with FolderTarget(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
             for bundle in bundles(archive, reading, progress):
-                writer.write(bundle)
+                chosen = selection.clip(bundle, beyond)
+                tally.add(chosen)
+                writer.write(chosen)
             written = writer.close()
             archive.check_unchanged()
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
-    return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
+            loss = tally.report(to, fates_of(to), writer.left, LeftOut.of(reading.unselected, beyond))
+            written.append(write_report(folder, loss))
+    return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, loss, lenient)
 
 
 def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None, **rest: Any) -> dict[str, Conversion]:  # noqa: ANN401 -- as convert
@@ -126,7 +143,8 @@ NAME = re.compile(r"[a-z0-9_][a-z0-9._]{0,29}")
 def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
     gather = Gather()
-    sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith((".json", ".html"))}
+    asked = (member for member in archive.members if reading.wants(member.location.section if member.location else None))
+    sizes = {member.name: member.entry.size for member in asked if member.path.endswith((".json", ".html"))}
     done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):
         gather.add(member, tables)

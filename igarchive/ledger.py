@@ -88,8 +88,8 @@ class Ledger:
         return [name for name, outcome in self.outcomes.items() if outcome.status == "failed" or outcome.refused]
 
     def reads_anything(self) -> bool:
-        """Tell whether any member is a list that is read, or should have been."""
-        return any(outcome.status in {"parsed", "failed"} or outcome.records for outcome in self.outcomes.values())
+        """Tell whether any member is a list that is read, or should have been, or would have been if it had been asked for."""
+        return any(outcome.status in {"parsed", "failed"} or outcome.records or outcome.reason == "not_selected" for outcome in self.outcomes.values())
 
     def is_export(self) -> bool:
         """Tell whether the archive looks like an export, be it one that is not read."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from igarchive.container import Entry
+    from igarchive.section import Category, Section
 
 
 class Stored(Protocol):
@@ -71,6 +72,10 @@ class Reading:
     """Where records find the files that they refer to."""
     zone: tzinfo | None = None
     """The zone of dates that do not tell it, in HTML; UTC is assumed without one."""
+    categories: frozenset[Category] | None = None
+    """The kinds of data to read; all if None."""
+    unselected: Counter[Category] = field(default_factory=Counter)
+    """Record lists of other kinds, which were not read."""
     findings: Findings = field(default_factory=Findings)
     """What was found."""
     ledger: Ledger = field(default_factory=Ledger)
@@ -93,6 +98,10 @@ class Reading:
     """The collection whose items are being read."""
     _counted: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     _types: dict[str, str | None] = field(default_factory=dict)
+
+    def wants(self, section: Section | None) -> bool:
+        """Tell whether the records of a section are to be read; what no section claims is of the category ``other``."""
+        return self.categories is None or (section.category if section else "other") in self.categories
 
     def file(self, uri: str) -> File | None:
         """Find the file that a URI means and mark it as referenced."""

@@ -624,3 +624,19 @@ TABLES: tuple[Table, ...] = (
 """All tables, in the order in which they are listed and written."""
 
 TABLE_BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}
+
+
+def name_of(table: Table, row: Mapping[str, Any]) -> str:
+    """Give the name by which rows that hang on a row mean it; positions count within one source."""
+    source = (row["source"],) if table.named_by == ("position",) else ()
+    return "/".join(map(str, (*source, *(row[name] for name in table.named_by))))
+
+
+def owner_of(table: Table, row: Mapping[str, Any]) -> tuple[str, str]:
+    """Give table and name of the row that a row hangs on; of scalars of one record it is the first."""
+    if table.owner == table.name:
+        return table.name, name_of(table, row)
+    owner = row["owner_table"] if table.owner == "owner_table" else str(table.owner)
+    names = (row["owner_id"],) if table.owner == "owner_table" else (row[name] for name in table.owner_key)
+    source = (row["source"],) if TABLE_BY_NAME[owner].named_by == ("position",) else ()
+    return owner, "/".join(map(str, (*source, *names)))

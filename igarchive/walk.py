@@ -109,6 +109,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
     report_oddities(archive, reading.findings)
     _skip_told(members, reading)
+    _skip_unselected(members, reading)
     profiles = [member for member in members if member.location and member.location.section is PROFILE]
     others = [member for member in members if member not in profiles] if profiles else members
     for group in parts_of(profiles):
@@ -156,6 +157,26 @@ def _skip_told(members: Sequence[Member], reading: Reading) -> None:
         outcome = reading.ledger.outcomes[member.name]
         if outcome.status == "parsed" and member.path.endswith(".html") and member.path.removesuffix(".html") in told:
             outcome.status, outcome.reason = "skipped", "also_json"
+
+
+def _skip_unselected(members: Sequence[Member], reading: Reading) -> None:
+    """Leave unread what lies under the path of a section that was not asked for; files at the root hold lists of many sections."""
+    for member in members:
+        outcome = reading.ledger.outcomes[member.name]
+        section = member.location.section if member.location else None
+        if outcome.status == "parsed" and section and "/" in member.path and not _is_wanted(section, reading):
+            _leave_out(section, outcome, reading)
+
+
+def _is_wanted(section: Section | None, reading: Reading) -> bool:
+    """Tell whether a section is read: the profile always is, for others need to know whose export it is."""
+    return section is PROFILE or reading.wants(section)
+
+
+def _leave_out(section: Section | None, outcome: Outcome, reading: Reading) -> None:
+    """Say of a member that nothing in it was asked for."""
+    outcome.status, outcome.reason, outcome.section = "skipped", "not_selected", section.name if section else None
+    reading.unselected[section.category if section else "other"] += 1
 
 
 def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -> None:
@@ -215,16 +236,19 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
     if outcome.reason == "html_format":
         return
     found = parts(document, section)
-    beside = without_lists(document, found)
-    for part in found:
+    wanted = _selected(found, visit)
+    beside = without_lists(document, found) if wanted and wanted[0] is found[0] else {}
+    for part in wanted:
         own = document if part.key is None else {**beside, part.key: document[part.key]}
         yield from _read_part(*_as_delivered(own, part), visit)
         beside = {}
-    own = next((part for part in found if part.section is section), None)
+    own = next((part for part in wanted if part.section is section), None)
     if own is not None:
         outcome.section, outcome.form = own.section.name, f"{own.section.name}:{own.since.date}"
-    if not found:
+    if not found and _is_wanted(section, visit.reading):
         yield from _read_uncharted(document, visit)
+    elif not found:
+        _leave_out(section, outcome, visit.reading)
     if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
         outcome.status = "empty"
 
@@ -237,6 +261,15 @@ def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json,
     for odd in parsed.oddities():
         visit.find(odd.code, odd.message, odd.count, place=odd.place, pointer=odd.pointer)
     return parsed.document, replace(visit, exact=parsed.exact)
+
+
+def _selected(found: list[Part], visit: Visit) -> list[Part]:
+    """Give the record lists of a document that were asked for; the others are counted, and a member of others only was not selected."""
+    wanted = [part for part in found if _is_wanted(part.section, visit.reading)]
+    visit.reading.unselected.update(part.section.category for part in found if not _is_wanted(part.section, visit.reading))
+    if found and not wanted:
+        visit.outcome.status, visit.outcome.reason = "skipped", "not_selected"
+    return wanted
 
 
 def _page(data: bytes, section: Section, visit: Visit) -> Json:
@@ -388,5 +421,8 @@ def _report_media(reading: Reading) -> None:
         message = f"media that the records refer to are not in the archive; the first is {reading.first_missing}"
         reading.findings.add("media_missing", None, message, count=reading.missing)
     idle = [name for name, outcome in reading.ledger.outcomes.items() if outcome.referenced is False]
-    if idle:
+    if reading.unselected:  # what was not read may refer to them
+        for name in idle:
+            reading.ledger.outcomes[name].referenced = None
+    elif idle:
         reading.findings.add("media_unreferenced", idle[0], "media that no record refers to; this is the first", count=len(idle))

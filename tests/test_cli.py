@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -81,6 +82,26 @@ def test_convert_exits_1_when_a_member_could_not_be_read_and_leaves_the_rest(bro
     assert done.returncode == 1
     assert done.stderr.startswith(f"igarchive: error[json_syntax]: {FOLLOWING}: is not valid JSON at line 1, column ")
     assert '"ida"' in (tmp_path / "out" / "connections.csv").read_text("utf-8")
+
+
+def test_what_stays_behind_is_told_and_what_was_not_to_be_written_too(tmp_path: Path) -> None:
+    like = {"title": "ida", "string_list_data": [{"href": "https://www.instagram.com/p/A/", "value": "x", "timestamp": 1718012345}]}
+    old = {"title": "jon", "string_list_data": [{"href": "https://www.instagram.com/p/B/", "value": "x", "timestamp": 1500000000}]}
+    likes = "your_instagram_activity/likes/liked_posts.json"
+    export = archive(tmp_path / "x.zip", {FOLLOWERS: [follower("ida")], likes: {"likes_media_likes": [like, old]}})
+
+    done = igarchive("convert", export, "--to", "activitystreams", "--select", "likes,notes", "--since", "2020-01-01", cwd=tmp_path)
+
+    assert done.returncode == 0
+    assert re.search(r"^Left behind\n  table +rows +columns +why\n  likes +1  emoji +no field for it in the object\n\n", done.stdout, re.MULTILINE)
+    assert "\nlists not selected: 1 connections\nrows beyond the span of time: 1 likes\n" in done.stdout
+
+
+def test_a_kind_of_data_that_there_is_not_is_wrong_usage(good: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", good, "--to", "csv", "--select", "likes,mesages", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "igarchive: error[unknown_name]: there is no kind of data 'mesages'; did you mean messages?\n"
 
 
 def test_lenient_makes_an_incomplete_conversion_exit_0(broken: Path, tmp_path: Path) -> None:
@@ -324,3 +345,22 @@ def test_each_kind_of_finding_is_one_line_with_count_first_place_and_what_to_do(
         f"igarchive: error[schema]: {FOLLOWERS}: /1/string_list_data/0/timestamp: is string, not integer (one of 2 in 1 file)",
         f"igarchive: error[json_syntax]: {FOLLOWING}: is a web page where JSON should be (one of 2 in 2 files); download the archive again",
     ]
+
+
+def test_the_choices_of_a_mastodon_archive_reach_it(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text("ida,ida@one.example\n", "utf-8")
+    choices = ("--accounts", "map.csv", "--visibility", "public", "--mentions", "keep", "--unpacked", "--keep-metadata", "--base-url", "https://me.example/")
+    done = igarchive("convert", good, "--to", "mastodon", "--out", "out", *choices, cwd=tmp_path)
+
+    assert (done.returncode, "for everybody" in done.stdout) == (0, True)
+    assert json.loads((tmp_path / "out" / "mastodon-archive" / "actor.json").read_bytes())["id"] == "https://me.example/actor.json"
+
+
+def test_a_map_of_accounts_that_is_wrong_is_wrong_usage(good: Path, tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text("ida,ida@instagram.com\n", "utf-8")
+    done = igarchive("convert", good, "--to", "mastodon", "--accounts", "map.csv", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "igarchive: error[option]: map.csv, line 1: 'ida@instagram.com' is no account in the fediverse; give it as user@host, or leave it empty\n"
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from igarchive.cli import app
+from igarchive.writers import FORMATS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -67,6 +68,12 @@ def test_links_between_the_pages_lead_somewhere() -> None:
     for page in [*PAGES, ROOT / "CONTRIBUTING.md"]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_page_about_moving_says_of_every_format_but_tables_what_arrives() -> None:
+    page = (ROOT / "docs" / "transfer.md").read_text("utf-8")
+
+    assert [name for name in FORMATS if name not in {"parquet", "csv"} and f"with `--to {name}` (written by" not in page] == []
 
 
 def test_generated_files_are_fresh() -> None:

@@ -6,24 +6,31 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from igarchive.cli.inspect import Archives, Profile, Timezone
+from igarchive.cli.inspect import Archives, Profile, Since, Timezone, Until
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
-from igarchive.writers import FORMATS
+from igarchive.selection import KINDS
+from igarchive.writers import FORMATS, Mentions, Visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.progress import TaskID
 
     from igarchive.convert import Conversion
 
 Format = StrEnum("Format", list(FORMATS))  # type: ignore[misc]  # the formats are declared in writers
+SeenBy = StrEnum("SeenBy", list(get_args(Visibility)))  # type: ignore[misc]  # declared in the writer
+Names = StrEnum("Names", list(get_args(Mentions)))  # type: ignore[misc]
+
+FEW = 4
+"""Columns that are named where many were left behind; loss.json names all."""
+
 LONG = 20_000_000
 """Bytes of JSON that take long enough for a progress bar."""
 
@@ -43,11 +50,31 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder, and all that is in it.")] = False,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
     timezone: Timezone = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", help=f"Kinds of data to convert, with commas between: {', '.join(KINDS)}. All without it.", show_default=False),
+    ] = None,
+    since: Since = None,
+    until: Until = None,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
-    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams: what all ids and urls begin with.", show_default=False)] = None,
+    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)] = None,
     include: Annotated[
         list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
     ] = None,
+    keep_metadata: Annotated[bool, typer.Option("--keep-metadata", help="Leave EXIF, places and the like in the files that are copied.")] = False,
+    accounts: Annotated[
+        Path | None,
+        typer.Option(
+            "--accounts", help="Mastodon: CSV that maps user names on Instagram to accounts (user@host); others go to unmapped_*.csv.", show_default=False
+        ),
+    ] = None,
+    visibility: Annotated[
+        SeenBy | None, typer.Option("--visibility", help="Mastodon: who may see the posts; private (followers only) without it.", show_default=False)
+    ] = None,
+    mentions: Annotated[
+        Names | None, typer.Option("--mentions", help="Mastodon: whether @name in a caption may be a mention; defuse without it.", show_default=False)
+    ] = None,
+    unpacked: Annotated[bool, typer.Option("--unpacked", help="Mastodon: the archive as a folder instead of a ZIP.")] = False,
 ) -> int:
     """Convert the export into another format.
 
@@ -60,8 +87,11 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         msg = "--profile chooses one profile, --every-profile takes all; give one of the two"
         raise OptionError(msg)
     with progress_bar() as progress:
-        options = {"timezone": timezone, "csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ())}
-        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "progress": progress, **options}
+        options: dict[str, Any] = {"csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
+        options |= {"accounts": accounts, "visibility": visibility and visibility.value, "mentions": mentions and mentions.value, "unpacked": unpacked}
+        options |= {"select": names_of(select), "since": since and since.date(), "until": until and until.date()}
+        given = {name: value for name, value in options.items() if value}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, **given}
         done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
     for one in done:
         render(one)
@@ -90,8 +120,25 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
         yield draw
 
 
+def names_of(given: list[str] | None) -> tuple[str, ...]:
+    """Read names with commas between them."""
+    return tuple(name.strip() for some in given or () for name in some.split(",") if name.strip())
+
+
+def some(columns: Sequence[str]) -> str:
+    """Name columns, few of many; none stand for whole rows."""
+    more = f" and {len(columns) - FEW} more" if len(columns) > FEW else ""
+    return ", ".join(columns[:FEW]) + more if columns else "all"
+
+
 def render(done: Conversion) -> None:
-    """Print what was written."""
+    """Print what was written, and what was not."""
     print_table("Written", ("file", "rows", ""), [(one.name, one.rows, one.note) for one in done.written], (1,))
+    behind = [(one.table, one.rows, some(one.columns), one.why) for one in done.loss.behind()]
+    if behind:
+        print_table("Left behind", ("table", "rows", "columns", "why"), behind, (1,))
+    for told, left_out in (("lists not selected", done.loss.left_out.lists), ("rows beyond the span of time", done.loss.left_out.rows)):
+        if left_out:
+            sys.stdout.write(f"{told}: {', '.join(f'{count:,} {name}' for name, count in left_out.items())}\n")
     counts = ", ".join(f"{count:,} {status}" for status, count in done.ledger.counts().items() if count)
     sys.stdout.write(f"files of the export: {counts}\noutput: {safe(done.out)}\n")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.inspect import AsJson
+from igarchive.cli.inspect import AsJson, Since, Until
 from igarchive.cli.load import MediaDir
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
@@ -65,8 +64,8 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         list[str] | None,
         typer.Option("--sections", help="Sections to write, with commas between (`igarchive schemas` lists them). All without it.", show_default=False),
     ] = None,
-    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
-    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
+    since: Since = None,
+    until: Until = None,
     split_size: Annotated[
         int | None,
         typer.Option("--split-size", parser=bytes_of, metavar="SIZE", help="Size from which on a part is followed by another: 2GB, 500MB.", show_default=False),

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from igarchive.container.limits import LIMITS
 from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from igarchive.container.limits import Limits
@@ -62,6 +63,9 @@ class Container(Protocol):
 
     def head(self, entry: Entry, size: int) -> bytes:
         """Return the first bytes; raises as ``read``."""
+
+    def opened(self, entry: Entry) -> AbstractContextManager[IO[bytes]]:
+        """Open the bytes to be read in order; raises MemberBrokenError, while they are read too."""
 
     def copy(self, entry: Entry, target: Path) -> None:
         """Write the bytes to a new file; raises as ``read``."""

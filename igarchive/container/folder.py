@@ -6,7 +6,8 @@ import os
 import shutil
 import stat
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from igarchive.container import Entry, Oddity
 from igarchive.container.limits import LIMITS, check_count, check_readable, check_sizes
@@ -78,13 +79,19 @@ class Folder:
         except OSError as error:
             raise _broken(error) from error
 
-    def copy(self, entry: Entry, target: Path) -> None:
-        """Copy a file's bytes, not its mode."""
+    @contextmanager
+    def opened(self, entry: Entry) -> Iterator[IO[bytes]]:
+        """Open a file to be read in order."""
         try:
             stream = _path(entry).open("rb")
         except OSError as error:
             raise _broken(error) from error
-        with stream, target.open("xb") as out:
+        with stream:
+            yield stream
+
+    def copy(self, entry: Entry, target: Path) -> None:
+        """Copy a file's bytes, not its mode."""
+        with self.opened(entry) as stream, target.open("xb") as out:
             shutil.copyfileobj(stream, out, BLOCK)
 
     def close(self) -> None:

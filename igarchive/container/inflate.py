@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import zlib
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from igarchive.container.records import DEFLATED
 from igarchive.errors import InputRefusedError, MemberBrokenError
@@ -77,3 +78,30 @@ def _inflate(stream: zlib._Decompress, packed: bytes, limit: int) -> bytes:
 def _lie(entry: Entry, what: str) -> InputRefusedError:
     msg = f"{what} where the directory promises {entry.size:,} (possible bomb, or damage); download the archive again"
     return InputRefusedError("header_mismatch", msg, entry.name)
+
+
+def stream_of(blocks: Iterator[bytes]) -> IO[bytes]:
+    """Give blocks as a stream that is read in order."""
+    return cast("IO[bytes]", io.BufferedReader(_Blocks(blocks), BLOCK))
+
+
+class _Blocks(io.RawIOBase):
+    """Blocks of bytes as a file that cannot be sought in."""
+
+    def __init__(self, blocks: Iterator[bytes]) -> None:
+        self._blocks = blocks
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It can be read."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:  # noqa: ANN401 -- whatever has the buffer protocol
+        """Fill a buffer as far as the block at hand goes; 0 at the end."""
+        if not self._rest:
+            self._rest = memoryview(next(self._blocks, b""))
+        room = memoryview(buffer)
+        count = min(len(room), len(self._rest))
+        room[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count

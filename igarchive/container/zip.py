@@ -6,15 +6,17 @@ Everything about it is checked when it is opened: its directory, the local heade
 
 from __future__ import annotations
 
+import shutil
 import stat
+from contextlib import contextmanager
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from igarchive.container import Entry, Oddity
 from igarchive.container.directory import name_of, read_directory
 from igarchive.container.extents import extents_of
 from igarchive.container.file import File
-from igarchive.container.inflate import BLOCK, unpacked
+from igarchive.container.inflate import BLOCK, stream_of, unpacked
 from igarchive.container.limits import LIMITS, check_readable, check_sizes
 from igarchive.container.names import collisions, read_path
 from igarchive.container.records import DEFLATED, ENCRYPTED, STORED
@@ -108,11 +110,15 @@ class Zip:
                 break
         return data[:size]
 
+    @contextmanager
+    def opened(self, entry: Entry) -> Iterator[IO[bytes]]:
+        """Open an entry to be read in order; it is checked when the last byte is read."""
+        yield stream_of(unpacked(self._file, _extent(entry), entry))
+
     def copy(self, entry: Entry, target: Path) -> None:
-        """Write an entry to a new file."""
-        with target.open("xb") as out:
-            for block in unpacked(self._file, _extent(entry), entry):
-                out.write(block)
+        """Write a member to a new file."""
+        with self.opened(entry) as stream, target.open("xb") as out:
+            shutil.copyfileobj(stream, out, BLOCK)
 
     def close(self) -> None:
         """Close the file."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,11 +27,12 @@ from igarchive.history import NEWEST, newest
 from igarchive.labels import ENGLISH
 from igarchive.output import PartsTarget, part_of
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
+from igarchive.selection import Span, span_of
 from igarchive.text import spoil
-from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from datetime import date
 
     from igarchive.exporter.edition import Edition
     from igarchive.media import Quality
@@ -90,9 +90,7 @@ def export(  # noqa: PLR0913 -- the options of one command
     OptionError and UnknownNameError for a layout, format, language, zone, account or section that is none.
     """
     edition = edition_of(layout, format, language, timezone)
-    if since is not None and until is not None and since >= until:
-        msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
-        raise OptionError(msg)
+    span = span_of(since, until) or Span(None, None)
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
@@ -104,7 +102,7 @@ def export(  # noqa: PLR0913 -- the options of one command
         number = store.account(account)
         archive = stack.enter_context(Archive(media_from)) if media_from else None
         find = at_quality(media, partial(_from_store, store, number) if archive is None else partial(_from_archive, archive))
-        stock = store.stock(number, _microseconds(since), _microseconds(until))
+        stock = store.stock(number, span.since, span.until)
         inputs = source, *(given for given in media_from if not Path(given).is_dir())
         with PartsTarget(Path(out), inputs, force=force) as path:
             done = write_to(path, stock, find, Plan(Path(out), edition, tuple(sections), split_size))
@@ -150,10 +148,6 @@ def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exp
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
     parts = tuple(part_of(plan.out, number) for number in range(1, package.parts + 1))
     return Exported(parts, package.members, tuple(losses), package.missing, edition.format.notes)
-
-
-def _microseconds(day: date | None) -> int | None:
-    return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
 
 
 def _from_archive(archive: Archive, uri: str) -> Copy | None:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
 
-OURS = ("members.parquet", "datapackage.json", "outbox.json")
+OURS = (
+    "members.parquet", "datapackage.json", "outbox.json", "mastodon-archive.zip", "mastodon-archive/outbox.json", "pixelfed-1.zip", "pixelfed-large-1.zip",
+    "social-posts.jsonl",
+)  # fmt: skip
 """Files by which an earlier output is known: --force replaces no other folder."""
 
 

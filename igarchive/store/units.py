@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
-from igarchive.tables import TABLE_BY_NAME, Table
+from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -83,10 +83,10 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
             own = [Unit(name, row) for row in rows]
             units += own
             if hanging and TABLE_BY_NAME[name].named_by:
-                owners |= {(name, _name(TABLE_BY_NAME[name], unit.row)): unit for unit in own}
+                owners |= {(name, name_of(TABLE_BY_NAME[name], unit.row)): unit for unit in own}
     for name in sorted(hanging, key=lambda name: TABLE_BY_NAME[name].owner != name):
         for row in bundle[name]:
-            key = _owner(TABLE_BY_NAME[name], row)
+            key = owner_of(TABLE_BY_NAME[name], row)
             if key in owners:
                 owners[key].hanging.setdefault(name, []).append(row)
             else:
@@ -94,22 +94,6 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
                 if key[0] == name:
                     owners[key] = units[-1]
     return units
-
-
-def _name(table: Table, row: Row) -> str:
-    """Give the name by which rows that hang on a row mean it; positions count within one source."""
-    source = (row["source"],) if table.named_by == ("position",) else ()
-    return "/".join(map(str, (*source, *(row[name] for name in table.named_by))))
-
-
-def _owner(table: Table, row: Row) -> tuple[str, str]:
-    """Give table and name of the row that a row hangs on; of scalars of one record it is the first."""
-    if table.owner == table.name:
-        return table.name, _name(table, row)
-    owner = row["owner_table"] if table.owner == "owner_table" else str(table.owner)
-    names = (row["owner_id"],) if table.owner == "owner_table" else (row[name] for name in table.owner_key)
-    source = (row["source"],) if TABLE_BY_NAME[owner].named_by == ("position",) else ()
-    return owner, "/".join(map(str, (*source, *names)))
 
 
 def recounted(table: Table, value: Any, used: Collection[Any]) -> Any:  # noqa: ANN401 -- an id

@@ -5,7 +5,7 @@ all the rest lie in collections of their own, for the account's eyes only. All i
 folder is served there, the actor, the collections and the media have the addresses that they name. Without it ids begin
 with https://instagram.invalid/, which never resolves.
 
-No place of a photo and no private message gets in by itself. What has no form here is counted and told.
+No place of a photo, no metadata of a file and no private message gets in by itself. What has no form here is counted and told.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import orjson
 
 from igarchive.errors import UnknownNameError
 from igarchive.writers import Written
-from igarchive.writers.activitystreams import media, statements
+from igarchive.writers.activitystreams import statements
 from igarchive.writers.activitystreams.conversations import Conversations
+from igarchive.writers.activitystreams.fates import FATES, FORMLESS
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.rows import FILE, files, rows
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.writers import Options
     from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.activitystreams.statements import Statement
 
 SHELVES = {
     "post": "outbox", "reel": "outbox", "igtv": "outbox", "story": "stories", "archived": "archived", "deleted": "deleted", "other": "other",
@@ -58,8 +60,11 @@ CARRIED = {"account", "posts", "media", "comments", "likes", "saved", "connectio
 MESSAGES = ("conversations", "participants", "messages", "attachments", "reactions")
 """Tables of private messages."""
 
+MEDIA = "media"
+"""The folder of the files."""
+
 WITHHELD = "private messages are written only with --include messages"
-FORMLESS = "ActivityStreams has no form for them"
+UNOWNED = "not carried: they hang on nothing that is"
 PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
 
@@ -77,6 +82,11 @@ class ActivityStreamsWriter:
         self._work: _Work | None = None
         Identity(None, options.base_url)
 
+    @property
+    def left(self) -> dict[tuple[str, str], int]:
+        """Rows that stay behind, by table and why."""
+        return self._work.rows_left() if self._work else {}
+
     def write(self, bundle: Bundle) -> None:
         """Take a bundle; the first one says whose export it is."""
         if self._work is None:
@@ -90,7 +100,7 @@ class ActivityStreamsWriter:
 
     def _begin(self, account: Row) -> _Work:
         who = Identity(account.get("username"), self._options.base_url)
-        copied = Media(self._folder, self._archive, who)
+        copied = Media(self._folder, self._archive, lambda stem, extension, _: f"{MEDIA}/{stem}.{extension}", keep_metadata=self._options.keep_metadata)
         conversations = Conversations(self._folder, who, copied) if self._options.include else None
         return _Work(self._folder, who, copied, Spool(self._folder), conversations, Counter())
 
@@ -104,8 +114,8 @@ class _Work:
     media: Media
     spool: Spool
     conversations: Conversations | None
-    left: Counter[str]
-    """Rows that are not carried, by table."""
+    left: Counter[tuple[str, str]]
+    """Rows that are not carried, by table and why."""
 
     def write(self, bundle: Bundle) -> None:
         """Put every row where it belongs, and count those that belong nowhere."""
@@ -118,19 +128,19 @@ class _Work:
             self.conversations.write(bundle)
         for table, batch in bundle.items():
             if table not in CARRIED and not (self.conversations and table in MESSAGES):
-                self.left[table] += batch.num_rows
+                self.left[table, WITHHELD if table in MESSAGES else FORMLESS] += batch.num_rows
         self._count_files(bundle)
 
     def _account(self, bundle: Bundle) -> None:
         for row in rows(bundle, "account", "username", "name", "bio", "website", "private", "joined", "profile_photo"):
             if (self.folder / "actor.json").exists():
-                self.left["account"] += 1
+                self.left["account", FORMLESS] += 1
                 continue
             photos = [file for file in rows(bundle, "media", *FILE) if file["owner_table"] == "account" and file["uri"] == row["profile_photo"]]
-            self._write_actor(row, self.media.documents(photos[:1], "profile", "Image"))
-            self.left["media"] -= len(photos[:1])  # counted below with all that hangs on the account
+            self._write_actor(row, [statements.document(self.who, copy, "Image") for copy in self.media.copies(photos[:1], "profile")])
+            self.left["media", UNOWNED] -= len(photos[:1])  # counted below with all that hangs on the account
 
-    def _write_actor(self, row: Row, icon: list[dict[str, str]]) -> None:
+    def _write_actor(self, row: Row, icon: list[Statement]) -> None:
         with (self.folder / "actor.json").open("xb") as out:
             out.write(orjson.dumps({"@context": CONTEXT, **statements.actor(self.who, row, icon)}, option=orjson.OPT_APPEND_NEWLINE))
 
@@ -138,7 +148,7 @@ class _Work:
         found = files(bundle, "posts", "owner_id")
         for row in rows(bundle, "posts", "post_id", "kind", "time", "caption", "url", "owner", "hashtags", "place"):
             shelf = SHELVES.get(row["kind"], "other")
-            documents = self.media.documents(found.get((row["post_id"],), []), row["post_id"])
+            documents = self._documents(found.get((row["post_id"],), []), row["post_id"])
             if shelf == "reposts":
                 made = statements.repost(self.who, row, documents)
             else:
@@ -148,33 +158,33 @@ class _Work:
     def _comments(self, bundle: Bundle) -> None:
         found = files(bundle, "comments", "source", "position")
         for row in rows(bundle, "comments", "kind", "time", "text", "owner", "source", "position"):
-            number = self.spool.count("comments")
-            documents = self.media.documents(found.get((row["source"], row["position"]), []), f"comment-{number}")
-            self.spool.add("comments", row["time"], statements.comment(self.who, row, documents, self._address("comments")))
+            address = self.who.address_of("comments", *(row[name] for name in ("kind", "time", "owner", "text")))
+            documents = self._documents(found.get((row["source"], row["position"]), []), f"comment-{address.rpartition('/')[2]}")
+            self.spool.add("comments", row["time"], statements.comment(self.who, row, documents, address))
+
+    def _documents(self, found: list[Row], stem: str) -> list[Statement]:
+        return [statements.document(self.who, copy) for copy in self.media.copies(found, stem)]
 
     def _likes_and_saved(self, bundle: Bundle) -> None:
         for row in rows(bundle, "likes", "kind", "time", "owner", "url", "title"):
-            self.spool.add("liked", row["time"], statements.like(self.who, row, self._address("liked")))
+            self.spool.add("liked", row["time"], statements.like(self.who, row, self.who.address_of("liked", *row.values())))
         for row in rows(bundle, "saved", "kind", "time", "owner", "url", "title", "artist"):
-            self.spool.add("saved", row["time"], statements.save(self.who, row, self._address("saved")))
+            self.spool.add("saved", row["time"], statements.save(self.who, row, self.who.address_of("saved", *row.values())))
 
     def _connections(self, bundle: Bundle) -> None:
         for row in rows(bundle, "connections", "kind", "username", "name", "url", "time"):
             if row["kind"] not in RELATIONS:
-                self.left["connections"] += 1
+                self.left["connections", FORMLESS] += 1
                 continue
             shelf, activity, theirs = RELATIONS[row["kind"]]
-            self.spool.add(shelf, row["time"], statements.relation(self.who, row, activity, self._address(shelf), theirs=theirs))
-
-    def _address(self, shelf: str) -> str:
-        """Give the next address in a collection whose rows have no ids of their own."""
-        return self.who.address(shelf, str(self.spool.count(shelf)))
+            address = self.who.address_of(shelf, *row.values())
+            self.spool.add(shelf, row["time"], statements.relation(self.who, row, activity, address, theirs=theirs))
 
     def _count_files(self, bundle: Bundle) -> None:
         """Count the files that hang on nothing that is carried."""
         owners = {"posts", "comments", *(("messages",) if self.conversations else ())}
         for row in rows(bundle, "media", "owner_table"):
-            self.left["media"] += row["owner_table"] not in owners
+            self.left["media", UNOWNED] += row["owner_table"] not in owners
 
     def close(self) -> list[Written]:
         """Write the collections, and say what is in them and what is not."""
@@ -188,23 +198,21 @@ class _Work:
         if self.conversations:
             count = self.conversations.close()
             written.append(Written("messages", self.conversations.count, f"{count:,} conversation{'s' * (count != 1)}"))
-        written.append(Written(media.FOLDER, self.media.copied, self._lost()))
+        written.append(Written(MEDIA, self.media.copied, self._lost()))
         if self.who.dropped:
             written.append(Written("links", 0, f"{self.who.dropped:,} dropped: neither http nor https"))
-        return written + [Written(table, 0, _not_carried(table, count)) for table, count in self.left.items() if count and table != "media"]
+        return written
 
     def _lost(self) -> str:
-        """Say which files are not there."""
-        told = (
-            (self.media.missing, "missing in the archive"),
-            (self.media.broken, "broken in the archive"),
-            (self.left["media"], "not carried: they hang on nothing that is"),
-        )
-        return "; ".join(f"{count:,} {what}" for count, what in told if count)
+        """Say which files are not there, and which hold more than they should."""
+        lost = [f"{count:,} {why}" for (table, why), count in self.rows_left().items() if table == "media"]
+        return "; ".join(lost + self.media.told())
 
-
-def _not_carried(table: str, count: int) -> str:
-    return f"{count:,} row{'s' * (count != 1)} not carried: {WITHHELD if table in MESSAGES else FORMLESS}"
+    def rows_left(self) -> dict[tuple[str, str], int]:
+        """Give the rows that stay behind, by table and why."""
+        return {place: count for place, count in (self.media.lost() | self.left).items() if count}
 
 
 WRITER = ActivityStreamsWriter
+
+__all__ = ["FATES", "WRITER"]

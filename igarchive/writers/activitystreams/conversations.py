@@ -23,7 +23,7 @@ import orjson
 from igarchive.writers.activitystreams.markup import html, moment
 from igarchive.writers.activitystreams.rows import files, grouped, rows
 from igarchive.writers.activitystreams.spool import opening
-from igarchive.writers.activitystreams.statements import present
+from igarchive.writers.activitystreams.statements import document, present
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,8 +96,9 @@ class Conversations:
             with self._open(conversation) as out:
                 for row in group:
                     record = row["source"], row["position"], row["message_id"]
-                    shared = self._attachments(attached.get(record, []), found.get(record[:2], []))
-                    note = self._note(conversation, row, shared, reacted.get(record, []))
+                    own = f"{row['message_id']}-{conversation.visits}" if conversation.visits > 1 else str(row["message_id"])
+                    shared = self._attachments(attached.get(record, []), found.get(record[:2], []), f"{conversation.name}-{own}")
+                    note = self._note(conversation, row, own, shared, reacted.get(record, []))
                     out.write((b",\n" if conversation.count else b"\n") + orjson.dumps(note))
                     conversation.count += 1
 
@@ -158,10 +159,9 @@ class Conversations:
     def _readers(self, conversation: Conversation) -> list[str]:
         return [person["id"] for person in conversation.people] or [self._who.actor]
 
-    def _note(self, conversation: Conversation, row: Row, attachment: list[Statement], reactions: list[Row]) -> Statement:
+    def _note(self, conversation: Conversation, row: Row, own: str, attachment: list[Statement], reactions: list[Row]) -> Statement:
         """Make one message."""
-        visit = f"-{conversation.visits}" if conversation.visits > 1 else ""
-        address = self._who.address("conversations", conversation.name, "messages", f"{row['message_id']}{visit}")
+        address = self._who.address("conversations", conversation.name, "messages", own)
         return present(
             type="Note",
             id=address,
@@ -189,16 +189,16 @@ class Conversations:
         ]
         return {"type": "Collection", "id": f"{note}/likes", "totalItems": len(items), "items": items} if items else None
 
-    def _attachments(self, attached: list[Row], found: list[Row]) -> list[Statement]:
+    def _attachments(self, attached: list[Row], found: list[Row], stem: str) -> list[Statement]:
         """Make the attachments of a message, in order."""
         by_uri = {file["uri"]: file for file in found}
         made: list[Statement] = []
-        for row in attached:
+        for number, row in enumerate(attached):
             if row["uri"] is None:
                 made.append(self._shared(row))
             elif row["uri"] in by_uri:
-                document = self._media.document(by_uri[row["uri"]], f"message-{self._media.tried}")
-                made += [document] if document else []
+                copy = self._media.copy(by_uri[row["uri"]], f"{stem}-{number}")
+                made += [document(self._who, copy)] if copy else []
         return made
 
     def _shared(self, row: Row) -> Statement:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections import Counter
 from urllib.parse import quote, urlsplit
+
+import orjson
 
 from igarchive.errors import OptionError
 
@@ -34,10 +38,25 @@ class Identity:
         """Id of the collection of its followers: who may read what was posted."""
         self.dropped = 0
         """Links in the data that are neither http nor https."""
+        self._given: set[int] = set()
+        self._again: Counter[int] = Counter()
 
     def address(self, *path: str) -> str:
         """Give the address of something of ours; the path holds nothing that needs escaping."""
         return self.base + "/".join(path)
+
+    def address_of(self, shelf: str, *facts: object) -> str:
+        """Give an address to something that has no id: one that follows from what it is, so that two exports give it the same.
+
+        What is equal to something before it gets a count.
+        """
+        digest = hashlib.blake2b(orjson.dumps([shelf, *facts]), digest_size=8).digest()
+        number = int.from_bytes(digest)
+        if number not in self._given:
+            self._given.add(number)
+            return self.address(shelf, digest.hex())
+        self._again[number] += 1
+        return self.address(shelf, f"{digest.hex()}-{self._again[number]}")
 
     def tag(self, name: str) -> str:
         """Give the address of a hashtag."""

@@ -10,10 +10,17 @@ from igarchive.writers.activitystreams.markup import hashtags, html, moment
 
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
+    from igarchive.writers.activitystreams.media import Copy
     from igarchive.writers.activitystreams.rows import Row
 
 Statement = dict[str, Any]
 """An object or activity, as it stands in JSON."""
+
+PLATFORMS = {"threads": ("https://www.threads.net/", "Threads"), "threads_post": ("https://www.threads.net/", "Threads")}
+"""Address and name of where things of a kind come from; all others from Instagram."""
+
+INSTAGRAM = ("https://www.instagram.com/", "Instagram")
+"""The same of Instagram."""
 
 SAVED_TYPES = {"music": "Audio", "place": "Place"}
 """Types of saved things that have no link."""
@@ -24,7 +31,18 @@ def present(**facts: Any) -> Statement:  # noqa: ANN401 -- values of JSON
     return {key: value for key, value in facts.items() if value is not None}
 
 
-def actor(who: Identity, row: Row, icon: list[dict[str, str]]) -> Statement:
+def document(who: Identity, copy: Copy, kind: str = "Document") -> Statement:
+    """Make a file. It has no name: that would be an alt text, and no export has one."""
+    return {"type": kind, "mediaType": copy.media_type, "url": who.address(copy.path)}
+
+
+def imported(kind: str, url: str | None) -> Statement:
+    """Say where something was published first (FEP-0c7f): its own address there where one is known, else that of the platform."""
+    platform, name = PLATFORMS.get(kind, INSTAGRAM)
+    return {"type": "Link", "href": url or platform, "name": name}
+
+
+def actor(who: Identity, row: Row, icon: list[Statement]) -> Statement:
     """Make the account. E-mail address, phone number and birthday are nobody's business."""
     website = who.link(row.get("website"))
     return present(
@@ -45,9 +63,9 @@ def actor(who: Identity, row: Row, icon: list[dict[str, str]]) -> Statement:
     )
 
 
-def post(who: Identity, row: Row, attachment: list[dict[str, str]], readers: str) -> Statement:
+def post(who: Identity, row: Row, attachment: list[Statement], readers: str) -> Statement:
     """Make the publishing of a post: photo, video and carousel alike are a Note with Documents."""
-    address = who.address("posts", row["post_id"])
+    address, url = who.address("posts", row["post_id"]), who.link(row["url"])
     note = present(
         type="Note",
         id=address,
@@ -55,15 +73,16 @@ def post(who: Identity, row: Row, attachment: list[dict[str, str]], readers: str
         to=[readers],
         published=moment(row["time"]),
         content=html(row["caption"]),
-        url=who.link(row["url"]),
+        url=url,
         location={"type": "Place", "name": row["place"]} if row["place"] else None,
         attachment=attachment,
-        tag=_tags(who, row),
+        tag=tags(who, row),
+        importedFrom=imported(row["kind"], url),
     )
     return _activity(who, "Create", f"{address}/activity", row["time"], note) | {"to": [readers]}
 
 
-def repost(who: Identity, row: Row, attachment: list[dict[str, str]]) -> Statement:
+def repost(who: Identity, row: Row, attachment: list[Statement]) -> Statement:
     """Make the sharing of somebody's post. Whose words its caption holds is not always told, so nobody is credited then."""
     url = who.link(row["url"])
     shared = present(
@@ -73,12 +92,12 @@ def repost(who: Identity, row: Row, attachment: list[dict[str, str]]) -> Stateme
         attributedTo=who.profile(row["owner"]),
         content=html(row["caption"]),
         attachment=attachment or None,
-        tag=_tags(who, row),
+        tag=tags(who, row),
     )
     return _activity(who, "Announce", who.address("posts", row["post_id"], "activity"), row["time"], shared)
 
 
-def comment(who: Identity, row: Row, attachment: list[dict[str, str]], address: str) -> Statement:
+def comment(who: Identity, row: Row, attachment: list[Statement], address: str) -> Statement:
     """Make a comment. No export links to what it answers: whose it was is said in words, and no link is invented."""
     owner = f" by {row['owner']}" if row["owner"] else ""
     where = {"threads": "post on Threads", "live": "live video"}.get(row["kind"], row["kind"])
@@ -91,7 +110,8 @@ def comment(who: Identity, row: Row, attachment: list[dict[str, str]], address: 
         summary=escape(f"Comment on a {where}{owner}", quote=False),
         content=html(row["text"]),
         attachment=attachment,
-        tag=_tags(who, {"caption": row["text"], "hashtags": None}),
+        tag=tags(who, {"caption": row["text"], "hashtags": None}),
+        importedFrom=imported(row["kind"], None),
     )
 
 
@@ -131,5 +151,6 @@ def _activity(who: Identity, kind: str, address: str, time: int | None, what: St
     return present(type=kind, id=address, actor=who.actor, published=moment(time), to=[who.actor], object=what)
 
 
-def _tags(who: Identity, row: Row) -> list[Statement]:
+def tags(who: Identity, row: Row) -> list[Statement]:
+    """Make the hashtags of a caption, and those that are listed beside it."""
     return [{"type": "Hashtag", "name": f"#{tag}", "href": who.tag(tag)} for tag in hashtags(row["caption"], row["hashtags"])]

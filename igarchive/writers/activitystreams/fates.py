@@ -1,0 +1,148 @@
+"""What becomes of each column as ActivityStreams."""
+
+from __future__ import annotations
+
+from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
+
+FORMLESS = "ActivityStreams has no form for it"
+PRIVATE = "nobody's business; it stays in the tables"
+TOLD = "no field for it in the object"
+CAMERA = "what a camera tells is published with no picture"
+META = "Meta's own id"
+FILE = "the file is copied, under a name of our own"
+
+FATES = fates(
+    {
+        "account": {
+            "username": transferred("preferredUsername of the actor, part of all ids"),
+            "name": transferred("name of the actor"),
+            "bio": transformed("summary of the actor, as HTML"),
+            "website": transferred("attachment of the actor, if it is http or https"),
+            "private": transferred("manuallyApprovesFollowers of the actor"),
+            "joined": transferred("published of the actor"),
+            "profile_photo": transformed("icon of the actor: the file is copied"),
+            **dict.fromkeys(("email", "phone", "phone_confirmed", "phone_confirmation_method", "gender", "birth_date"), left(PRIVATE)),
+            **dict.fromkeys(("music", "emoji_pong_high_score"), left(FORMLESS)),
+        },
+        "posts": {
+            "post_id": transferred("end of the id of the Note"),
+            "kind": transformed("the collection that it lies in"),
+            "time": transferred("published"),
+            "caption": transformed("content, as HTML, and a tag for each hashtag"),
+            "media_count": transformed("the number of its attachments"),
+            "url": transferred("url, if it is http or https"),
+            "owner": transformed("address of the profile that a repost is attributed to"),
+            "owner_name": left(TOLD),
+            "hashtags": transferred("a tag for each"),
+            "place": transferred("name of location"),
+            "reply_control": left(TOLD),
+            "fbid": left(META),
+        },
+        "media": {
+            "owner_table": transformed("the object that the Document is attached to"),
+            "owner_id": transformed("the object that the Document is attached to"),
+            **dict.fromkeys(("uri", "member", "present", "size"), transformed(FILE)),
+            "kind": transformed("mediaType of the Document"),
+            "media_type": transferred("mediaType of the Document"),
+            **dict.fromkeys(("time", "caption", "backup_uri", "profile_picture", "subtitles_uri", "cross_post_source", "music_genre"), left(TOLD)),
+            **dict.fromkeys(
+                (
+                    "latitude", "longitude", "taken", "digitized", "lens_make", "lens_model", "software", "device_id", "camera_position", "source_type",
+                    "scene_capture_type", "metering_mode", "iso", "scene_type", "aperture", "shutter_speed", "focal_length", "focal_plane_x_resolution",
+                    "focal_plane_y_resolution", "focal_plane_resolution_unit", "has_camera_metadata",
+                ),
+                left(CAMERA),
+            ),
+        },
+        "comments": {
+            "kind": transformed("summary of the Note, in words"),
+            "time": transferred("published"),
+            "text": transformed("content, as HTML, and a tag for each hashtag"),
+            "owner": transferred("summary of the Note"),
+            "media_uri": transformed(FILE),
+        },
+        "likes": {
+            "kind": transformed("where the profile of its owner lies: Instagram or Threads"),
+            "time": transferred("published"),
+            "owner": transformed("address of the profile of whom the liked is by, where there is no link"),
+            "url": transferred("object, if it is http or https"),
+            "title": transferred("name of what was liked, where there is no link"),
+            **dict.fromkeys(("owner_name", "owner_url", "emoji", "caption", "hashtags"), left(TOLD)),
+            "fbid": left(META),
+        },
+        "saved": {
+            "kind": transformed("type of what was saved, where there is no link"),
+            "time": transferred("published"),
+            "owner": transformed("address of the profile of whom the saved is by, where there is no link"),
+            "url": transferred("object, if it is http or https"),
+            "title": transferred("name of what was saved, where there is no link"),
+            "artist": transferred("name of whom the saved is by, where there is no link and no owner"),
+            **dict.fromkeys(("owner_name", "caption", "hashtags"), left(TOLD)),
+            "fbid": left(META),
+        },
+        "connections": {
+            "kind": transformed("the collection, and the activity: Follow or Block"),
+            "username": transferred("preferredUsername of the other"),
+            "hashtag": left(FORMLESS),
+            "name": transferred("name of the other"),
+            "url": transferred("id and url of the other, if it is http or https"),
+            "website": left(TOLD),
+            "time": transferred("published"),
+            "fbid": left(META),
+        },
+        "conversations": {
+            "conversation_id": transformed("name of the file and part of the ids, or a digest of it"),
+            "title": transferred("name of the collection"),
+            **dict.fromkeys(
+                ("folder", "kind", "thread_path", "participant_count", "still_participant", "pending", "join_mode", "join_link", "image_uri"), left(TOLD)
+            ),
+        },
+        "participants": {
+            "conversation_id": transformed("the collection"),
+            "name": transferred("name of a Person"),
+            "username": transferred("name of a Person whose name is not told"),
+            "is_owner": transformed("the actor stands for the account"),
+        },
+        "messages": {
+            "conversation_id": transformed("the collection"),
+            "message_id": transferred("end of the id of the Note"),
+            "time": transferred("published"),
+            "sender": transformed("the Person that the Note is attributed to"),
+            "sent_by_owner": transformed("the Note is attributed to the actor"),
+            "text": transformed("content, as HTML"),
+            "call_duration": transferred("duration, in seconds"),
+            **dict.fromkeys(("kind", "missed", "unsent", "geoblocked", "unsent_by_parent", "type"), left(TOLD)),
+        },
+        "attachments": {
+            "conversation_id": transformed("the collection"),
+            "message_id": transformed("the Note"),
+            "kind": transformed("Document, Link, Place or Note"),
+            "uri": transformed(FILE),
+            "time": left(TOLD),
+            "url": transferred("href of a Link, if it is http or https"),
+            "text": transformed("name of the Link, or content of the Note"),
+            "owner": transformed("address of a profile"),
+            "owner_name": transformed("name of the Link, or content of the Note, where there is no text"),
+            "place": transferred("name of the Place"),
+            **dict.fromkeys(("latitude", "longitude"), left("no place gets in by itself but by its name")),
+        },
+        "reactions": {
+            "conversation_id": transformed("the collection"),
+            "message_id": transformed("the Note"),
+            "emoji": transferred("content of a Like"),
+            "actor": transformed("the Person who likes"),
+            "time": transferred("published"),
+        },
+    },
+    {
+        **dict.fromkeys(
+            (
+                "collections", "collection_items", "contacts", "searches", "security_events", "devices", "impressions", "story_interactions",
+                "profile_changes", "interests", "advertisers", "off_meta_events", "link_history", "settings", "records", "documents",
+            ),
+            FORMLESS,
+        ),
+        "members": LEDGER,
+    },
+)  # fmt: skip
+"""What becomes of each column; of messages and all that belongs to them only where they were asked for."""

@@ -1,0 +1,231 @@
+"""Mastodon: an account archive as Mastodon hands it out, and the CSV files that servers of the fediverse import.
+
+No Mastodon imports posts. Those who take them from such an archive are named in docs/mastodon.md; all that is strict about
+one of them is kept for all. The archive is a ZIP, or a folder; the CSV files lie beside it (``relations.py``).
+
+Only posts, reels and IGTV videos are in the outbox: nothing that was not published as a post becomes one here. Who may
+see them is chosen, followers only without a choice. Names in captions are no mentions unless that is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+import orjson
+
+from igarchive.errors import UnknownNameError
+from igarchive.writers import Mentions, Visibility, Written
+from igarchive.writers.activitystreams.identity import Identity
+from igarchive.writers.activitystreams.media import Media
+from igarchive.writers.activitystreams.rows import FILE, files, rows
+from igarchive.writers.activitystreams.spool import Spool
+from igarchive.writers.mastodon import notes
+from igarchive.writers.mastodon.accounts import read_accounts
+from igarchive.writers.mastodon.fates import BEHIND, ELSEWHERE, FATES, FORMLESS
+from igarchive.writers.mastodon.pack import Pack
+from igarchive.writers.mastodon.relations import Relations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igarchive.archive import Archive, Member
+    from igarchive.gather import Bundle
+    from igarchive.writers import Options
+    from igarchive.writers.activitystreams.media import Copy
+    from igarchive.writers.activitystreams.rows import Row
+
+ARCHIVE = "mastodon-archive"
+"""The folder of the archive, and the name of the ZIP."""
+
+POSTS = frozenset({"post", "reel", "igtv"})
+"""Kinds of posts that were published as posts, and stand in the outbox."""
+
+LISTED = "connections of this kind have no file that a server imports, or belong to an account that is gone"
+UNDATED = "dated 1970 or before, or not at all: importers refuse it, or take it for new"
+EMPTY = "neither words nor a file"
+UNLINKED = "without a link"
+UNSHOWN = "not carried: they hang on nothing that is, or are neither picture, film nor sound"
+
+SHOWN = ("image/", "video/", "audio/")
+"""What the media types of files begin with that servers show."""
+
+PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
+
+
+class MastodonWriter:
+    """Writes the archive, and the CSV files beside it."""
+
+    def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
+        """Raise UnknownNameError for a choice that there is not, OptionError for a base that is no URL or a map that cannot be read."""
+        for kind, name, known in (("visibility", options.visibility, Visibility), ("way with mentions", options.mentions, Mentions)):
+            if name not in get_args(known):
+                raise UnknownNameError(kind, name, list(get_args(known)))
+        self._folder = folder
+        self._archive = archive
+        self._options = options
+        self._relations = Relations(read_accounts(options.accounts), folder)
+        self._work: _Work | None = None
+        Identity(None, options.base_url)
+
+    @property
+    def left(self) -> dict[tuple[str, str], int]:
+        """Rows that stay behind, by table and why."""
+        return self._work.rows_left() if self._work else {}
+
+    def write(self, bundle: Bundle) -> None:
+        """Take a bundle; the first one says whose export it is."""
+        if self._work is None:
+            self._work = self._begin(next(rows(bundle, "account", "username"), {}))
+        self._work.write(bundle)
+
+    def close(self) -> list[Written]:
+        """Write the collections and the files of relations, and pack the archive."""
+        work = self._work or self._begin({})
+        return work.close()
+
+    def _begin(self, account: Row) -> _Work:
+        who = Identity(account.get("username"), self._options.base_url)
+        folder = self._folder / ARCHIVE
+        folder.mkdir()
+        pack = None if self._options.unpacked else Pack(folder, folder.with_suffix(".zip"))
+        ways: dict[str, Any] = {"keep_metadata": self._options.keep_metadata, "done": pack and pack.take}
+        media, avatar = (Media(folder, self._archive, place, **ways) for place in (_place, _avatar))
+        spool = Spool(folder, notes.CONTEXT, oldest_first=True)
+        return _Work(folder, who, self._options, media, avatar, spool, self._relations, pack, Counter())
+
+
+def _place(stem: str, extension: str, member: Member) -> str:
+    """Place a file as Mastodon does. Its base name is unique in the archive, and among the files of somebody with two of them."""
+    crc = f"{member.entry.crc32:08x}"
+    return f"media_attachments/files/{crc[:2]}/{crc[2:4]}/original/{stem}-{crc}.{extension}"
+
+
+def _avatar(stem: str, extension: str, member: Member) -> str:  # noqa: ARG001 -- a place of a file
+    return f"{stem}.{extension}"
+
+
+@dataclass(slots=True)
+class _Work:
+    """The writing itself, once it is known whose export it is."""
+
+    folder: Path
+    who: Identity
+    options: Options
+    media: Media
+    avatar: Media
+    spool: Spool
+    relations: Relations
+    pack: Pack | None
+    """The ZIP that the folder becomes, if it does."""
+    left: Counter[tuple[str, str]]
+    """Rows that are not carried, by table and why."""
+    defused: int = 0
+    """Captions in which a name would have been a mention."""
+
+    def write(self, bundle: Bundle) -> None:
+        """Put every row where it belongs, and count those that belong nowhere."""
+        self.left["media", UNSHOWN] += bundle["media"].num_rows if "media" in bundle else 0
+        self._account(bundle)
+        self._posts(bundle)
+        self._links(bundle)
+        for row in rows(bundle, "connections", "kind", "username", "name", "url"):
+            self.left["connections", LISTED] += not self.relations.connect(row | {"url": self.who.link(row["url"])})
+        self.left.update({(table, why): bundle[table].num_rows for table, why in BEHIND.items() if table in bundle})
+
+    def _account(self, bundle: Bundle) -> None:
+        for row in rows(bundle, "account", "username", "name", "bio", "website", "private", "joined", "profile_photo"):
+            if (self.folder / "actor.json").exists():
+                self.left["account", FORMLESS] += 1
+                continue
+            photos = [file for file in rows(bundle, "media", *FILE) if file["owner_table"] == "account" and file["uri"] == row["profile_photo"]]
+            self.left["media", UNSHOWN] -= len(photos[:1])
+            self._write_actor(row, self.avatar.copy(photos[0], "avatar") if photos else None)
+
+    def _write_actor(self, row: Row, icon: Copy | None) -> None:
+        account = notes.actor(self.who, row | {"bio": self._text(row.get("bio"))}, icon)
+        with (self.folder / "actor.json").open("xb") as out:
+            out.write(orjson.dumps({"@context": notes.CONTEXT, **account}, option=orjson.OPT_APPEND_NEWLINE))
+
+    def _posts(self, bundle: Bundle) -> None:
+        found = files(bundle, "posts", "owner_id")
+        for row in rows(bundle, "posts", "post_id", "kind", "time", "caption", "url", "hashtags", "place"):
+            why = self._refusal(row)
+            copies = [] if why else self._copies(found.get((row["post_id"],), []), row["post_id"])
+            if why or not (copies or row["caption"]):
+                self.left["posts", why or EMPTY] += 1
+                continue
+            text = self._text(row["caption"])
+            self.defused += text != row["caption"]
+            self.spool.add("outbox", row["time"], notes.create(self.who, row | {"caption": text}, copies, self.options.visibility))
+
+    @staticmethod
+    def _refusal(row: Row) -> str:
+        """Say why a post is left out; nothing where it is not."""
+        if row["kind"] not in POSTS:
+            return ELSEWHERE
+        return UNDATED if row["time"] is None or row["time"] <= 0 else ""
+
+    def _copies(self, found: list[Row], stem: str) -> list[Copy]:
+        """Copy what a server shows: pictures, films and sound. What is not there at all is missing, whatever it was."""
+        shown = [file for file in found if file["member"] is None or (file["media_type"] or "").startswith(SHOWN)]
+        self.left["media", UNSHOWN] -= len(shown)
+        return self.media.copies(shown, stem)
+
+    def _text(self, text: str | None) -> str | None:
+        return notes.defused(text) if self.options.mentions == "defuse" else text
+
+    def _links(self, bundle: Bundle) -> None:
+        """Keep the addresses of what was liked and saved."""
+        for table, shelf in (("likes", "likes"), ("saved", "bookmarks")):
+            for row in rows(bundle, table, "time", "url", "owner"):
+                url = self.who.link(row["url"])
+                if url is None:
+                    self.left[table, UNLINKED] += 1
+                    continue
+                self.spool.add(shelf, row["time"], url)
+                if table == "saved":
+                    self.relations.bookmark(url, row["owner"])
+
+    def close(self) -> list[Written]:
+        """Write the collections, and say what is in them and what is not."""
+        if not (self.folder / "actor.json").exists():
+            self._write_actor({}, None)
+        count = {name: self.spool.write(name, self.folder / f"{name}.json", {"id": f"{name}.json"}) for name in ("outbox", "likes", "bookmarks")}
+        self.spool.close()
+        if self.pack:
+            self.pack.close()
+        written = [
+            Written(f"{ARCHIVE}: actor.json", 1, PROFILE),
+            Written(f"{ARCHIVE}: outbox.json", count["outbox"], "; ".join(self._about_posts())),
+            Written(f"{ARCHIVE}: likes.json", count["likes"]),
+            Written(f"{ARCHIVE}: bookmarks.json", count["bookmarks"]),
+            Written(f"{ARCHIVE}: media_attachments", self.media.copied, "; ".join(self._about_files())),
+            *self.relations.close(),
+        ]
+        if self.who.dropped:
+            written.append(Written("links", 0, f"{self.who.dropped:,} dropped: neither http nor https"))
+        return written
+
+    def _about_posts(self) -> list[str]:
+        """Say what readers of the archive have to know of the posts."""
+        seen = {
+            "private": "for followers only, though Sharkey publishes what it imports to everybody",
+            "unlisted": "for everybody, not listed",
+            "public": "for everybody",
+        }[self.options.visibility]
+        return [seen, *([f"{self.defused:,} with a name that would have been a mention"] if self.defused else [])]
+
+    def _about_files(self) -> list[str]:
+        lost = [f"{count:,} {why}" for (table, why), count in self.rows_left().items() if table == "media"]
+        return lost + self.media.told() + self.avatar.told()
+
+    def rows_left(self) -> dict[tuple[str, str], int]:
+        """Give the rows that stay behind, by table and why."""
+        return {place: count for place, count in (self.media.lost() + self.avatar.lost() + self.left).items() if count}
+
+
+WRITER = MastodonWriter
+
+__all__ = ["FATES", "WRITER"]

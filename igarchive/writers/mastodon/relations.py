@@ -1,0 +1,131 @@
+"""Relations to others, as CSV that servers of the fediverse import.
+
+Mastodon's form is read by all, but each reader is strict in a place of its own. What all of them take: UTF-8 without a mark
+before it, no quotes, true or false in every cell that asks, a header above ``following_accounts`` and ``muted_accounts`` and
+none above the others, 20,000 rows at most, and no file where there is nothing to import.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from igarchive.writers import Written
+from igarchive.writers.csv import FORMULA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.mastodon.accounts import Accounts
+
+MOST_ROWS = 20_000
+"""Rows of the largest file that Mastodon takes."""
+
+MOST_BYTES = 30_720
+"""Bytes of the largest file that Friendica takes, if nobody told it otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One file of relations."""
+
+    file: str
+    """Its name, without ending: readers tell by its begin what is in it."""
+    header: tuple[str, ...]
+    """The header; none where some readers would take it for data."""
+    row: tuple[str, ...]
+    """A row; {} is the account."""
+    unmapped: str
+    """The name of the file of those whose account is not known."""
+
+
+FOLLOWING = Form("following_accounts", ("Account address", "Show boosts", "Notify on new posts", "Languages"), ("{}", "true", "false", ""), "following")
+BLOCKED = Form("blocked_accounts", (), ("{}",), "blocked")
+MUTED = Form("muted_accounts", ("Account address", "Hide notifications"), ("{}", "true"), "muted")
+CLOSE_FRIENDS = Form("lists", (), ("Close friends", "{}"), "lists")
+FAVORITES = Form("lists", (), ("Favorites", "{}"), "lists")
+BOOKMARKS = Form("bookmarks", (), ("{}",), "bookmarks")
+
+FORMS = {"following": FOLLOWING, "blocked": BLOCKED, "restricted": MUTED, "close_friend": CLOSE_FRIENDS, "favorite": FAVORITES}
+"""What a kind of connection becomes; the same of Threads, whose accounts have the user names of Instagram."""
+
+FEDERATED = re.compile(r"(?:www\.)?threads\.(?:net|com)")
+"""Hosts of posts that a server of the fediverse may be able to fetch."""
+
+ASIDE = "no account in the fediverse is known for them; fill in the column account and give the file with --accounts"
+UNFETCHED = "no server of the fediverse can fetch them"
+UNFOLLOWED = "on a list, and not followed: importing the list would follow them"
+
+
+@dataclass(slots=True)
+class Relations:
+    """Relations to others, gathered: the importable ones, and those whom nobody mapped."""
+
+    accounts: Accounts
+    """Who is who."""
+    folder: Path
+    """Where the files belong."""
+    _rows: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
+    _unmapped: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
+
+    def connect(self, row: Row) -> bool:
+        """Take a connection; tell whether it has a form."""
+        form = FORMS.get(row["kind"].removeprefix("threads_"))
+        if form is None or not row["username"]:
+            return False
+        account = self.accounts.get(row["username"].casefold())
+        if account:
+            self._rows.setdefault(form.file, {})[tuple(cell.format(account) for cell in form.row)] = None
+        else:
+            self._unmapped.setdefault(form.unmapped, {})[row["username"], "", row["name"] or "", row["url"] or ""] = None
+        return True
+
+    def bookmark(self, url: str, owner: str | None) -> None:
+        """Take something that was saved, by its link."""
+        if FEDERATED.fullmatch(urlsplit(url).hostname or ""):
+            self._rows.setdefault(BOOKMARKS.file, {})[url.replace(",", "%2C"),] = None
+        else:
+            self._unmapped.setdefault(BOOKMARKS.unmapped, {})[url, owner or ""] = None
+
+    def close(self) -> list[Written]:
+        """Write the files that hold something, and say what is in them."""
+        unfollowed = self._drop_unfollowed()
+        written = [file for form in (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS) for file in self._write(form)]
+        for name, held in self._unmapped.items():
+            columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.unmapped else (("username", "account", "name", "url"), ASIDE)
+            written.append(self._write_aside(f"unmapped_{name}.csv", columns, list(held), note))
+        return written + ([Written("lists.csv", 0, f"{unfollowed:,} left out: {UNFOLLOWED}")] if unfollowed else [])
+
+    def _drop_unfollowed(self) -> int:
+        """Leave out of lists whom the account does not follow; return how many rows that were."""
+        followed = {account for account, *_ in self._rows.get(FOLLOWING.file, {})}
+        listed = self._rows.pop(CLOSE_FRIENDS.file, {})
+        kept = {row: None for row in listed if row[1] in followed}
+        if kept:
+            self._rows[CLOSE_FRIENDS.file] = kept
+        return len(listed) - len(kept)
+
+    def _write(self, form: Form) -> list[Written]:
+        """Write the rows of one kind, in files that are not too large."""
+        held = list(self._rows.get(form.file, {}))
+        written = []
+        for number, begin in enumerate(range(0, len(held), MOST_ROWS), 1):
+            name = f"{form.file}_{number}.csv" if number > 1 else f"{form.file}.csv"
+            some = held[begin : begin + MOST_ROWS]
+            text = "".join(",".join(row) + "\n" for row in ([form.header] if form.header else []) + some)
+            (self.folder / name).write_text(text, "utf-8", newline="\n")
+            note = f"longer than the {MOST_BYTES:,} bytes that Friendica takes" if len(text.encode()) > MOST_BYTES else ""
+            written.append(Written(name, len(some), note))
+        return written
+
+    def _write_aside(self, name: str, columns: tuple[str, ...], held: list[tuple[str, ...]], note: str) -> Written:
+        """Write what cannot be imported, for a person to read: what a spreadsheet would run is made safe."""
+        with (self.folder / name).open("x", encoding="utf-8", newline="") as out:
+            writer = csv.writer(out, lineterminator="\r\n")
+            writer.writerow(columns)
+            writer.writerows([re.sub(f"^({FORMULA})", r"'\1", cell) for cell in row] for row in held)
+        return Written(name, len(held), note)
