@@ -13,6 +13,7 @@ from igarchive.issues import CODES
 from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.transfer.plan import CHANGED, LEFT
 
 if TYPE_CHECKING:
     from igarchive.section import Section
@@ -95,11 +96,14 @@ def _tables() -> str:
 def _codes() -> str:
     """Write the list of all codes."""
     findings = "\n".join(f"| `{name}` | {code.severity} | {'yes' if code.carried else 'no'} | {_cell(code.doc)} |" for name, code in CODES.items())
+    pushed = "\n".join(f"| `{name}` | {sent} | {_cell(doc)} |" for sent, codes in (("yes", CHANGED), ("no", LEFT)) for name, doc in codes.items())
     refusals = "\n".join(f"| `{name}` | {_cell(doc)} |" for name, doc in REFUSALS.items())
     return (
-        "# Codes\n\nWritten by `make generate` from `igarchive/issues.py` and `igarchive/errors.py`.\n\n"
+        "# Codes\n\nWritten by `make generate` from `igarchive/issues.py`, `igarchive/errors.py` and `igarchive/transfer/plan.py`.\n\n"
         "## Findings\n\nA finding whose data is carried over all the same is at most a warning in `convert`.\n\n"
         f"| code | severity | carried | what it means |\n|---|---|---|---|\n{findings}\n\n"
+        "## What becomes of a post\n\nHow `igarchive push` sends a post otherwise, or why it leaves it (`igarchive/transfer/plan.py`).\n\n"
+        f"| code | sent | what it means |\n|---|---|---|\n{pushed}\n\n"
         f"## Refusals\n\nExit 3 for the input, 4 for the output, 2 for a wrong name.\n\n| code | what it means |\n|---|---|\n{refusals}\n"
     )
 

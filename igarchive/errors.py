@@ -95,6 +95,9 @@ REFUSALS = {
     "output_exists": "The output folder exists. Choose another, or use --force.",
     "output_failed": "The output cannot be written.",
     "output_is_input": "The output folder holds the export, or lies inside it.",
+    "server_unreachable": "The server to push to does not answer, not as a server of that kind does, or sends us to another one.",
+    "not_signed_in": "The server to push to does not let us in with that token or password.",
+    "state_unfit": "The file that keeps what was pushed is of another account or server, damaged, or in use.",
     "option": "An option has a value that it cannot have, or no effect with this format.",
     "unknown_name": "There is no table, schema or format of that name.",
 }
