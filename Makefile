@@ -1,6 +1,7 @@
 # make demo: install, invent an export, inspect, validate and convert it, write it in an older layout and compare
 # make test: install the test extras and run the tests
 # make test-long: the tests that take long, and the property tests with more examples
+# make test-transfer: install servers below build/transfer, and run the tests that send to them
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -10,7 +11,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
 
-.PHONY: demo test test-long lint generate samples clean
+.PHONY: demo test test-long test-transfer lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -50,6 +51,10 @@ test: $(VENV)/.test
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
 	$(BIN)/python -m pytest -n auto tests/test_laws.py --hypothesis-profile long
+
+test-transfer: $(VENV)/.test
+	PYTHONPATH=tests $(BIN)/python -m transfer.install
+	$(BIN)/python -m pytest -m transfer
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check
