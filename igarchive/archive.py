@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 from itertools import count as count_from
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.errors import InputRefusedError
@@ -18,6 +18,7 @@ from igarchive.tables import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from typing import Self
 
     from igarchive.issues import Findings
@@ -50,6 +51,10 @@ class Member:
     def head(self, size: int) -> bytes:
         """Return its first bytes; raises MemberBrokenError."""
         return self.container.head(self.entry, size)
+
+    def opened(self) -> AbstractContextManager[IO[bytes]]:
+        """Open its bytes to be read in order; raises MemberBrokenError, while they are read too."""
+        return self.container.opened(self.entry)
 
     def copy(self, target: Path) -> None:
         """Write its bytes to a new file; raises MemberBrokenError."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -40,6 +41,9 @@ class Container(Protocol):
 
     def head(self, entry: Entry, size: int) -> bytes:
         """Return the first bytes; raises MemberBrokenError."""
+
+    def opened(self, entry: Entry) -> AbstractContextManager[IO[bytes]]:
+        """Open the bytes to be read in order; raises MemberBrokenError, while they are read too."""
 
     def copy(self, entry: Entry, target: Path) -> None:
         """Write the bytes to a new file; raises MemberBrokenError."""

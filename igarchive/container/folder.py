@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import zlib
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
 
 from igarchive.container import Entry
 from igarchive.errors import InputRefusedError, MemberBrokenError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 BLOCK = 1 << 20
@@ -56,13 +58,19 @@ class Folder:
         except OSError as error:
             raise _broken(error) from error
 
-    def copy(self, entry: Entry, target: Path) -> None:
-        """Copy a file's bytes, not its mode."""
+    @contextmanager
+    def opened(self, entry: Entry) -> Iterator[IO[bytes]]:
+        """Open a file to be read in order."""
         try:
             stream = _path(entry).open("rb")
         except OSError as error:
             raise _broken(error) from error
-        with stream, target.open("xb") as out:
+        with stream:
+            yield stream
+
+    def copy(self, entry: Entry, target: Path) -> None:
+        """Copy a file's bytes, not its mode."""
+        with self.opened(entry) as stream, target.open("xb") as out:
             shutil.copyfileobj(stream, out, BLOCK)
 
     def close(self) -> None:

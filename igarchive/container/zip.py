@@ -6,12 +6,14 @@ import shutil
 import stat
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, NoReturn
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from igarchive.container import Entry
 from igarchive.errors import InputRefusedError, MemberBrokenError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -79,13 +81,19 @@ class Zip:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
             raise _broken(error) from error
 
-    def copy(self, entry: Entry, target: Path) -> None:
-        """Write a member to a new file."""
+    @contextmanager
+    def opened(self, entry: Entry) -> Iterator[IO[bytes]]:
+        """Open a member to be read in order; its CRC is checked when the last byte is read."""
         try:
-            with self._zip.open(_info(entry)) as stream, target.open("xb") as out:
-                shutil.copyfileobj(stream, out, 1 << 20)
+            with self._zip.open(_info(entry)) as stream:
+                yield stream
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
             raise _broken(error) from error
+
+    def copy(self, entry: Entry, target: Path) -> None:
+        """Write a member to a new file."""
+        with self.opened(entry) as stream, target.open("xb") as out:
+            shutil.copyfileobj(stream, out, 1 << 20)
 
     def close(self) -> None:
         """Close the file."""
