@@ -15,6 +15,7 @@ from fake_servers import Answer, FakeBluesky, FakeMastodon, Upload
 
 from igarchive.cli import app
 from igarchive.errors import InputRefusedError, OptionError, OutputError
+from igarchive.sample import media_bytes
 from igarchive.transfer.choices import Credentials
 from igarchive.transfer.push import Pushed, push
 from igarchive.transfer.state import State, Target
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-JPEG = b"\xff\xd8\xff\xe0" + b" photo" * 20
-MP4 = b"\x00\x00\x00\x18ftypmp42 film"
 STORIES = "your_instagram_activity/media/stories.json"
 REELS = "your_instagram_activity/media/reels.json"
 DAY = 86_400
+
+
+def picture(uri: str) -> bytes:
+    """Give a file: a film, or a JPEG without the EXIF that invented photos begin with."""
+    data = media_bytes(uri)
+    return data[:2] + data[4 + int.from_bytes(data[4:6]) :] if data.startswith(b"\xff\xd8\xff\xe1") else data
 
 
 def photo(uri: str, at: int = NOON, title: str = "") -> Json:
@@ -42,7 +47,7 @@ def post(caption: str, *files: str, at: int = NOON) -> Json:
 
 def export(folder: Path, *posts: Json, **others: Document) -> Path:
     """Make an export of posts, with all files that they name."""
-    files = {file["uri"]: (MP4 if file["uri"].endswith("mp4") else JPEG) + file["uri"].encode() for one in posts for file in one["media"]}
+    files = {file["uri"]: picture(file["uri"]) for one in posts for file in one["media"]}
     members: Mapping[str, Document] = {PROFILE: profile(), POSTS: list(posts), **files, **others}
     return make_zip(folder, members)
 
@@ -141,7 +146,7 @@ def test_posts_arrive_oldest_first_with_their_dates_texts_and_files_in_order(tmp
         ("old", "2024-06-10T10:00:00+00:00"),
         ("new", "2024-06-11T10:00:00+00:00"),
     ]
-    assert dated.files_of(dated.statuses[0]) == [JPEG + b"media/posts/b.jpg", JPEG + b"media/posts/a.jpg"]
+    assert dated.files_of(dated.statuses[0]) == [picture("media/posts/b.jpg"), picture("media/posts/a.jpg")]
     assert [one.media_type for one in dated.uploads] == ["image/jpeg"] * 3
 
 
@@ -173,7 +178,7 @@ def test_a_carousel_becomes_a_thread_each_part_answering_the_one_before(tmp_path
 
 def test_stories_are_sent_only_if_asked_for_by_name(tmp_path: Path, dated: FakeMastodon) -> None:
     uri = "media/stories/s.jpg"
-    archive = export(tmp_path, post("Hello", "a.jpg"), **{STORIES: {"ig_stories": [photo(uri, title="Passing")]}, uri: JPEG})
+    archive = export(tmp_path, post("Hello", "a.jpg"), **{STORIES: {"ig_stories": [photo(uri, title="Passing")]}, uri: media_bytes(uri)})
 
     done = to_mastodon(archive, dated)
     assert (texts(dated), done.unasked) == (["Hello"], {"story": 1})
@@ -324,7 +329,7 @@ def test_an_interruption_is_said_and_the_same_command_goes_on(tmp_path: Path, da
 def test_no_file_stays_behind_even_of_a_push_that_was_killed(tmp_path: Path, dated: FakeMastodon) -> None:
     left = tmp_path / ".state.files"
     left.mkdir()
-    (left / "photo.jpg").write_bytes(JPEG)
+    (left / "photo.jpg").write_bytes(b"a photo")
 
     to_mastodon(export(tmp_path, *days(1)), dated, state=tmp_path / "state")
 
@@ -395,7 +400,7 @@ def test_a_refused_post_is_listed_and_the_run_goes_on(tmp_path: Path, dated: Fak
 
 def test_a_file_that_cannot_be_read_fails_its_post_alone(tmp_path: Path, dated: FakeMastodon) -> None:
     noise = hashlib.shake_128(b"noise").digest(20_000)
-    archive = export(tmp_path, *days(2), **{"media/posts/0.jpg": JPEG + noise})
+    archive = export(tmp_path, *days(2), **{"media/posts/0.jpg": media_bytes("0.jpg") + noise})
     data = bytearray(archive.read_bytes())
     for found, checksum in ((data.find(b"media/posts/0.jpg"), 16), (data.rfind(b"media/posts/0.jpg"), 30)):
         data[found - checksum] ^= 0xFF
@@ -427,6 +432,28 @@ def test_a_server_that_gives_another_date_is_sent_no_more(tmp_path: Path, dated:
 
 
 # Nobody else gets to see it
+
+
+def with_place(photo: bytes) -> bytes:
+    """Put into a JPEG where it was taken."""
+    told = b"Exif\0\0 52.0907 Utrecht"
+    return photo[:2] + b"\xff\xe1" + (len(told) + 2).to_bytes(2) + told + photo[2:]
+
+
+def test_what_a_camera_wrote_into_a_file_is_not_sent_unless_asked_for(tmp_path: Path, dated: FakeMastodon) -> None:
+    photo = picture("media/posts/0.jpg")
+    archive = export(tmp_path, *days(1), **{"media/posts/0.jpg": with_place(photo)})
+
+    to_mastodon(archive, dated, state=tmp_path / "one")
+    to_mastodon(archive, dated, state=tmp_path / "two", keep_metadata=True)
+
+    assert [upload.data for upload in dated.uploads] == [photo, with_place(photo)]
+
+
+def test_a_file_that_cannot_be_cleaned_is_sent_and_told(tmp_path: Path, dated: FakeMastodon) -> None:
+    [fate] = to_mastodon(export(tmp_path, *days(1), **{"media/posts/0.jpg": b"\xff\xd8\xff and nonsense"}), dated).posts
+
+    assert [(change.code, change.detail) for change in fate.changes] == [("metadata_kept", "media/posts/0.jpg: image/jpeg")]
 
 
 def test_a_redirect_to_another_host_is_not_followed(tmp_path: Path, dated: FakeMastodon) -> None:
@@ -569,7 +596,7 @@ def test_a_record_has_the_date_links_as_facets_and_an_empty_alt_text(tmp_path: P
     assert facets == [(9, 28, "https://example.org"), (29, 33, "sun")]
     [image] = record["embed"]["images"]
     assert (image["alt"], image["image"]["mimeType"]) == ("", "image/jpeg")
-    assert bluesky.blobs[image["image"]["ref"]["$link"]].data == JPEG + b"media/posts/a.jpg"
+    assert bluesky.blobs[image["image"]["ref"]["$link"]].data == picture("media/posts/a.jpg")
 
 
 def test_bluesky_shows_up_to_four_images_as_such_up_to_ten_as_a_gallery_and_more_as_a_thread(tmp_path: Path, bluesky: FakeBluesky) -> None:

@@ -149,7 +149,7 @@ def test_a_post_that_cannot_be_sent_whole_in_sense_is_left(what: Post, code: str
 
 
 def test_every_code_is_explained() -> None:
-    assert {"thread", "mentions_defused", "date_in_text", "media_missing", "media_type", "media_size"} == set(CHANGED)
+    assert {"thread", "mentions_defused", "date_in_text", "media_missing", "media_type", "media_size", "metadata_kept"} == set(CHANGED)
     assert {"undated", "date_not_kept", "no_media", "empty", "too_long"} == set(LEFT)
 
 

@@ -62,6 +62,9 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
             show_default=False,
         ),
     ] = None,
+    keep_metadata: Annotated[
+        bool, typer.Option("--keep-metadata", help="Send files with the metadata that is in them: place, camera, time. Without it: without.")
+    ] = False,
     state: Annotated[
         Path | None, typer.Option("--state", help="The file that keeps what was sent. Without it: beside the archive.", show_default=False)
     ] = None,
@@ -77,7 +80,14 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
     """
     from igarchive.transfer.push import push as send  # noqa: PLC0415 -- only when needed
 
-    given: dict[str, Any] = {"visibility": visibility, "mentions": mentions, "dates": dates, "since": since and since.date(), "until": until and until.date()}
+    given: dict[str, Any] = {
+        "visibility": visibility,
+        "mentions": mentions,
+        "dates": dates,
+        "keep_metadata": keep_metadata,
+        "since": since and since.date(),
+        "until": until and until.date(),
+    }
     if kinds:
         given["kinds"] = tuple(kind for several in kinds for kind in several.split(","))
     try:

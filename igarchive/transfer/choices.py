@@ -42,6 +42,8 @@ class Choices:
     """Nothing older is sent (UTC)."""
     until: date | None = None
     """Nothing of this day or later is sent (UTC)."""
+    keep_metadata: bool = False
+    """Whether files are sent with what cameras wrote into them: place, device, time."""
 
     def __post_init__(self) -> None:
         """Check what was chosen."""

@@ -25,6 +25,7 @@ CHANGED = {
     "media_missing": "A file of it is not in the archive; the rest is sent.",
     "media_type": "A file of it is of a type that the receiver does not take; the rest is sent.",
     "media_size": "A file of it is larger than the receiver takes; the rest is sent.",
+    "metadata_kept": "A file of it still tells what a camera wrote into it (place, device, time), for it could not be taken out.",
 }
 """What is otherwise than on Instagram, by code."""
 

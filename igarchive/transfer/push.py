@@ -144,7 +144,7 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
         account = _sign_in(receiver, address, credentials() if callable(credentials) else credentials)
         path = Path(state) if state else beside(Path(paths[0]), to, address)
         with State(path, Target(to, address, account)) as kept:
-            run = _Run(receiver, kept, progress or (lambda *_: None))
+            run = _Run(receiver, kept, progress or (lambda *_: None), keep_metadata=chosen.keep_metadata)
             fates = tuple(run.send(plans))
         return replace(planned, account=account, posts=fates, state=path, stopped=run.stopped)
 
@@ -152,11 +152,11 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
 class _Run:
     """One run: post by post, until there is no more or nothing more is taken."""
 
-    def __init__(self, receiver: Receiver, state: State, progress: Progress) -> None:
+    def __init__(self, receiver: Receiver, state: State, progress: Progress, *, keep_metadata: bool) -> None:
         self._state = state
         self._progress = progress
         self._at = (0, 0)
-        self._sender = Sender(receiver, state, Patience(told=self._waits))
+        self._sender = Sender(receiver, state, Patience(told=self._waits), keep_metadata=keep_metadata)
         self._lost = 0
         self.stopped: str | None = None
         """Why nothing more is sent."""
@@ -185,7 +185,7 @@ class _Run:
             self._count(error)
             return self._told(planned, "failed", str(error))
         self._lost = 0
-        return self._told(planned, "sent")
+        return self._told(replace(planned, changes=(*planned.changes, *self._sender.changes)), "sent")
 
     def _count(self, error: Exception) -> None:
         """Stop the run if nothing more will be taken."""

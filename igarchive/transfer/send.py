@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.transfer.answers import LostError, MisdatedError, RefusedError
-from igarchive.transfer.media import uploaded
+from igarchive.transfer.media import outgoing
+from igarchive.transfer.plan import Change
 from igarchive.transfer.receivers import Thread
 
 if TYPE_CHECKING:
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
 class Sender:
     """Sends to one account, and keeps a state of it."""
 
-    def __init__(self, receiver: Receiver, state: State, patience: Patience) -> None:
+    def __init__(self, receiver: Receiver, state: State, patience: Patience, *, keep_metadata: bool) -> None:
         self._receiver = receiver
         self._state = state
         self._patience = patience
+        self._keep_metadata = keep_metadata
+        self.changes: list[Change] = []
+        """What is otherwise about the post that was sent last, beside what was planned."""
 
     def send(self, planned: Planned) -> None:
         """Send the parts of a post that were not sent yet, in order; raises AnswerError, and MemberBrokenError for a file that cannot be read."""
+        self.changes = []
         for at, part in enumerate(planned.parts):
             begun = self._state.parts(planned.post.id).get(at)
             if begun is None or begun.sent is None:
@@ -74,8 +79,10 @@ class Sender:
     def _upload(self, part: Part, number: int) -> Any:  # noqa: ANN401 -- of each receiver's own making
         """Upload a file, and wait until it can be sent."""
         attachment = part.attachments[number]
-        with uploaded(attachment, self._state.files, f"{part.id}-{number}") as file:
-            made = self._patience.until_answered(partial(self._receiver.upload, file, attachment.media_type))
+        with outgoing(attachment, self._state.files, f"{part.id}-{number}", keep_metadata=self._keep_metadata) as file:
+            if not (file.clean or self._keep_metadata):
+                self.changes.append(Change("metadata_kept", f"{attachment.member.name}: {file.media_type}"))
+            made = self._patience.until_answered(partial(self._receiver.upload, file.path, file.media_type))
         self._patience.until_answered(partial(self._receiver.ready, made))
         return made
 

@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import datetime
 from html import unescape
@@ -18,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 import igarchive
+from igarchive.media import HEAD, media_type
+from igarchive.media_metadata import copy_clean
 from igarchive.sample import SampleOptions, sample
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from transfer.servers import Pds, Snac
 
+    from igarchive.archive import Member
     from igarchive.transfer.push import Pushed
 
 pytestmark = pytest.mark.transfer
@@ -68,9 +72,16 @@ def in_archive(archive: Path) -> list[Told]:
         bytes_of = {member.name: member for member in export.members}
         files: dict[str, list[str]] = {}
         for row in media:
-            files.setdefault(row["owner_id"], []).append(sha(bytes_of[row["member"]].read()))
+            files.setdefault(row["owner_id"], []).append(sha(cleaned(bytes_of[row["member"]])))
     found = (Told(row["time"], squeezed(row["caption"] or ""), tuple(files.get(row["post_id"], ()))) for row in rows if row["kind"] in KINDS)
     return sorted(one for one in found if one.files)
+
+
+def cleaned(member: Member) -> bytes:
+    """Give the bytes of a file as they are sent: without what a camera wrote into them."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy_clean(member.opened, Path(folder) / "copy", media_type(member.head(HEAD)))
+        return (Path(folder) / "copy").read_bytes()
 
 
 @pytest.fixture(scope="session")
