@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,7 +79,7 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
     """
     from igarchive.transfer.push import push as send  # noqa: PLC0415 -- only when needed
 
-    given: dict[str, Any] = {
+    choices: dict[str, Any] = {
         "visibility": visibility,
         "mentions": mentions,
         "dates": dates,
@@ -89,20 +88,21 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
         "until": until and until.date(),
     }
     if kinds:
-        given["kinds"] = tuple(kind for several in kinds for kind in several.split(","))
+        choices["kinds"] = tuple(kind for several in kinds for kind in several.split(","))
+    secrets = None if dry_run else credentials(to.value)
     try:
         with progress_line() as progress:
             done = send(
                 *archives,
                 to=to.value,
                 server=server,
-                credentials=lambda: credentials(to.value),
+                credentials=secrets,
                 state=state,
                 dry_run=dry_run,
                 profile=profile,
                 timezone=timezone,
                 progress=progress,
-                **given,
+                **choices,
             )
     except KeyboardInterrupt:
         sys.stderr.write("igarchive: interrupted; what was sent is noted, and the same command goes on from there\n")
@@ -118,22 +118,20 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
 def credentials(to: str) -> Credentials:
     """Read what lets us in from the environment, or ask for it on a terminal."""
     if to == "mastodon":
-        return Credentials(secret(TOKEN, "Access token"))
-    return Credentials(secret(PASSWORD, "App password"), os.environ.get(HANDLE) or told(HANDLE, "Handle", input))
+        return Credentials(given(TOKEN, "Access token", hide=True))
+    handle = given(HANDLE, "Handle", hide=False)
+    return Credentials(given(PASSWORD, "App password", hide=True), handle.removeprefix("@"))
 
 
-def secret(name: str, what: str) -> str:
-    """Read a secret, which is shown nowhere."""
-    return os.environ.get(name) or told(name, what, getpass)
-
-
-def told(name: str, what: str, ask: Callable[[str], str]) -> str:
-    """Ask for something on a terminal."""
-    answer = ask(f"{what}: ").strip() if sys.stdin.isatty() else ""
-    if not answer:
+def given(name: str, what: str, *, hide: bool) -> str:
+    """Read something from the environment, else ask for it, if there is a terminal to ask on; what is typed is shown unless it is to be hidden."""
+    told = os.environ.get(name, "").strip()
+    if not told and sys.stdin.isatty():
+        told = str(typer.prompt(what, hide_input=hide, err=True)).strip()
+    if not told:
         msg = f"{what.lower()}: none was given; put it into the environment as {name}"
         raise OptionError(msg)
-    return answer
+    return told
 
 
 def say_why_we_wait(done: int, total: int, note: str) -> None:

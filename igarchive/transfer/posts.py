@@ -15,7 +15,7 @@ from igarchive.transfer.choices import KINDS
 from igarchive.writers.activitystreams.rows import files, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from igarchive.archive import Archive, Member
@@ -64,14 +64,14 @@ class Found:
     """Other posts, by kind: not asked for, or of no such time."""
 
 
-def posts_in(archive: Archive, reading: Reading, choices: Choices, progress: Callable[[int, int], None] | None = None) -> Found:
+def posts_in(archive: Archive, reading: Reading, choices: Choices) -> Found:
     """Read the posts of an archive; the first bundle says whose they are."""
     members = {member.name: member for member in archive.members}
     asked = {KINDS[kind] for kind in choices.kinds}
     owner: str | None = None
     posts: list[Post] = []
     unasked: Counter[str] = Counter()
-    for bundle in bundles(archive, reading, progress):
+    for bundle in bundles(archive, reading):
         owner = owner or next((row["username"] for row in rows(bundle, "account", "username")), None) or "unknown"
         media = files(bundle, "posts", "owner_id")
         for row in rows(bundle, "posts", "post_id", "kind", "time", "caption"):

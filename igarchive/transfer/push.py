@@ -110,7 +110,7 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
     *paths: str | Path,
     to: str,
     server: str,
-    credentials: Callable[[], Credentials] | Credentials | None = None,
+    credentials: Credentials | None = None,
     state: str | Path | None = None,
     dry_run: bool = False,
     profile: str | None = None,
@@ -121,7 +121,7 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
     """Send the posts of one export to an account elsewhere; what was sent before is not sent again.
 
     ``paths`` are the parts of ONE export. ``to`` is mastodon or bluesky, ``server`` the address of the account's server; no
-    other is spoken to. ``credentials`` let us in, or give what does when it is needed. ``state`` is the file that keeps what
+    other is spoken to. ``credentials`` let us in; a dry run needs none. ``state`` is the file that keeps what
     was sent, else one beside the first part. ``dry_run`` says what would become of each post, and sends nothing. ``choices``
     are those of ``Choices``. ``progress`` is told the posts done and in all, and why we wait, if we do.
 
@@ -141,7 +141,7 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
         planned = Pushed(to, address, None, limits, fates, found.unasked, None, None, tuple(reading.findings))
         if dry_run:
             return planned
-        account = _sign_in(receiver, address, credentials() if callable(credentials) else credentials)
+        account = _sign_in(receiver, address, credentials)
         path = Path(state) if state else beside(Path(paths[0]), to, address)
         with State(path, Target(to, address, account)) as kept:
             run = _Run(receiver, kept, progress or (lambda *_: None), keep_metadata=chosen.keep_metadata)
