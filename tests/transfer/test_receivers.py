@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -213,6 +213,13 @@ def test_snac_gets_a_carousel_of_ten_as_a_thread_of_files_in_order(alice: Accoun
     assert alice.posts(3) == in_archive(carousel)
 
 
+def test_snac_keeps_old_dates_and_the_order_of_twenty_files(alice: Account, tmp_path: Path, odd: Path) -> None:
+    done = alice.push(odd, tmp_path / "state", visibility="public")
+
+    assert [fate.parts for fate in done.posts] == [5, 1, 1]
+    assert alice.posts(7) == in_archive(odd)
+
+
 # Bluesky
 
 
@@ -223,10 +230,10 @@ class Person(NamedTuple):
     handle: str
     did: str
 
-    def push(self, archive: Path, state: Path) -> Pushed:
+    def push(self, archive: Path, state: Path, **choices: Any) -> Pushed:  # noqa: ANN401 -- of push
         """Push to it."""
         given = igarchive.Credentials(PASSWORD, self.handle)
-        return igarchive.push(archive, to="bluesky", server=self.server.url, credentials=given, state=state, visibility="public")
+        return igarchive.push(archive, to="bluesky", server=self.server.url, credentials=given, state=state, visibility="public", **choices)
 
     def posts(self) -> list[Told]:
         """Give the posts of the account, threads put together."""
@@ -281,6 +288,13 @@ def test_a_pds_takes_a_gallery_of_ten_in_order_and_a_long_caption_as_a_thread(ca
     assert bob.posts() == in_archive(carousel)
 
 
+def test_a_pds_keeps_old_dates_and_the_order_of_twenty_files(bob: Person, tmp_path: Path, odd: Path) -> None:
+    done = bob.push(odd, tmp_path / "state")
+
+    assert [fate.parts for fate in done.posts] == [2, 1, 1]
+    assert bob.posts() == in_archive(odd)
+
+
 def test_a_file_that_a_pds_does_not_take_is_told_before_and_a_text_that_is_too_long_is_refused(
     bob: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,7 +311,7 @@ def test_a_file_that_a_pds_does_not_take_is_told_before_and_a_text_that_is_too_l
 
     monkeypatch.setattr(bluesky, "GRAPHEMES", 1000)
     monkeypatch.setattr(bluesky, "IMAGE_SIZE", 9_000_000)
-    done = Person(bob.server, *bob.server.account(next(NAMES), PASSWORD)).push(archive, tmp_path / "two")
+    done = Person(bob.server, *bob.server.account(next(NAMES), PASSWORD)).push(archive, tmp_path / "two", keep_metadata=True)
     assert done.counts() == {"failed": 2, "sent": 1}
     assert not done.complete
     for fate, word in zip([one for one in done.posts if one.status == "failed"], ("blob", "text"), strict=True):
@@ -316,8 +330,18 @@ def carousel(tmp_path: Path) -> Path:
     return path
 
 
-def export(path: Path, posts: list[tuple[str, list[str]]], sizes: dict[str, int]) -> None:
-    """Write an export of posts, one for each day, with pictures; some of another size."""
+@pytest.fixture
+def odd(tmp_path: Path) -> Path:
+    """Make an export of a carousel of twenty, and of posts at the hours in which Europe's clocks changed, before 2012."""
+    autumn, spring = (int(datetime(*day, 1, tzinfo=UTC).timestamp()) for day in ((2010, 10, 31), (2011, 3, 27)))
+    path = tmp_path / "odd.zip"
+    twenty = [f"{number}.jpg" for number in range(20)]
+    export(path, [("Twenty", twenty), ("One is missing", ["a.jpg", "gone.jpg"]), ("", ["b.jpg"])], {"gone.jpg": -1}, (autumn, spring, spring + 1))
+    return path
+
+
+def export(path: Path, posts: list[tuple[str, list[str]]], sizes: dict[str, int], times: tuple[int, ...] | None = None) -> None:
+    """Write an export of posts, one for each day unless their times are given, with pictures; some of another size, or missing (-1)."""
     import zipfile
 
     from exports import NOON, dumped, profile
@@ -327,10 +351,10 @@ def export(path: Path, posts: list[tuple[str, list[str]]], sizes: dict[str, int]
     documents = []
     with zipfile.ZipFile(path, "w") as made:
         for day, (caption, files) in enumerate(posts):
-            time = NOON + day * 86_400
+            time = times[day] if times else NOON + day * 86_400
             media = [{"uri": f"media/posts/202406/{file}", "creation_timestamp": time, "title": ""} for file in files]
             documents.append({"media": media, "title": caption, "creation_timestamp": time})
-            for file in files:
+            for file in (file for file in files if sizes.get(file) != -1):
                 made.writestr(f"media/posts/202406/{file}", media_bytes(f"media/posts/202406/{file}").ljust(sizes.get(file, 0), b"\0"))
         made.writestr("your_instagram_activity/media/posts_1.json", dumped(documents))
         made.writestr("personal_information/personal_information/personal_information.json", dumped(profile()))
