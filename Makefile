@@ -70,6 +70,7 @@ test-faults: $(VENV)/.test
 
 test-transfer: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m transfer.install_vocabularies
+	PYTHONPATH=tests $(BIN)/python -m transfer.install
 	$(BIN)/python -m pytest -m transfer
 
 lint: $(VENV)/.lint

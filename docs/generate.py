@@ -22,6 +22,7 @@ from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
 from igarchive.selection import KINDS
 from igarchive.tables import PROVENANCE, TABLE_BY_NAME, TABLES
+from igarchive.transfer.plan import CHANGED, LEFT
 from igarchive.writers import FORMATS, fates_of
 from igarchive.writers.fate import Kind
 
@@ -138,12 +139,14 @@ def _codes() -> str:
     findings = "\n".join(
         _code(name, f"{code.severity}; {'carried over' if code.carried else 'not carried over'}", code.doc, code.fix) for name, code in CODES.items()
     )
+    pushed = "\n".join(_code(name, "sent" if codes is CHANGED else "not sent", doc, "") for codes in (CHANGED, LEFT) for name, doc in codes.items())
     refusals = "\n".join(_code(name, "", doc, "") for name, doc in REFUSALS.items())
     return (
-        "# Codes\n\nWritten by `make generate` from `igarchive/issues.py` and `igarchive/errors.py`.\n\n"
+        "# Codes\n\nWritten by `make generate` from `igarchive/issues.py`, `igarchive/errors.py` and `igarchive/transfer/plan.py`.\n\n"
         "## Findings\n\nWhat `validate` judges and the other commands warn of. An error whose data is carried over all the same is a warning in\n"
         "`convert` and `load`.\n\n"
-        f"{findings}\n## Refusals\n\nWhat stops a command: exit 3 for the input, 4 for the output, 2 for wrong usage, 5 for a bug.\n\n{refusals}"
+        f"{findings}\n## What becomes of a post\n\nHow `igarchive push` sends a post otherwise, or why it leaves it.\n\n{pushed}\n"
+        "## Refusals\n\nWhat stops a command: exit 3 for the input, 4 for the output, 2 for wrong usage, 5 for a bug.\n\n{refusals}"
     )
 
 

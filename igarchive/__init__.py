@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from igarchive.open_export import Export
     from igarchive.open_export import Export as open  # noqa: A004, N813 -- igarchive.open, as in gzip and tarfile
     from igarchive.store.load import load
+    from igarchive.transfer.choices import Credentials
+    from igarchive.transfer.push import push
     from igarchive.validate import validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Credentials",
     "Export",
     "IgarchiveError",
     "InputRefusedError",
@@ -42,6 +45,7 @@ __all__ = [
     "inspect",
     "load",
     "open",
+    "push",
     "validate",
 ]
 
@@ -53,8 +57,10 @@ HOMES = {
     "export": "exporter:export",
     "load": "store.load:load",
     "inspect": "inspection:inspect",
+    "push": "transfer.push:push",
     "validate": "validate:validate",
     "open": "open_export:Export",
+    "Credentials": "transfer.choices:Credentials",
     "Export": "open_export:Export",
     "IgarchiveError": "errors:IgarchiveError",
     "InputRefusedError": "errors:InputRefusedError",

@@ -15,6 +15,7 @@ from igarchive.cli.diff import diff
 from igarchive.cli.export import export
 from igarchive.cli.inspect import inspect
 from igarchive.cli.load import load
+from igarchive.cli.push import push
 from igarchive.cli.render import line, say
 from igarchive.cli.run import DEBUG, DONE, USAGE, answer_signals, bug, ignore_signals, open_streams, silence_libraries
 from igarchive.cli.sample import sample
@@ -33,7 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (inspect, validate, convert, load, accounts, export, diff, sample, tables, schemas):
+for command in (inspect, validate, convert, load, accounts, export, push, diff, sample, tables, schemas):
     app.command()(command)
 
 

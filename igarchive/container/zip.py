@@ -118,7 +118,7 @@ class Zip:
     def copy(self, entry: Entry, target: Path) -> None:
         """Write a member to a new file."""
         with self.opened(entry) as stream, target.open("xb") as out:
-            shutil.copyfileobj(stream, out, BLOCK)
+            shutil.copyfileobj(stream, out, 1 << 20)
 
     def close(self) -> None:
         """Close the file."""

@@ -1,0 +1,70 @@
+"""What a person may choose about a push, and who they are there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+from igarchive.errors import OptionError, UnknownNameError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Visibility = Literal["public", "unlisted", "private", "direct"]
+"""Who sees what was sent: all; all who look for it; followers; nobody but the account itself."""
+
+Mentions = Literal["keep", "defuse"]
+"""Whether @name stays what it is, or is made to call nobody."""
+
+Dates = Literal["keep", "text", "leave"]
+"""What becomes of the date of a post: kept where the server can, else put into the text; always put there; or kept, or the post is left."""
+
+KINDS = {"posts": "post", "reels": "reel", "igtv": "igtv", "stories": "story", "archived": "archived"}
+"""Kinds of posts that can be sent, by the name that one asks for, and what ``posts.kind`` calls them."""
+
+USUAL = ("posts", "reels", "igtv")
+"""Kinds that are sent unless others are named: what stood on the profile. Stories had passed, and archived posts were put away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What to send, and how; raises UnknownNameError and OptionError for what cannot be."""
+
+    visibility: Visibility | None = None
+    """Who sees it; None where nothing was chosen."""
+    mentions: Mentions | None = None
+    """What becomes of @name; None where nothing was chosen."""
+    dates: Dates | None = None
+    """What becomes of dates; None where nothing was chosen."""
+    kinds: tuple[str, ...] = USUAL
+    """Names of ``KINDS``."""
+    since: date | None = None
+    """Nothing older is sent (UTC)."""
+    until: date | None = None
+    """Nothing of this day or later is sent (UTC)."""
+    keep_metadata: bool = False
+    """Whether files are sent with what cameras wrote into them: place, device, time."""
+
+    def __post_init__(self) -> None:
+        """Check what was chosen."""
+        for option, value, known in (
+            ("visibility", self.visibility, get_args(Visibility)),
+            ("way with mentions", self.mentions, get_args(Mentions)),
+            ("way with dates", self.dates, get_args(Dates)),
+            *(("kind of posts", kind, tuple(KINDS)) for kind in self.kinds),
+        ):
+            if value is not None and value not in known:
+                raise UnknownNameError(option, value, list(known))
+        if self.since is not None and self.until is not None and self.since >= self.until:
+            msg = f"nothing lies between {self.since} and {self.until}; give an --until that is later than --since"
+            raise OptionError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What lets us in. It is never printed, not even by ``repr``."""
+
+    secret: str = field(repr=False)
+    """Access token (Mastodon), or app password (Bluesky)."""
+    handle: str | None = None
+    """The account's handle (Bluesky)."""
