@@ -159,10 +159,11 @@ def _render_posts(constant: Mapping[str, Any], stock: Stock, *, belongs: Belongs
     last = None
     for post, files in zip(posts, stock.hanging("media", "posts", posts), strict=True):
         if belongs(files):
-            items += [_item(file, post["caption"], post["time"], place=post["place"] if file is files[0] else None) for file in files]
-            media += [_beyond(post, file) for file in files]
             mark = (post["time"], post["caption"]) if carousels and post["time"] is not None else None
-            if mark != last if mark else len(files) == 1:
+            begins = mark is None or mark != last
+            items += [_item(file, post["caption"], post["time"], place=post["place"] if begins and file is files[0] else None) for file in files]
+            media += [_beyond(post, file) for file in files]
+            if begins and (mark or len(files) == 1):
                 told.append(post)
             last = mark
     if items:
