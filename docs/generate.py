@@ -146,7 +146,7 @@ def _codes() -> str:
         "## Findings\n\nWhat `validate` judges and the other commands warn of. An error whose data is carried over all the same is a warning in\n"
         "`convert` and `load`.\n\n"
         f"{findings}\n## What becomes of a post\n\nHow `igarchive push` sends a post otherwise, or why it leaves it.\n\n{pushed}\n"
-        "## Refusals\n\nWhat stops a command: exit 3 for the input, 4 for the output, 2 for wrong usage, 5 for a bug.\n\n{refusals}"
+        f"## Refusals\n\nWhat stops a command: exit 3 for the input, 4 for the output, 2 for wrong usage, 5 for a bug.\n\n{refusals}"
     )
 
 
