@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from igarchive.errors import OutputError
-from igarchive.output import PRIVATE_FILE, PRIVATE_FOLDER, failed
+from igarchive.output import failed
+from igarchive.output.flush import PRIVATE_FILE, PRIVATE_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
