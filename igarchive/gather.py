@@ -6,6 +6,7 @@ from array import array
 from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING
 
+from igarchive.arrow import leave_pandas_out
 from igarchive.tables import TABLES, Column, Table
 from igarchive.text import repair, repair_all
 
@@ -28,6 +29,7 @@ class Gather:
     """Collects rows until a bundle is worth writing."""
 
     def __init__(self) -> None:
+        leave_pandas_out()
         self._chunks: dict[str, list[tuple[str, Rows]]] = {table.name: [] for table in TABLES}
         self._counts: dict[str, int] = dict.fromkeys(self._chunks, 0)
 

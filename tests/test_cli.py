@@ -327,6 +327,18 @@ def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("to", ["parquet", "csv", "activitystreams"])
+def test_a_conversion_does_not_import_pandas_and_leaves_it_usable(to: str, good: Path, tmp_path: Path) -> None:
+    code = (
+        f"import sys, igarchive; igarchive.convert({str(good)!r}, to={to!r}, out='out'); print('pandas' in sys.modules);"
+        "import pyarrow as pa; print(pa.table({'a': [1, 2]}).to_pandas()['a'].sum())"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout == "False\n3\n"
+
+
 def test_the_program_starts_without_pandas_and_rich(tmp_path: Path) -> None:
     code = "import sys, igarchive.cli; print([name for name in ('pandas', 'pyarrow', 'rich', 'jsonschema', 'jsonschema_rs', 'orjson') if name in sys.modules])"
 

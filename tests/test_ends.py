@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from igarchive.exporter.media import FindMedia
     from igarchive.store.stock import StoredStock
 
+pytestmark = pytest.mark.long
+
 PROGRAM = [sys.executable, "-m", "igarchive"]
 
 BOUND = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", *PROGRAM] if os.geteuid() == 0 else PROGRAM

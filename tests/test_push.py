@@ -343,12 +343,14 @@ def test_no_file_stays_behind_even_of_a_push_that_was_killed(tmp_path: Path, dat
     ("headers", "seconds"),
     [
         ({"Retry-After": "7"}, 7.0),
-        ({"X-RateLimit-Reset": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(time.time() + 90))}, 90.0),
-        ({"Retry-After": time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 90))}, 90.0),
+        ({"X-RateLimit-Reset": "%Y-%m-%dT%H:%M:%S.000Z"}, 90.0),
+        ({"Retry-After": "%a, %d %b %Y %H:%M:%S GMT"}, 90.0),
     ],
 )
 def test_a_rate_limit_is_obeyed(headers: dict[str, str], seconds: float, tmp_path: Path, dated: FakeMastodon, pauses: list[float]) -> None:
-    dated.bend("POST /api/v2/media", Answer(429, {"error": "Too many requests"}, headers))
+    in_a_while = time.gmtime(time.time() + 90)
+    told = {name: time.strftime(value, in_a_while) for name, value in headers.items()}
+    dated.bend("POST /api/v2/media", Answer(429, {"error": "Too many requests"}, told))
 
     assert to_mastodon(export(tmp_path, *days(1)), dated).complete
     assert pauses == [pytest.approx(seconds, abs=20)]

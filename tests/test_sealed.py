@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.long
+
 PROGRAM = Path(__file__).with_name("run_commands.py")
 
 SMALL = "--posts 3 --stories 1 --messages 20 --conversations 2 --likes 3 --comments 3 --followers 3 --following 3 --others 1 --missing 0"

@@ -18,6 +18,8 @@ from igarchive.cli.render import safe
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+pytestmark = pytest.mark.long
+
 PROGRAM = Path(__file__).with_name("run_commands.py")
 
 EVIL = "e\x1b[31mv\x07i\x7fl\x9b0m\u202e\u2066\u200f\u061c\u2028\u2029\ufeff\U000e0041\r\n\t[/red][bold]x"
