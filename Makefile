@@ -2,6 +2,8 @@
 # make test: install the test extras and run the tests
 # make test-long: the tests that take long, and the property tests with more examples
 # make test-hostile: write the hostile corpus (tests/hostile), and run every command on every case of it
+# make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
+# make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -12,7 +14,7 @@ BIN := $(VENV)/bin
 DEMO := demo-output
 CORPUS := hostile-corpus
 
-.PHONY: demo test test-long test-hostile lint generate samples clean
+.PHONY: demo test test-long test-hostile test-faults fuzz lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -51,12 +53,19 @@ test: $(VENV)/.test
 
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
-	$(BIN)/python -m pytest -n auto tests/test_laws.py --hypothesis-profile long
+	$(BIN)/python -m pytest -n auto tests/test_laws.py tests/test_html_laws.py tests/test_html_content_laws.py --hypothesis-profile long
 
 test-hostile: $(VENV)/.test
 	rm -rf $(CORPUS)
 	PYTHONPATH=tests $(BIN)/python -m hostile.cases $(CORPUS)
 	$(BIN)/python -m pytest -n auto -m hostile --corpus $(CORPUS) tests/test_hostile.py
+
+fuzz: export FUZZ_EXAMPLES ?= 20000
+fuzz: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto tests/test_fuzz.py
+
+test-faults: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto -m faults
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

@@ -8,18 +8,21 @@ import json
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from igarchive.catalog import any_of, catalog
 from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import REFUSALS
-from igarchive.history import GENERATIONS, newest
+from igarchive.exporter.formats import FORMATS
+from igarchive.history import GENERATIONS, NEWEST, newest
+from igarchive.html.writing.unshown import ANY, MARKS, PAGES, UNSHOWN, Unshown
 from igarchive.issues import CODES
 from igarchive.sample import BROKEN
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME, TABLES
 
 if TYPE_CHECKING:
-    from igarchive.section import Section
+    from igarchive.section import Form, Section
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,15 +61,40 @@ def _coverage() -> str:
             last = letters.index(newest(GENERATIONS, later.date) or letters[0]) - 1 if later else len(letters) - 1
             marks = ["x" if first <= at <= max(first, last) else "" for at in range(len(letters))]
             told = "; ".join(f"{table}: {', '.join(_carried(table, columns, section))}" for table, columns in since.value.carries.items()) or "records"
-            rows.append(f"| `{section.name}` | {since.date} | {' | '.join(marks)} | {'yes' if since.value.render else 'no'} | {told} |")
+            rows.append(f"| `{section.name}` | {since.date} | {' | '.join(marks)} | {_formats(since.value)} | {told} |")
     listed = "\n".join(rows)
     return (
         "# Coverage\n\nWritten by `make generate` from `igarchive/sections/`. One row for each form that the records of a section have had: the\n"
-        "generations of the format ([format.md](format.md)) in which it is the newest one, whether `igarchive export` writes it, and the columns\n"
+        "generations of the format ([format.md](format.md)) in which it is the newest one, the formats in which `igarchive export` writes it, and the columns\n"
         "that it carries. Every form is read in an export of any date. What is known of a form and has no column goes to `records`.\n\n"
         f"{UNKNOWN}"
-        f"| section | since | {' | '.join(letters)} | written | carries |\n|---|---|{'---|' * len(letters)}---|---|\n{listed}\n"
+        f"| section | since | {' | '.join(letters)} | written | carries |\n|---|---|{'---|' * len(letters)}---|---|\n{listed}\n\n{_unshown()}"
     )
+
+
+def _formats(form: Form) -> str:
+    """Name the formats in which a form is written."""
+    zone = ZoneInfo("UTC")
+    return ", ".join(name for name, kind in FORMATS.items() if form.render and kind(NEWEST, "en-US", zone).writes(form)) or "no"
+
+
+def _unshown() -> str:
+    """Write what pages do not show."""
+    rows = "\n".join(f"| {_pages(one)} | {_table(one)} | {', '.join(one.columns) if one.columns else 'the row'} | {one.when} |" for one in UNSHOWN)
+    return (
+        "## HTML\n\nWhat the pages that `igarchive export --format html` writes do not show of all this, and what therefore counts as not carried.\n"
+        "Beside it, on every page: times are to the minute, an empty text is none, and fillers that say that nothing is there are not told.\n"
+        "Tests hold each form to it: all that is shown is read back.\n\n"
+        f"| pages of | table | not shown | of rows, or of values |\n|---|---|---|---|\n{rows}\n"
+    )
+
+
+def _pages(one: Unshown) -> str:
+    return "all" if one.marks == MARKS else ", ".join(PAGES[mark] for mark in one.marks)
+
+
+def _table(one: Unshown) -> str:
+    return "all, columns or kinds of them" if one.table == ANY else f"`{one.table}`"
 
 
 def _carried(table: str, columns: frozenset[str], section: Section) -> list[str]:
@@ -98,14 +126,16 @@ def _tables() -> str:
 
 
 def _codes() -> str:
-    """Write the list of all codes."""
-    findings = "\n".join(f"| `{name}` | {code.severity} | {'yes' if code.carried else 'no'} | {_cell(code.doc)} |" for name, code in CODES.items())
-    refusals = "\n".join(f"| `{name}` | {_cell(doc)} |" for name, doc in REFUSALS.items())
+    """Write the list of all codes, one by one."""
+    findings = "\n".join(
+        _code(name, f"{code.severity}; {'carried over' if code.carried else 'not carried over'}", code.doc, code.fix) for name, code in CODES.items()
+    )
+    refusals = "\n".join(_code(name, "", doc, "") for name, doc in REFUSALS.items())
     return (
         "# Codes\n\nWritten by `make generate` from `igarchive/issues.py` and `igarchive/errors.py`.\n\n"
-        "## Findings\n\nA finding whose data is carried over all the same is at most a warning in `convert`.\n\n"
-        f"| code | severity | carried | what it means |\n|---|---|---|---|\n{findings}\n\n"
-        f"## Refusals\n\nExit 3 for the input, 4 for the output, 2 for a wrong name.\n\n| code | what it means |\n|---|---|\n{refusals}\n"
+        "## Findings\n\nWhat `validate` judges and the other commands warn of. An error whose data is carried over all the same is a warning in\n"
+        "`convert` and `load`.\n\n"
+        f"{findings}\n## Refusals\n\nWhat stops a command: exit 3 for the input, 4 for the output, 2 for wrong usage, 5 for a bug.\n\n{refusals}"
     )
 
 
@@ -125,6 +155,12 @@ def _limits() -> str:
         "JSON is read to 64 levels of nesting (`json_depth`). Of media, Parquet and CSV take the size from the directory and the type from the first\n"
         "4,096 bytes; nothing more of them is inflated.\n"
     )
+
+
+def _code(name: str, kind: str, doc: str, fix: str) -> str:
+    """Write what one code means, and what to do."""
+    told = [f"### `{name}`", *filter(None, [kind and f"*{kind}*", doc, fix and f"What to do: {fix}."])]
+    return "\n\n".join(told) + "\n"
 
 
 def _sections() -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from igarchive.article20 import completeness
-    from igarchive.convert import convert
+    from igarchive.convert import convert, convert_profiles
     from igarchive.diff import diff
     from igarchive.errors import IgarchiveError, InputRefusedError, OptionError, OutputError, UnknownNameError
     from igarchive.exporter import export
@@ -36,6 +36,7 @@ __all__ = [
     "UnknownNameError",
     "completeness",
     "convert",
+    "convert_profiles",
     "diff",
     "export",
     "inspect",
@@ -47,6 +48,7 @@ __all__ = [
 HOMES = {
     "completeness": "article20:completeness",
     "convert": "convert:convert",
+    "convert_profiles": "convert:convert_profiles",
     "diff": "diff:diff",
     "export": "exporter:export",
     "load": "store.load:load",

@@ -1,5 +1,25 @@
-"""Run the command line with ``python -m igarchive``."""
+"""Run the command line, as ``igarchive`` or with ``python -m igarchive``."""
 
-from igarchive.cli import main
+from __future__ import annotations
 
-main()
+import os
+import signal
+from typing import NoReturn
+
+
+def main() -> None:
+    """Run the command line; until it is there nothing was begun, and a request to end is answered at once."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
+    from igarchive.cli import main as run  # noqa: PLC0415 -- takes its time
+
+    run()
+
+
+def _end(number: int, _: object) -> NoReturn:
+    os._exit(128 + number)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from igarchive.container import Container, Entry, open_container
 from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import InputRefusedError
+from igarchive.output import recover
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
+from igarchive.stamps import Stamps
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
@@ -66,6 +68,9 @@ class Archive:
         if not paths:
             msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
             raise InputRefusedError("not_found", msg)
+        for path in paths:
+            recover(path)
+        self._stamps = Stamps(paths)
         self._stack = ExitStack()
         self.parts: list[Container] = []
         """The containers, in the order of their paths."""
@@ -94,6 +99,10 @@ class Archive:
     def date(self) -> str | None:
         """When the export was made, by the name of a part; None if no name tells."""
         return max((origin.date for origin in self.origins if origin), default=None)
+
+    def check_unchanged(self) -> None:
+        """Make sure that what was read is one state of the export; raises InputRefusedError if a part was changed meanwhile."""
+        self._stamps.check()
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

@@ -9,13 +9,15 @@ for each canonical table (``tables.py``), and a writer takes them. What no colum
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive, ledger_rows
+from igarchive.errors import OptionError
 from igarchive.gather import Gather
-from igarchive.output import Target
+from igarchive.output import FolderTarget
 from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import zone_named
@@ -23,7 +25,7 @@ from igarchive.walk import walk
 from igarchive.writers import Options, writer_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from igarchive.gather import Bundle
     from igarchive.issues import Issue
@@ -77,20 +79,53 @@ def convert(
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone))
-        target = Path(out or "-".join(filter(None, (archive.parts[0].name.removesuffix(".zip"), profile, to))))
-        with Target(target, paths, force=force) as folder:
+        target = Path(out or _named(archive, profile, to))
+        with FolderTarget(target, paths, force=force) as folder:
             writer = writer_type(folder, archive, settings)
             for bundle in bundles(archive, reading, progress):
                 writer.write(bundle)
             written = writer.close()
+            archive.check_unchanged()
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, lenient)
 
 
+def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None, **rest: Any) -> dict[str, Conversion]:  # noqa: ANN401 -- as convert
+    """Convert each profile that the Accounts Center put into one export, each into a folder of its own below ``out``.
+
+    Without ``out`` the folders lie in the current directory, named as ``convert`` names them. ``rest`` is as in ``convert``.
+    Gives what came of each, by profile; raises what ``convert`` raises, and what was converted until then stays.
+    """
+    with Archive(paths) as archive:
+        profiles, alone = archive.profiles, [_named(archive, folder, to) for folder in _folders(archive.profiles)]
+    if len(profiles) < MANY:
+        msg = "the archive does not hold several profiles; convert it without asking for every profile"
+        raise OptionError(msg)
+    targets: Sequence[str | Path] = alone if out is None else [Path(out, folder) for folder in _folders(profiles)]
+    return {profile: convert(*paths, to=to, out=target, profile=profile, **rest) for profile, target in zip(profiles, targets, strict=True)}
+
+
+def _named(archive: Archive, profile: str | None, to: str) -> str:
+    """Name the folder of an output for which none is given."""
+    return "-".join(filter(None, (archive.parts[0].name.removesuffix(".zip"), profile, to)))
+
+
+def _folders(profiles: Sequence[str]) -> list[str]:
+    """Name a folder for each profile."""
+    return [profile if NAME.fullmatch(profile) else f"profile-{number}" for number, profile in enumerate(profiles, 1)]
+
+
+MANY = 2
+"""Profiles from which on there are several."""
+
+NAME = re.compile(r"[a-z0-9_][a-z0-9._]{0,29}")
+"""A user name as Instagram gives them out; what else a folder in an archive is called names no folder of ours."""
+
+
 def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger."""
-    gather = Gather(reading)
+    gather = Gather()
     sizes = {member.name: member.entry.size for member in archive.members if member.path.endswith((".json", ".html"))}
     done, total = 0, sum(sizes.values())
     for member, tables in walk(archive, reading):

@@ -21,14 +21,15 @@ import sqlalchemy as sa
 from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
-from igarchive.output import exists, failed
+from igarchive.issues import Findings
+from igarchive.output import PARQUET, FileTarget, recover
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
 from igarchive.store.stock import batches_of
-from igarchive.store.units import carried_by, likeness_of
-from igarchive.tables import TABLE_BY_NAME
+from igarchive.store.units import carried_by, likeness_of, match_of
+from igarchive.tables import TABLE_BY_NAME, TABLES
 from igarchive.times import stamp, zone_named
 
 if TYPE_CHECKING:
@@ -85,12 +86,15 @@ class Differences:
                 msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
             forms, others = _forms(one), _forms(other)
+            self.issues += _unmatched(forms, others)
             unlike = {section for section in forms.keys() & others.keys() if forms[section] != others[section]}
             for table in SQL:
                 yield from _compare(table, one, other, unlike)
 
     def _side(self, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
         """Put an export into a store."""
+        for path in paths:
+            recover(path)
         if len(paths) == 1 and holds_tables(paths[0]):
             store = stack.enter_context(opened(paths[0]))
         else:
@@ -118,6 +122,18 @@ def _forms(stock: StoredStock) -> dict[str, set[str]]:
         for row in stock.give(sa.select(sql.c.form).where(sql.c.account == stock.account, sql.c.form.is_not(None)).distinct()):
             found[row["form"].rpartition(":")[0]].add(row["form"])
     return found
+
+
+def _unmatched(one: dict[str, set[str]], other: dict[str, set[str]]) -> Findings:
+    """Say which rows one of the exports knows by an id, and the other by one that is made of what it tells."""
+    findings = Findings()
+    for table in (table for table in TABLES if table.named_by == table.match and not table.counted):
+        carried = [[carried_by(form, table.name) for form in set[str]().union(*forms.values())] for forms in (one, other)]
+        given = [{columns.issuperset(table.match) for columns in side if columns} for side in carried]
+        if all(given) and given[0] != given[1]:
+            what = f"{table.name} of one of the exports have no id of their own: they are not matched, and what belongs to them neither"
+            findings.add("unmatched", None, what, place=table.name)
+    return findings
 
 
 def _marks(stock: StoredStock, table: str) -> Iterator[tuple[int, int, int]]:
@@ -197,12 +213,13 @@ def _changes(before: Unit, after: Unit) -> Iterator[Difference]:
     if columns:
         yield Difference(before.table, "changed", key, columns)
     for name in dict.fromkeys([*before.hanging, *after.hanging]):
+        match = match_of(name, before.form, after.form)
         rows: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
         for row in before.hanging.get(name, ()):
-            rows[likeness_of(name, row)].append(row)
+            rows[likeness_of(row, match)].append(row)
         places: list[tuple[int, Row]] = []
         for row in after.hanging.get(name, ()):
-            found = rows[likeness_of(name, row)]
+            found = rows[likeness_of(row, match)]
             if not found:
                 yield Difference(name, "added", key | _key(name, row), {})
                 continue
@@ -254,28 +271,20 @@ def _told(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- a cell
     return stamp(value) if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
 
 
-def write_parquet(differences: Iterable[Difference], out: Path, *, force: bool = False) -> Iterator[Difference]:
+def write_parquet(differences: Iterable[Difference], out: Path, inputs: Sequence[Path] = (), *, force: bool = False) -> Iterator[Difference]:
     """Write differences to a Parquet file while they are given on: a row for each added or removed row, and for each changed column.
 
-    Keys and values are JSON. Raises OutputError if there is such a file, or it cannot be written.
+    Keys and values are JSON. ``inputs`` are the exports that are read meanwhile.
+    Raises OutputError if there is such a file, or it cannot be written.
     """
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    if out.exists() and not force:
-        raise exists(out)
     schema = pa.schema([pa.field(name, pa.string()) for name in ("table", "change", "key", "column", "before", "after")])
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
-            for some in batches_of(differences, WRITTEN):
-                writer.write_table(pa.Table.from_pylist([row for one in some for row in _flat(one)], schema))
-                yield from some
-        partial.replace(out)
-    except OSError as error:
-        raise failed(out, error) from error
-    finally:
-        partial.unlink(missing_ok=True)
+    with FileTarget(out, PARQUET, inputs, force=force) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for some in batches_of(differences, WRITTEN):
+            writer.write_table(pa.Table.from_pylist([row for one in some for row in _flat(one)], schema))
+            yield from some
 
 
 def _flat(one: Difference) -> Iterator[dict[str, str | None]]:

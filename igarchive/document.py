@@ -1,12 +1,11 @@
-"""From a member's bytes to JSON as delivered, and to the record lists in it."""
+"""From a document to the record lists in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from igarchive.errors import MemberBrokenError
-from igarchive.schema import validators_of
+from igarchive.schema import undeclared, validators_of
 from igarchive.sections import FORMS_BY_KEY
 
 if TYPE_CHECKING:
@@ -44,30 +43,6 @@ class Part:
         return above if self.single else f"{above}/{position}"
 
 
-def load(data: bytes) -> Json:
-    """Parse JSON strictly; raises MemberBrokenError with the place of the fault. A byte order mark is let pass."""
-    import orjson  # noqa: PLC0415 -- heavy
-
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as error:
-        try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as wrong:
-            msg = f"is not UTF-8 at byte {wrong.start}"
-            raise MemberBrokenError("json_encoding", msg) from error
-        if "depth" in str(error):
-            msg = "is nested deeper than 64 levels"
-            raise MemberBrokenError("json_depth", msg) from error
-        msg = (
-            f"is not valid JSON at line {error.lineno}, column {error.colno}; download the archive again"
-            if data
-            else "is empty where JSON should be; download the archive again"
-        )
-        raise MemberBrokenError("json_syntax", msg) from error
-
-
 def parts(document: Json, section: Section | None) -> list[Part]:
     """Find the record lists in a document.
 
@@ -101,7 +76,7 @@ def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
         owners = {one.name: one for one, _ in known}
         for owner in [section] if section and section.name in owners else owners.values():
             forms = [since for one, since in known if one is owner]
-            at_home = owner is section or _share_a_file(owner, section)
+            at_home = owner is section or (section is not None and owner.shares_a_file(section))
             chosen = _choose(owner, forms, items) or (forms[-1] if at_home else None)
             if chosen is not None and (at_home or chosen.value.mark or any(_is_sound(owner, chosen, item) for item in items[:SAMPLED])):
                 told = [] if value == {} and _may_be_blank(chosen.value) else items
@@ -113,11 +88,6 @@ def _keyed(document: dict[str, Any], section: Section | None) -> list[Part]:
 def _may_be_blank(form: Form) -> bool:
     """Tell whether {} is an empty list and no record without its values: where a record needs no key, and in all of the flat layout."""
     return not form.mark or not form.spoiled
-
-
-def _share_a_file(one: Section, other: Section | None) -> bool:
-    """Tell whether two sections are lists of one file, as those of connections.json were until 2020."""
-    return other is not None and (one.folder[0], one.files[0]) == (other.folder[0], other.files[0])
 
 
 def _is_sound(section: Section, since: Since[Form], record: Json) -> bool:
@@ -137,10 +107,12 @@ def _marked(record: Json, form: Form) -> bool:
     return not form.mark or (isinstance(record, dict) and form.mark in record)
 
 
-def _wrong(section: Section, since: Since[Form], sample: list[Any]) -> tuple[int, int]:
-    """Count the records that a form's schema finds faulty, and those in which it finds what it does not declare."""
+def _wrong(section: Section, since: Since[Form], sample: list[Any]) -> int:
+    """Count the values that a form's schema finds faulty or does not declare: one that is odd does not make a record one of another form."""
     judge = validators_of(section, since.date, since.value)
-    return sum(not judge.record.is_valid(one) for one in sample), sum(not judge.closed_record.is_valid(one) for one in sample)
+    odd = [one for one in sample if not judge.closed_record.is_valid(one)]
+    closed = judge.closed_schema
+    return sum(len(list(judge.record.iter_errors(one))) + len(list(undeclared(one, closed["$defs"]["record"], closed))) for one in odd)
 
 
 def has_known_shape(document: Json) -> bool:

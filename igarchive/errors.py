@@ -39,12 +39,14 @@ class OutputError(IgarchiveError, OSError):
 class MemberBrokenError(IgarchiveError, ValueError):
     """One member cannot be read; the archive around it can."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, at: tuple[int, int] | None = None) -> None:
         super().__init__(message)
         self.code = code
         """Stable code of the reason: crc, corrupt, bomb_size, json_syntax, json_encoding, json_depth ..."""
         self.message = message
         """What is wrong, with the place in the member where it is known."""
+        self.at = at
+        """That place as line and column, from 1, where it is in a text."""
 
 
 class OptionError(IgarchiveError, ValueError):
@@ -75,8 +77,9 @@ class UnknownNameError(IgarchiveError, KeyError):
 
 
 REFUSALS = {
-    "not_found": "There is no such file or folder.",
+    "not_found": "There is no such file or folder. Look at the path.",
     "not_readable": "The file or folder cannot be opened or read.",
+    "changed": "The archive was changed while it was read. Wait until it is whole, and try again.",
     "not_a_zip": "The file is not a ZIP; the message says what it is, where its first bytes tell.",
     "empty_file": "The file has no bytes. Download the archive again.",
     "truncated": "The ZIP is cut off. Download the archive again.",
@@ -99,15 +102,18 @@ REFUSALS = {
     "name_encoding": "A name is not in the encoding that it should have. Re-zip the folder.",
     "symlink": "A file of the ZIP or folder is a symbolic link.",
     "special_file": "What was given, or a file in it, is a device, a pipe or the like.",
-    "two_accounts": "The parts belong to different accounts.",
-    "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`.",
+    "two_accounts": "The parts belong to different accounts. Give those of one export at a time.",
+    "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`. The message says which it has.",
     "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",
     "nested_archive": "There are archives inside. Give them by name.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
-    "output_exists": "The output folder exists. Choose another, or use --force.",
-    "output_failed": "The output cannot be written.",
-    "output_is_input": "The output folder holds the export, or lies inside it.",
+    "output_exists": "The output exists, or is what igarchive does not replace. Choose another, or use --force where the message says so.",
+    "output_failed": "The output cannot be written; the message says why.",
+    "output_busy": "Another igarchive is writing the same output. Wait until it has ended.",
+    "output_is_input": "The output holds what is read, or lies inside it. Choose another.",
+    "usage": "A command or option that there is not, or one that lacks its value. `igarchive COMMAND --help` lists them.",
     "option": "An option has a value that it cannot have, or no effect with this format.",
-    "unknown_name": "There is no table, schema or format of that name.",
+    "unknown_name": "There is no table, schema or format of that name. The message says which are near.",
+    "bug": "A bug in igarchive. Run it again with `igarchive --debug ...` and report what it says.",
 }
 """Codes of what stops a command, and what they mean."""

@@ -34,7 +34,7 @@ from igarchive.shapes import (
 )
 from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
-from igarchive.times import LATEST, MICROSECONDS, moment
+from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE, is_out_of_range, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -83,7 +83,7 @@ def holding(form: Form, holds: Holds) -> Form:
             if told:
                 yield replace(rendered, records=[record for record, _ in told], rows={table: [row for _, row in told]})
 
-    return replace(form, render=render, holds=holds)
+    return replace(form, render=render, holds=lambda row: form.holds(row) and holds(row))
 
 
 def _folded(address: str) -> str:
@@ -107,10 +107,17 @@ class Shape:
     """How values lie in records, both ways."""
 
     mark: str
+    """A key that every record has."""
     walk: Callable[[Any], Iterator[Leaf]]
-    write: Callable[[Written], dict[str, Any]] | None = None
+    """Gives the values of a record by address."""
+    write: Callable[[Written], Any]
+    """Makes a record of values by address."""
     ignored: tuple[str, ...] = ()
+    """Declared properties that no column takes."""
     labels: Callable[[dict[str, Any]], Iterator[LabelLeaf]] | None = None
+    """Gives the labels of a record, where it has any."""
+    values: Mapping[str, Callable[[Any], Any]] = field(default_factory=lambda: WRITE)
+    """How a value of each kind of column is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +154,12 @@ class Fields:
     def form(self, key: str | None) -> Form:
         """Make it a form."""
         carries = {self.table: frozenset(self.columns)}
-        render = self.render if self.shape.write else None
-        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=render, carries=carries)
+        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries)
 
     def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         """Give one record for each row of the section."""
         rows = list(stock.rows(self.table, constant))
-        if rows and self.shape.write:
+        if rows:
             yield Rendered([self.shape.write(self._written(row)) for row in rows], {self.table: rows})
 
     def _written(self, row: Row) -> dict[str, Any]:
@@ -161,7 +167,7 @@ class Fields:
         written: dict[str, Any] = {}
         for column, given in self.columns.items():
             alternatives = given.split("|")
-            value = WRITE[TABLE_BY_NAME[self.table].by_name[column].kind](row.get(column))
+            value = self.shape.values[TABLE_BY_NAME[self.table].by_name[column].kind](row.get(column))
             if isinstance(value, list) and len(alternatives) > 1:
                 written |= dict(zip(alternatives, value, strict=False))
             elif value is not None or alternatives[0] not in written:
@@ -194,7 +200,7 @@ class Fields:
                 values[row], misfits = _take_all(flat, given) if kind == "strings" else _take_one(flat, given, CONVERT[kind])
                 for address, (value, path, label) in misfits:
                     records.left.add(position, path, label, value, "wrong_type")
-                    taken.misfits[address] += 1
+                    taken.misfits[address, kind == "time" and is_out_of_range(str(value))] += 1
             for address, (value, path, label) in flat.items():
                 if address.endswith("@label") and address.removesuffix("@label") in self.labels:
                     continue
@@ -256,9 +262,9 @@ class Fields:
 
     def _report(self, taken: _Taken, records: RecordList, reading: Reading) -> None:
         """Say what is not as declared: texts that do not fit, labels in an unknown language, new labels, columns that came out blank."""
-        for address, count in taken.misfits.items():
-            message = f"{address}: the text does not have the form that its column needs"
-            reading.findings.add("value", records.member, message, place=address, count=count)
+        for (address, out_of_range), count in taken.misfits.items():
+            code, message = ("timestamp", OUT_OF_RANGE) if out_of_range else ("value", "the text does not have the form that its column needs")
+            reading.findings.add(code, records.member, f"{address}: {message}", place=address, count=count)
         columns, unknown = taken.columns, taken.unknown
         foreign = bool(unknown) and self._is_foreign(taken, records)
         report_unknown(unknown, records.member, reading.findings, foreign=foreign)
@@ -283,8 +289,8 @@ class _Taken:
     """The values of each column."""
     unknown: Counter[str] = field(default_factory=Counter)
     """Addresses that the declaration does not have."""
-    misfits: Counter[str] = field(default_factory=Counter)
-    """Addresses of texts that do not fit their column."""
+    misfits: Counter[tuple[str, bool]] = field(default_factory=Counter)
+    """Addresses of texts that do not fit their column, and whether it is because they are a time out of range."""
 
 
 def _renamed(walk: Callable[[dict[str, Any]], Iterator[Leaf]], names: Mapping[str, str], record: dict[str, Any]) -> Iterator[Leaf]:
@@ -334,7 +340,7 @@ def _time(value: Json) -> Json:
     if isinstance(value, str):
         time = moment(value)
         return MISFIT if time is None else time
-    return int(value) * MICROSECONDS if isinstance(value, (int, float)) and 0 <= value < LATEST else MISFIT
+    return int(value) * MICROSECONDS if type(value) in {int, float} and 0 <= value < LATEST else MISFIT
 
 
 def _day(value: Json) -> Json:

@@ -1,6 +1,6 @@
 """Forms of the flat layout (exports of April 2018 to December 2020): pairs, plain objects, and maps of a name to a time.
 
-Text is right in them and times are ISO 8601, without a zone or with one. They are read and not written.
+Text is right in them and times are ISO 8601, without a zone or with one.
 """
 
 from __future__ import annotations
@@ -8,22 +8,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from igarchive.fields import Fields, Shape
+from igarchive.fields import WRITE, Fields, Shape, holding
 from igarchive.history import GENERATIONS, history
-from igarchive.section import ROOT, Category, Form, Section, read_only
+from igarchive.section import ROOT, Category, Form, Section
+from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.times import moment
+from igarchive.times import OUT_OF_RANGE, is_out_of_range, iso, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from igarchive.leftovers import Path
     from igarchive.reading import Reading
     from igarchive.section import RecordList
-    from igarchive.shapes import Leaf
+    from igarchive.shapes import Leaf, Written
+    from igarchive.stock import Row, Stock
 
 FIRST = GENERATIONS[0].date
 """Since when there are exports."""
+
+END = "2021-02"
+"""Since when nothing lies at the root."""
+
+ZONE = "+00:00"
+"""What times end in, in files that say that they are UTC."""
 
 
 def began(section: Section, file: str, *forms: tuple[str, Form]) -> Section:
@@ -36,25 +44,51 @@ def began(section: Section, file: str, *forms: tuple[str, Form]) -> Section:
     )
 
 
-def only(name: str, doc: str, category: Category, file: str, form: tuple[str, Form], **constant: str) -> Section:
+def only(name: str, doc: str, category: Category, file: str, *forms: tuple[str, Form], **constant: str) -> Section:
     """Declare a section that the flat layout alone has."""
-    return Section(name, doc, category, history((FIRST, ROOT)), history((FIRST, file)), history(form), constant)
+    return Section(name, doc, category, history((FIRST, ROOT)), history((FIRST, file)), history(*forms), constant, END)
 
 
 def flat(form: Form) -> Form:
     """Make a form one of the flat layout."""
-    return replace(read_only(form), spoiled=False, carries={})
+    return replace(form, spoiled=False)
 
 
 def tuples(key: str, table: str, *columns: str) -> Form:
-    """Declare a list of pairs or triples: which column takes the first value of each, the second, the third."""
+    """Declare a list of pairs or triples: which column takes the first value of each, the second, the third. Only the end of one may be missing."""
     places = {column: str(place) for place, column in enumerate(columns)}
-    return flat(Fields(table, places, Shape("", _elements), (), frozenset()).form(key))
+
+    def holds(row: Mapping[str, Any]) -> bool:
+        filled = [row[column] is not None for column in columns]
+        return filled[0] and filled == sorted(filled, reverse=True)
+
+    return flat(holding(Fields(table, places, Shape("", _elements, _written_elements, values=_values("")), (), frozenset()).form(key), holds))
 
 
-def objects(key: str | None, table: str, *, mark: str, kept: tuple[str, ...] = (), **columns: str) -> Form:
-    """Declare a list of plain objects, or one: which column takes the value under which key."""
-    return flat(Fields(table, columns, Shape(mark, _properties), (), frozenset(kept)).form(key))
+def objects(key: str | None, table: str, *, mark: str, kept: tuple[str, ...] = (), zone: str = "", **columns: str) -> Form:
+    """Declare a list of plain objects: which column takes the value under which key, and what its times end in."""
+    needed = [column for column, given in columns.items() if not mark or mark in given.split("|")]
+
+    def holds(row: Mapping[str, Any]) -> bool:
+        return any(row[column] is not None for column in needed)
+
+    return flat(holding(Fields(table, columns, Shape(mark, _properties, _written_properties, values=_values(zone)), (), frozenset(kept)).form(key), holds))
+
+
+def lone(form: Form) -> Form:
+    """Make a form of a list one of a single object, which has no room for a second."""
+
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        assert form.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in form.render(constant, stock):
+            yield replace(rendered, records=rendered.records[:1], rows={table: list(rows)[:1] for table, rows in rendered.rows.items()}, lone=True)
+
+    return replace(form, render=render)
+
+
+def _values(zone: str) -> Mapping[str, Callable[[Any], Any]]:
+    """Say how values are written: times as text that ends in a zone, or in none."""
+    return {**WRITE, "time": lambda time: None if time is None else iso(time, zone), "flag": lambda flag: flag}
 
 
 def _elements(record: list[Any]) -> Iterator[Leaf]:
@@ -62,13 +96,21 @@ def _elements(record: list[Any]) -> Iterator[Leaf]:
         yield str(place), value, (place,), None
 
 
+def _written_elements(values: Written) -> list[Any]:
+    return [value for value in values.values() if value is not None]
+
+
 def _properties(record: dict[str, Any]) -> Iterator[Leaf]:
     for key, value in record.items():
         yield key, str(value) if isinstance(value, bool) else value, (key,), None
 
 
+def _written_properties(values: Written) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
 def times_by_name(key: str, table: str, column: str) -> Form:
-    """Declare a map of a name to a time (connections.json): one record that gives a row for each name."""
+    """Declare a map of a name to a time (connections.json): one record that gives a row for each name. It has no room for a second row of a name."""
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
         told = [
@@ -78,7 +120,18 @@ def times_by_name(key: str, table: str, column: str) -> Form:
         ]
         return {table: Rows(len(told), {**columns_of(told, (column, "time", "position", "ordinal")), **records.section.constant})}
 
-    return Form(key, "", parse, (table,), spoiled=False)
+    def holds(row: Mapping[str, Any]) -> bool:
+        return row[column] is not None and row["time"] is not None
+
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        told: dict[str, Row] = {}
+        for row in filter(holds, stock.rows(table, constant)):
+            told.setdefault(row[column], row)
+        if told:
+            yield Rendered([{name: iso(row["time"]) for name, row in told.items()}], {table: list(told.values())}, lone=True)
+
+    carries = {table: frozenset({column, "time"})}
+    return Form(key, "", parse, (table,), spoiled=False, render=render, carries=carries, holds=holds)
 
 
 def columns_of(rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str, list[Any]]:
@@ -87,9 +140,10 @@ def columns_of(rows: list[tuple[Any, ...]], names: tuple[str, ...]) -> dict[str,
 
 
 def time_of(text: str | None, position: int, path: Path, records: RecordList, reading: Reading) -> int | None:
-    """Read a time into microseconds; one that the calendar does not have is kept as it is."""
+    """Read a time into microseconds; one that the calendar does not have, or no export can tell of, is kept as it is."""
     time = None if text is None else moment(text)
     if text is not None and time is None:
         records.left.add(position, path, None, text, "wrong_type")
-        reading.findings.add("value", records.member, "the text is no time", place="time")
+        code, message = ("timestamp", OUT_OF_RANGE) if is_out_of_range(text) else ("value", "the text is no time")
+        reading.findings.add(code, records.member, message, place="time")
     return time

@@ -26,7 +26,7 @@ class Since(Generic[T_co]):
 
 GENERATIONS: tuple[Since[str], ...] = (
     Since("2018-04", "A"),
-    Since("2021-02", "B1"),
+    Since("2020-12", "B1"),
     Since("2022-08", "B2"),
     Since("2023-11", "C"),
     Since("2024-11", "D1"),
@@ -40,21 +40,18 @@ NEWEST = "2026-07"
 """The newest month whose layout was seen."""
 
 
-WRITTEN = "2021-02"
-"""The first month whose layout is written."""
-
 DAY = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2]))(?:-[0-3][0-9])?")
 """A month, or a day in it: layouts change from month to month."""
 
 
 def month_of(layout: str) -> str:
-    """Give the month of a layout that is asked for; raises OptionError for what is none, or is not written."""
+    """Give the month of a layout that is asked for; raises OptionError for what is none, or lies before the first export."""
     found = DAY.fullmatch(layout)
     if found is None:
         msg = f"{layout!r} is no month; give a layout such as 2025-03"
         raise OptionError(msg)
-    if found[1] < WRITTEN:
-        msg = f"layouts before {WRITTEN} are not written; give one such as 2025-03, not {layout}"
+    if found[1] < GENERATIONS[0].date:
+        msg = f"there were no exports before {GENERATIONS[0].date}; give a layout such as 2025-03, not {layout}"
         raise OptionError(msg)
     return found[1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
@@ -101,7 +101,7 @@ class Inspection:
             ],
             "tables": self.tables,
             "media": self.media,
-            "issues": [asdict(issue) for issue in self.issues],
+            "issues": [issue.as_json() for issue in self.issues],
         }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,15 +22,18 @@ class Code:
     """Whether the data lives on in the output all the same; then ``convert`` only warns."""
     doc: str
     """What it means to the reader of a report."""
+    fix: str = ""
+    """What to do about it, where there is something."""
 
 
 CODES: dict[str, Code] = {
     "schema": Code("error", carried=True, doc="A value or record differs from the published schema. What fits is in its table, the rest is in `records`."),
     "timestamp": Code("error", carried=True, doc="A time that is out of the range 1970 to 2100. The column is null, the number is in `records`."),
-    "json_number": Code("error", carried=True, doc="A number too large to be exact. The column is null, the number is in `records`."),
-    "json_syntax": Code("error", carried=False, doc="A member is not valid JSON: it cannot be read."),
-    "json_encoding": Code("error", carried=False, doc="A member is not UTF-8: it cannot be read."),
-    "json_depth": Code("error", carried=False, doc="JSON nested deeper than 64 levels: the record, or the member, is refused."),
+    "json_number": Code("error", carried=True, doc="A number that 64 bits do not hold, or a whole one beyond 2^53 where a count is due. The column is null, the number is in `records` with all its digits."),
+    "json_duplicate_key": Code("warning", carried=False, doc="An object has one key more than once. The last value counts, as for most readers; the others were not carried over."),
+    "json_syntax": Code("error", carried=False, doc="A member is not valid JSON: it cannot be read.", fix="download the archive again"),
+    "json_encoding": Code("error", carried=False, doc="A member is not UTF-8: it cannot be read.", fix="download the archive again"),
+    "json_depth": Code("error", carried=False, doc="JSON nested deeper than 64 levels: the record is refused, or the member where it is deeper than 254 or has no records."),
     "bomb_size": Code("error", carried=False, doc="A JSON or HTML file is larger than igarchive reads ([limits](limits.md)): it was left out."),
     "crc": Code("error", carried=False, doc="A file's bytes do not have the checksum that the ZIP promises. Download the archive again."),
     "corrupt": Code("error", carried=False, doc="A file cannot be inflated, or read. Download the archive again."),
@@ -44,25 +47,27 @@ CODES: dict[str, Code] = {
     "control_chars": Code("warning", carried=True, doc="A path with control characters, or with such that turn the direction of text: it can look like another one. It is printed with escapes."),
     "name_encoding": Code("warning", carried=True, doc="A name in an old or unknown encoding, or told in two ways: what was read is a guess."),
     "name_too_long": Code("warning", carried=True, doc="A name that no common file system can hold ([limits](limits.md))."),
-    "label_order": Code("warning", carried=True, doc="Labels in a language that igarchive does not know, taken by their order: as many, and of the same kinds of value, as English exports have."),
-    "label_unknown": Code("warning", carried=True, doc="Labels in a language that igarchive does not know: their values are in `records`, nothing was guessed."),
+    "label_order": Code("warning", carried=True, doc="Labels in a language that igarchive does not know, taken by their order: as many, and of the same kinds of value, as English exports have.", fix="ask for the export while the language of the account is English"),
+    "label_unknown": Code("warning", carried=True, doc="Labels in a language that igarchive does not know: their values are in `records`, nothing was guessed.", fix="ask for the export while the language of the account is English"),
     "blank_column": Code("warning", carried=True, doc="A column that this form always fills is null in every record of the member."),
     "value": Code("warning", carried=True, doc="A text does not have the form that its column needs (a date, a number, true or false). The text is in `records`."),
     "collection_headless": Code("warning", carried=True, doc="Items of a saved collection stand before any collection's name; they got a collection without a name."),
     "message_id": Code("warning", carried=True, doc="More than a thousand messages of one conversation in one millisecond; their ids are not in order."),
-    "html_format": Code("warning", carried=False, doc="An HTML page that is not made as igarchive knows pages of the export, or that no section claims. Ask Instagram for JSON where you can."),
-    "html_date": Code("warning", carried=True, doc="A date of an HTML page in a language or form that igarchive does not know. The column is null, the text is in `records`."),
+    "html_format": Code("warning", carried=False, doc="An HTML page that is not made as igarchive knows pages of the export, or that no section claims.", fix="ask Instagram for the export in JSON"),
+    "html_date": Code("warning", carried=True, doc="A date of an HTML page in a language or form that igarchive does not know. The column is null, the text is in `records`.", fix="ask Instagram for the export in JSON"),
     "unknown_file": Code("warning", carried=False, doc="A file that is neither JSON, nor media, nor anything known. It was not carried over."),
-    "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center. Choose that one with `--profile`."),
-    "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened: give its parts to igarchive by themselves."),
+    "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center.", fix="choose that profile with --profile"),
+    "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened.", fix="unpack it and give its parts"),
+    "part_missing": Code("warning", carried=False, doc="Of the numbered parts of the export, or of a list in it, a later one is there and an earlier one is not.", fix="download the missing part too, and give all parts at once"),
     "unknown_json": Code("note", carried=True, doc="JSON of no known shape: kept whole in `documents`."),
     "unknown_section": Code("note", carried=True, doc="A list of records that no section claims: kept value by value in `records`."),
-    "label_meant": Code("note", carried=True, doc="Labels in a language that igarchive does not know, of which each can only mean one thing: the one time, the one link, the one group with such a label."),
+    "label_meant": Code("note", carried=True, doc="Labels in a language that igarchive does not know, of which each can only mean one thing: the one time, the one link, the one group with such a label.", fix="ask for the export while the language of the account is English"),
     "drift": Code("note", carried=True, doc="A property or label that the schema does not know yet; its values are in `records`."),
-    "media_missing": Code("note", carried=True, doc="Media that the JSON refers to are not in the archive (exports can be asked for without media)."),
+    "media_missing": Code("note", carried=True, doc="Media that the JSON refers to are not in the archive (exports can be asked for without media).", fix="give all parts of the export, or ask for one with media"),
     "media_unreferenced": Code("note", carried=True, doc="Media in the archive that nothing refers to."),
     "account_unknown": Code("note", carried=True, doc="Neither a profile, nor the top folder, nor the file name says whose export this is."),
-    "timezone_assumed": Code("note", carried=True, doc="HTML pages tell times in the zone of the account, which they do not name: UTC was assumed. Give it with `--timezone`."),
+    "unmatched": Code("note", carried=True, doc="`diff`: conversations until 2020 have no id, so they are not matched with those of later exports: both are told, as removed and as added."),
+    "timezone_assumed": Code("note", carried=True, doc="HTML pages tell times in the zone of the account, which they do not name: UTC was assumed.", fix="give the zone of the account with --timezone"),
     "text_unrepaired": Code("note", carried=True, doc="Text with broken characters that could not be repaired; it stays as it was."),
     "text_mangled_twice": Code("note", carried=True, doc="Text that was broken twice over; one layer was repaired."),
     "duplicate_records": Code("note", carried=True, doc="Records that stand in two parts of the export under one path; each was kept once."),
@@ -75,7 +80,7 @@ class Issue:
     """One kind of finding at one place."""
 
     code: str
-    """A key of ``CODES``."""
+    """A key of ``CODES``, or of ``REFUSALS`` where the archive was refused."""
     severity: Severity
     """error, warning or note."""
     member: str | None
@@ -86,6 +91,19 @@ class Issue:
     """What is wrong, in words."""
     count: int
     """How often it occurs at that place in the schema."""
+    line: int | None = None
+    """The line of the file, from 1, where it is no JSON."""
+    column: int | None = None
+    """The character of that line, from 1."""
+
+    @property
+    def fix(self) -> str:
+        """What to do about it; empty where there is nothing to do."""
+        return CODES[self.code].fix if self.code in CODES else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data, with what to do."""
+        return {**asdict(self), "fix": self.fix or None}
 
 
 MOST_KINDS = 20
@@ -103,8 +121,10 @@ class Findings:
     _kinds: Counter[tuple[str, str | None]] = field(default_factory=Counter)
     _members: Counter[str | None] = field(default_factory=Counter)
 
-    def add(self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1) -> None:
-        """Count one more finding of this kind; the first one's message and pointer stay."""
+    def add(
+        self, code: str, member: str | None, message: str, *, place: str = "", pointer: str | None = None, count: int = 1, at: tuple[int, int] | None = None
+    ) -> None:
+        """Count one more finding of this kind; the first one's message and pointer stay. ``at`` is a line and a column."""
         if (code, member, place) not in self._found and self._kinds[code, member] >= MOST_KINDS:
             place, message = MORE, "and others of this kind"
         key = code, member, place
@@ -112,7 +132,7 @@ class Findings:
         if known is None:
             self._members[member] += 1
             self._kinds[code, member] += 1
-            self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count)
+            self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count, *(at or ()))
         else:
             self._found[key] = replace(known, count=known.count + count)
 

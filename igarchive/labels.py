@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from igarchive.errors import UnknownNameError
 from igarchive.text import repair
 
 
@@ -27,13 +28,30 @@ class Language:
     labels: dict[str, str]
     """By English (US) label; ``a|b`` are two ways of writing it."""
 
+    def label(self, english: str) -> str:
+        """Write a label; in English (US) if it was never seen in this language."""
+        return self.labels.get(english, english).partition("|")[0]
+
+
+ENGLISH = Language("en-US", "English (US)", "most exports that were seen", {})
+"""The language in which forms declare their labels."""
 
 LANGUAGES = (
+    ENGLISH,
     Language(
         "en-GB", "English (GB)", "real exports of 2024-09 to 2026-05; what differs in more than letter case",
         {
             "Email": "Email address", "Phone Confirmed": "Phone number confirmed", "Last Name": "Surname", "City Name": "Town/city name",
             "Website link you visited": "Website link that you visited", "Title of website page you visited": "Title of website page that you visited",
+        },
+    ),
+    Language(
+        "de", "German", "scripts that several people wrote for one export of 2024, in which lists of what was seen kept English labels",
+        {
+            "Username": "Benutzername", "Time": "Zeit", "Phone Number": "Telefonnummer", "Phone Confirmed": "Telefonnummer bestätigt",
+            "Phone Confirmation Method": "Methode zur Bestätigung der Telefonnummer", "Gender": "Geschlecht", "Date of birth": "Geburtsdatum",
+            "Private Account": "Privates Konto", "First Name": "Vorname", "Search": "Suche", "Cookie Name": "Name des Cookies", "IP Address": "IP-Adresse",
+            "Product Name": "Name des Produkts", "First Country Code": "Erstes Länderkennzeichen", "First Story Time": "Zeitpunkt der ersten Story",
         },
     ),
     Language(
@@ -67,7 +85,18 @@ LANGUAGES = (
         "es", "Spanish", "a change to a reader of exports, by somebody who had one in Spanish, 2026-01", {"Username": "Nombre de usuario", "Name": "Nombre"},
     ),
 )  # fmt: skip
-"""What differs from English (US). Of German, French, Portuguese and others no label was seen."""
+"""What differs from English (US). Of French, Portuguese and others no label was seen."""
+
+LANGUAGE_BY_TAG = {language.tag: language for language in LANGUAGES}
+
+
+def language_of(tag: str) -> Language:
+    """Give the language of a tag, whose letter case does not count; raises UnknownNameError."""
+    found = next((language for language in LANGUAGES if language.tag.casefold() == tag.casefold()), None)
+    if found is None:
+        raise UnknownNameError("language", tag, list(LANGUAGE_BY_TAG))
+    return found
+
 
 RENAMED = {
     "GPS Time Uploaded": "Time Uploaded",
@@ -88,6 +117,9 @@ def _meanings() -> dict[str, tuple[str, ...]]:
 
 _MEANINGS = _meanings()
 
+_ENGLISH = {label.casefold(): label for language in LANGUAGES for label in language.labels}
+"""Labels in English (US) as they are written there, casefolded."""
+
 FOREIGN = frozenset(
     way.casefold() for language in LANGUAGES if not language.tag.startswith("en") for ways in language.labels.values() for way in ways.split("|")
 )
@@ -103,6 +135,15 @@ def canonical(label: str) -> str:
     folded = written(label)
     meanings = _MEANINGS.get(folded, ())
     return meanings[0] if len(meanings) == 1 else folded
+
+
+def english(label: str) -> str:
+    """Give a label as delivered in English (US), as far as its language is known; else repaired.
+
+    For lists that declare no labels: of several meanings it has the first there, for the others were seen in lists that do.
+    """
+    folded = written(label)
+    return _ENGLISH.get(next(iter(_MEANINGS.get(folded, ())), folded), repair(label))
 
 
 def written(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from igarchive.tables import Rows
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Json = Any
-"""A JSON value of whatever shape: what forms meet is said by their schemas, not by types."""
+"""A JSON value of whatever shape: what forms meet is said by their schemas, not by types.
+
+A number that 64 bits do not hold is a ``Decimal`` (``strict.py``); no form ever meets one.
+"""
 
 Path = tuple[str | int, ...]
 """Keys and indexes from a record's root to a value in it."""
@@ -48,7 +52,7 @@ def type_of(value: Json) -> str:
         return "boolean"
     if isinstance(value, str):
         return "string"
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, Decimal)):
         return "number"
     return "object" if isinstance(value, dict) else "array"
 
@@ -59,6 +63,8 @@ def text_of(value: Json) -> str:
         return value
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, (int, float)):
         return repr(value)
     return "{}" if isinstance(value, dict) else "[]"
@@ -85,6 +91,12 @@ def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[t
             yield path, label, value
 
 
+def check_depth(value: Json) -> None:
+    """Raise TooDeepError if a value is nested too deep to be kept."""
+    for _ in leaves(value):
+        pass
+
+
 LABELLED = frozenset({"value", "timestamp_value", "href", "description"})
 """Keys of a scalar that a label beside it names: the label is told with the scalar, not by itself."""
 
@@ -100,11 +112,9 @@ class Leftovers:
         self._rows: list[tuple[int, Path, str | None, Any, str]] = []
 
     def add(self, position: int, path: Path, label: str | None, value: Json, why: str) -> None:
-        """Keep one scalar, or all scalars below a value."""
-        if isinstance(value, (dict, list)):
-            self._rows.extend((position, below, near, leaf, why) for below, near, leaf in leaves(value, path, label))
-        else:
-            self._rows.append((position, path, label, value, why))
+        """Keep one scalar, or all scalars below a value; a number that 64 bits do not hold fits no column."""
+        told = leaves(value, path, label) if isinstance(value, (dict, list)) else [(path, label, value)]
+        self._rows.extend((position, below, near, leaf, "wrong_type" if isinstance(leaf, Decimal) else why) for below, near, leaf in told)
 
     def mark(self) -> int:
         """Remember how much is left over by now."""

@@ -129,6 +129,8 @@ class Section:
     """The shapes of their records, oldest first."""
     constant: Mapping[str, Any] = field(default_factory=dict)
     """Columns that are the same in all its rows: what tells it from its siblings."""
+    until: str | None = None
+    """The month since which exports have it no more."""
 
     def __post_init__(self) -> None:
         """Histories are sorted: the newest not younger than a day is the last that fits."""
@@ -145,6 +147,10 @@ class Section:
             for file in self.files:
                 if (moved is None or file.date < moved) is (folder.value == ROOT):
                     yield folder, file
+
+    def shares_a_file(self, other: Section) -> bool:
+        """Tell whether two sections are lists of one file, as those of connections.json were until 2020."""
+        return (self.folder[0], self.files[0]) == (other.folder[0], other.files[0])
 
     def constant_of(self, table: str) -> dict[str, Any]:
         """Give the columns of a table that are the same in all rows of the section."""

@@ -20,6 +20,7 @@ label_values (S3) a list of labelled values, groups and vectors (catalogue secti
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ from igarchive.leftovers import DEEPEST, Path, TooDeepError
 from igarchive.meaning import GROUP, LINK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from igarchive.meaning import LabelLeaf
 
@@ -95,6 +96,33 @@ def label_record(values: Written) -> dict[str, Any]:
                 groups[above][0]["dict"].append(told)
     fbid = {} if values.get("fbid") is None else {"fbid": values["fbid"]}
     return {**record, "media": [], "label_values": listed, **fbid}
+
+
+LABELLED = frozenset({"string_map_data", "label_values"})
+"""Marks of the shapes whose fields have labels."""
+
+
+def relabelled(document: Any, label: Callable[[str], str]) -> Any:  # noqa: ANN401 -- any JSON
+    """Write the labels of a document of ours in another language: keys of maps, labels of values, titles of groups."""
+    if isinstance(document, list):
+        return [relabelled(child, label) for child in document]
+    if not isinstance(document, dict):
+        return document
+    told = {key: relabelled(value, label) for key, value in document.items()}
+    for key in ("string_map_data", "media_map_data"):
+        if key in told:
+            told[key] = _relabelled_map(told[key], label)
+    if "label" in told:
+        told["label"] = label(told["label"])
+    if "dict" in told and "title" in told:
+        told["title"] = label(told["title"])
+    return told
+
+
+def _relabelled_map(entries: dict[str, Any], label: Callable[[str], str]) -> dict[str, Any]:
+    """Write the keys of a map in another language, save those that it would write alike."""
+    alike = Counter(map(label, entries))
+    return {told if alike[told := label(name)] == 1 else name: value for name, value in entries.items()}
 
 
 def list_leaves(record: dict[str, Any]) -> Iterator[Leaf]:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from igarchive.leftovers import Json, Path, TooDeepError, header_path, leaves, pointer_of, type_of
+from igarchive.leftovers import Json, Path, TooDeepError, check_depth, header_path, leaves, pointer_of, type_of
 from igarchive.schema import record_schema, undeclared
-from igarchive.times import SECONDS
+from igarchive.times import OUT_OF_RANGE, SECONDS, is_out_of_range
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import jsonschema
     import jsonschema_rs
@@ -46,6 +47,8 @@ class Sieve:
     """Takes what is found."""
     spared: tuple[str, ...] = ()
     """Properties that the schema requires and that a record can do without."""
+    exact: bool = True
+    """Whether 64 bits hold every number of the document."""
 
     def sift_header(self, found: Mapping[str, Any], lists: Mapping[str, Any], left: Leftovers) -> dict[str, Any]:
         """Give what is sound of what stands beside the list; the rest is kept at position 0.
@@ -57,7 +60,7 @@ class Sieve:
         document = {**header, **lists}
         errors = [error for error in self.form.document.iter_errors(document) if error.instance_path[:1] != [*lists]]
         self._report(errors, document, self.form.schema, "")
-        for name in {str(error.instance_path[0]) for error in errors if error.instance_path}:
+        for name in {str(path[0]) for path in self._faults(errors, found, self.form.closed_schema) if path}:
             left.add(0, header_path((name,)), None, header.pop(name), "wrong_type")
         for path, value, why in list(undeclared(header, self.form.closed_schema, self.form.closed_schema)):
             _take_out(header, path)
@@ -72,7 +75,7 @@ class Sieve:
         refused = 0
         for position, record in zip(positions, records, strict=True):
             good = record
-            if not self.form.closed_record.is_valid(record):
+            if not (self.exact and self.form.closed_record.is_valid(record)):
                 try:
                     good = self._mend(record, position, left)
                 except TooDeepError:
@@ -94,7 +97,7 @@ class Sieve:
         where = self.pointer_to(position)
         errors = list(self.form.record.iter_errors(record))
         self._report(errors, record, record_schema(self.form.schema), where)
-        faults = sorted({tuple(error.instance_path) for error in errors}, key=_last_first)
+        faults = sorted(self._faults(errors, record, self.form.closed_schema["$defs"]["record"]), key=_last_first)
         good = copy.deepcopy(record)
         removed = [(path, value) for path in faults if (value := _take_out(good, path)) is not MISSING]
         if faults and not self._will_do(good):
@@ -108,6 +111,15 @@ class Sieve:
             self._drift(path, why, where)
         return good
 
+    def _faults(self, errors: Iterable[jsonschema_rs.ValidationError], value: Json, schema: Json) -> set[Path]:
+        """Give the paths of what is wrong: by the schema, and numbers that 64 bits do not hold where a column would take them."""
+        wrong = {tuple(error.instance_path) for error in errors}
+        if self.exact:
+            return wrong
+        kept = {path for path, _, _ in undeclared(value, schema, self.form.closed_schema)}
+        inexact = (path for path, _, leaf in leaves(value) if isinstance(leaf, Decimal))
+        return wrong | {path for path in inexact if kept.isdisjoint(path[:length] for length in range(len(path) + 1))}
+
     def _will_do(self, record: Json) -> bool:
         """Tell whether a record can be parsed: it is sound, or lacks only what its form can do without."""
         return all(
@@ -119,6 +131,8 @@ class Sieve:
         words: dict[tuple[Path, str], str] = {}
         for error in errors:
             path, keyword = tuple(error.instance_path), error.kind.name
+            if isinstance(_value_at(instance, path), Decimal):
+                continue  # told when it was parsed
             code = _code(error, path, keyword)
             place = "/".join(part for part in error.schema_path if isinstance(part, str))
             if not words and not self.findings.seen(code, self.member, place):
@@ -138,10 +152,14 @@ MISSING = object()
 """What ``_take_out`` gives where there is nothing."""
 
 
-def check_depth(value: Json) -> None:
-    """Raise TooDeepError if a value is nested too deep to be kept."""
-    for _ in leaves(value):
-        pass
+def _value_at(root: Json, path: Path) -> Json:
+    """Give the value at a path, ``MISSING`` where there is none: of a key "" jsonschema-rs says nothing in its paths."""
+    try:
+        for part in path:
+            root = root[part]
+    except (KeyError, IndexError, TypeError):
+        return MISSING
+    return root
 
 
 def _last_first(path: tuple[Any, ...]) -> list[tuple[bool, float, str]]:
@@ -166,6 +184,8 @@ def _label(path: Path) -> str | None:
 
 
 def _code(error: jsonschema_rs.ValidationError, path: tuple[Any, ...], keyword: str) -> str:
+    if keyword == "pattern" and is_out_of_range(str(error.instance)):
+        return "timestamp"
     if keyword not in {"minimum", "maximum"}:
         return "schema"
     if path and path[-1] in TIMES:
@@ -190,6 +210,8 @@ def _worded(error: jsonschema.ValidationError) -> str:
             return f"is {found}, not {expected if isinstance(expected, str) else ' or '.join(expected)}"
         case "required":
             return f"lacks {', '.join(repr(name) for name in expected if name not in instance)}"
+        case "pattern" if is_out_of_range(instance):
+            return OUT_OF_RANGE
         case "minimum" | "maximum":
             return f"is beyond the {error.validator} of {expected}"
         case "anyOf" | "oneOf":

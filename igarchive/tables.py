@@ -514,6 +514,7 @@ TABLES: tuple[Table, ...] = (
         _string("url", "person", "Link to the story."),
         _string("caption", "content", "Its caption."),
         _fbid(),
+        match=("kind", "time", "owner"),
     ),
     _table(
         "profile_changes",

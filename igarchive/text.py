@@ -11,7 +11,10 @@ Genuine text such as ``Ã©`` cannot be told from a mangled ``é``; it is taken 
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MANGLED = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 """In UTF-8: what a mangled character looks like (a lead byte and a continuation byte, each a Latin-1 character)."""
@@ -41,9 +44,29 @@ def spoil_document(document: Any) -> Any:  # noqa: ANN401 -- any JSON
 
     try:
         data = orjson.dumps(document)
-    except TypeError:  # nested too deep to be written, and to be kept
-        return document
+    except TypeError:  # it holds a number that 64 bits do not hold, or is nested too deep to be written
+        return with_values(document, lambda value: spoil(value) if isinstance(value, str) else value)
     return document if data.isascii() else orjson.loads(data.decode("latin-1").encode("utf-8"))
+
+
+def with_values(document: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401 -- any JSON
+    """Give a document of the same shape with every scalar and every key changed; keys that would become one stay as they are."""
+    root = [document]
+    stack: list[tuple[Any, Any]] = [(root, 0)]
+    while stack:
+        holder, place = stack.pop()
+        value = holder[place]
+        if isinstance(value, dict):
+            keys = {key: change(key) for key in value}
+            clear = len(set(keys.values())) == len(keys)
+            holder[place] = {keys[key] if clear else key: child for key, child in value.items()}
+            stack.extend((holder[place], key) for key in holder[place])
+        elif isinstance(value, list):
+            holder[place] = list(value)
+            stack.extend((holder[place], index) for index in range(len(value)))
+        else:
+            holder[place] = change(value)
+    return root[0]
 
 
 def is_mangled(text: str) -> bool:

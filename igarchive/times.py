@@ -29,6 +29,10 @@ def microseconds(seconds: int | None) -> int | None:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+OUT_OF_RANGE = "is a time out of the range 1970 to 2100"
+"""What is said of a time that no export can tell of."""
+
+
 def moment(text: str) -> int | None:
     """Turn a time as ISO 8601 into microseconds; None if no export can tell of it. Without a zone it is UTC (2018 to 2020, assumed)."""
     try:
@@ -37,6 +41,20 @@ def moment(text: str) -> int | None:
     except (ValueError, OverflowError):
         return None
     return time if 0 <= time < LATEST * MICROSECONDS else None
+
+
+def iso(time: int, zone: str = "", timespec: str = "auto") -> str:
+    """Write microseconds as ISO 8601, a fraction of a second only where there is one; the inverse of ``moment``. ``zone`` is how UTC is said."""
+    return f"{(EPOCH + timedelta(microseconds=time)).replace(tzinfo=None).isoformat(timespec=timespec)}{zone}"
+
+
+def is_out_of_range(text: str) -> bool:
+    """Tell whether a text is a time as ISO 8601, and one that no export can tell of."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment(text) is None
 
 
 def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
+from igarchive.errors import UnknownNameError
+from igarchive.issues import Issue
 from igarchive.reading import Reading
 from igarchive.times import zone_named
 from igarchive.walk import walk
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
-    from igarchive.issues import Issue, Severity
+    from igarchive.errors import InputRefusedError
+    from igarchive.issues import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +27,19 @@ class Report:
 
     valid: bool
     """Whether no issue is an error."""
-    members: int
-    """JSON members that were judged."""
+    judged: tuple[str, ...]
+    """The JSON members that were judged, and pages in their place."""
     records: int
     """Records that were judged."""
     issues: tuple[Issue, ...]
     """What was found; errors first."""
+    refused: bool = False
+    """Whether the archive could not be taken at all: the one issue says why."""
+
+    @property
+    def members(self) -> int:
+        """How many members were judged."""
+        return len(self.judged)
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as plain data."""
@@ -39,8 +49,16 @@ class Report:
             "members": self.members,
             "records": self.records,
             "counts": {severity: counts[severity] for severity in SEVERITIES},
-            "issues": [asdict(issue) for issue in self.issues],
+            "issues": [issue.as_json() for issue in self.issues],
         }
+
+    def document(self, form: str) -> str:
+        """Write the report for machines, as ``json``, ``sarif`` or ``junit``; raises UnknownNameError."""
+        from igarchive.reports import REPORTS  # noqa: PLC0415 -- only when needed
+
+        if form not in REPORTS:
+            raise UnknownNameError("form of a report", form, list(REPORTS))
+        return REPORTS[form](self)
 
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -61,10 +79,15 @@ def report_on(archive: Archive, zone: tzinfo | None = None) -> Report:
     reading = Reading(archive, zone)
     for _ in walk(archive, reading):
         pass
-    outcomes = reading.ledger.outcomes.values()
+    outcomes = reading.ledger.outcomes
     if not reading.ledger.is_export():
         raise reading.ledger.refusal()
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
-    judged = sum(outcome.status in {"parsed", "failed"} for outcome in outcomes)
-    records = sum(outcome.records or 0 for outcome in outcomes)
+    judged = tuple(name for name, outcome in outcomes.items() if outcome.status in {"parsed", "failed"})
+    records = sum(outcome.records or 0 for outcome in outcomes.values())
     return Report(not any(issue.severity == "error" for issue in issues), judged, records, tuple(issues))
+
+
+def report_of_refusal(error: InputRefusedError) -> Report:
+    """Report that an archive could not be taken at all, for those who read reports and no messages."""
+    return Report(valid=False, judged=(), records=0, issues=(Issue(error.code, "error", error.member, None, error.message, 1),), refused=True)

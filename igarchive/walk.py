@@ -7,12 +7,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import parts_of, report_oddities
-from igarchive.document import has_known_shape, lists, load, parts, without_lists
+from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.html import read_page
 from igarchive.ledger import Outcome
-from igarchive.leftovers import Json, Leftovers, TooDeepError
+from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
+from igarchive.mangled import count_mangled
 from igarchive.media import EXTENSIONS
+from igarchive.numbering import report_gaps
 from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
 from igarchive.section import RecordList, Whole
@@ -21,7 +23,8 @@ from igarchive.sections.folders import NO_DATA_FILE
 from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
 from igarchive.sections.uncharted import document_rows, generic_rows
-from igarchive.sieve import Sieve, check_depth
+from igarchive.sieve import Sieve
+from igarchive.strict import parse
 from igarchive.tables import Rows
 from igarchive.text import spoil_document
 
@@ -68,15 +71,17 @@ class Visit:
     """The state of the walk."""
     seen: Seen | None
     """Records of other members under the same path, if there are any."""
+    exact: bool = True
+    """Whether 64 bits hold every number of it."""
 
-    def find(self, code: str, message: str, count: int = 1) -> None:
+    def find(self, code: str, message: str, count: int = 1, *, place: str = "", pointer: str | None = None) -> None:
         """Add a finding about the member."""
-        self.reading.findings.add(code, self.member.name, message, count=count)
+        self.reading.findings.add(code, self.member.name, message, place=place, pointer=pointer, count=count)
 
-    def fail(self, code: str, message: str) -> None:
-        """Say that the member could not be read, or not to its end."""
+    def fail(self, code: str, message: str, at: tuple[int, int] | None = None) -> None:
+        """Say that the member could not be read, or not to its end; ``at`` is the line and column of the reason."""
         self.outcome.status, self.outcome.reason = "failed", code
-        self.find(code, message)
+        self.reading.findings.add(code, self.member.name, message, at=at)
 
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
@@ -98,7 +103,7 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     """Read every member in reading order; give the name and the rows of each slice of its records, by table.
 
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
-    Raises InputRefusedError when the parts turn out to belong to different accounts.
+    Raises InputRefusedError when the parts turn out to belong to different accounts, or were changed meanwhile.
     """
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
@@ -114,6 +119,8 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
         yield archive.parts[0].name, named_account(reading)
     for group in parts_of(others):
         yield from _read_group(group, reading)
+    report_gaps(archive, reading.findings)
+    archive.check_unchanged()
     _report_media(reading)
 
 
@@ -176,7 +183,9 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
         if same in read:
             outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
         elif outcome.status == "parsed":
-            yield from _read_member(Visit(member, outcome, reading, seen))
+            for name, tables in _read_member(Visit(member, outcome, reading, seen)):
+                count_mangled(name, tables, reading)
+                yield name, tables
             if seen is not None:
                 seen.close_member()
         elif outcome.reason in UNREAD:
@@ -185,10 +194,10 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
 
 
 UNREAD = {
-    "html_format": "an HTML page of no known make; ask Instagram for the export in JSON",
+    "html_format": "an HTML page of no known make",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
-    "other_profile": "belongs to another profile of the same Accounts Center; choose it with --profile",
-    "nested_archive": "an archive inside the archive is not opened; unpack it and give its parts",
+    "other_profile": "belongs to another profile of the same Accounts Center",
+    "nested_archive": "an archive inside the archive is not opened",
 }
 """What is said of members that are not read."""
 
@@ -199,9 +208,9 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
-        document = _page(member.read(), section, visit) if section and member.path.endswith(".html") else load(member.read())
+        document, visit = _document(member.read(), section, visit)
     except MemberBrokenError as error:
-        visit.fail(error.code, error.message)
+        visit.fail(error.code, error.message, error.at)
         return
     if outcome.reason == "html_format":
         return
@@ -220,6 +229,16 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
         outcome.status = "empty"
 
 
+def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json, Visit]:
+    """Give the document of a member, and the visit that knows whether its numbers are exact; raises MemberBrokenError."""
+    if section and visit.member.path.endswith(".html"):
+        return _page(data, section, visit), visit
+    parsed = parse(data)
+    for odd in parsed.oddities():
+        visit.find(odd.code, odd.message, place=odd.place, pointer=odd.pointer)
+    return parsed.document, replace(visit, exact=parsed.exact)
+
+
 def _page(data: bytes, section: Section, visit: Visit) -> Json:
     """Give the document that an HTML page stands for, and say what its dates leave open; nothing if the page is of no known make."""
     reading = visit.reading
@@ -229,9 +248,11 @@ def _page(data: bytes, section: Section, visit: Visit) -> Json:
         visit.find("html_format", UNREAD["html_format"])
         return None
     if page.dates and reading.zone is None:
-        reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC; give the zone of the account with --timezone", count=page.dates)
+        reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC", count=page.dates)
     if page.unread:
         visit.find("html_date", f"a date in no form that is known, such as {page.unread[0]!r}; the text is in `records`", len(page.unread))
+    if page.beyond:
+        visit.find("timestamp", f"a date out of the range 1970 to 2100, such as {page.beyond[0]!r}; the text is in `records`", len(page.beyond))
     return page.document
 
 
@@ -254,8 +275,8 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     outcome.since = max(since, member.location.since if member.location else "")
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0
-    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared)
-    sound = judge.closed.is_valid(document)
+    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared, visit.exact)
+    sound = visit.exact and judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     whole = Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin in range(0, max(len(part.items), 1), SLICE):
@@ -287,17 +308,22 @@ def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, 
 
 def _unseen(items: list[Any], positions: Sequence[int], visit: Visit) -> tuple[list[Any], list[int]]:
     """Leave out records that an earlier part has under the same path."""
-    import orjson  # noqa: PLC0415 -- heavy
-
     assert visit.seen is not None  # noqa: S101 -- asked before
     fresh, kept = [], []
     for position, item in zip(positions, items, strict=True):
-        if not visit.seen.before(orjson.dumps(item, option=orjson.OPT_SORT_KEYS)):
+        if not visit.seen.before(_identity(item)):
             fresh.append(item)
             kept.append(position)
     if len(fresh) < len(items):
         visit.find("duplicate_records", "records that an earlier part holds too were kept once", len(items) - len(fresh))
     return fresh, kept
+
+
+def _identity(record: Json) -> bytes:
+    """Give bytes that equal records have in common; a number that 64 bits do not hold is written with its digits."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    return orjson.dumps(record, lambda number: orjson.Fragment(str(number)), orjson.OPT_SORT_KEYS)
 
 
 def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables, int]:

@@ -8,12 +8,25 @@ import hypothesis
 import pytest
 from exports import Document, Read, Reader, read_members
 
+from igarchive.sample import SampleOptions, sample
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 
-hypothesis.settings.register_profile("long", max_examples=1000)
+# a machine that does other things meanwhile is no failure
+hypothesis.settings.register_profile("usual", deadline=None)
+hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("usual")
+
+
+@pytest.fixture(scope="session")
+def html_sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write a sample in HTML, once for all tests of a worker."""
+    path = tmp_path_factory.mktemp("html") / "sample.zip"
+    sample(path, SampleOptions(format="html"))
+    return path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

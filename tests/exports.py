@@ -16,6 +16,7 @@ from igarchive.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import tzinfo
 
     from igarchive.diff import Difference
     from igarchive.issues import Issue
@@ -141,11 +142,11 @@ Reader: TypeAlias = "Callable[[Mapping[str, Document]], Read]"
 """Makes an export of members, by path, and reads it into tables: what the fixture ``read`` gives."""
 
 
-def read_tables(*paths: Path) -> Read:
-    """Read an archive to its end."""
+def read_tables(*paths: Path, zone: tzinfo | None = None) -> Read:
+    """Read an archive to its end; ``zone`` is that of times in HTML."""
     tables: dict[str, list[Row]] = {table.name: [] for table in TABLES}
     with Archive(paths) as archive:
-        reading = Reading(archive)
+        reading = Reading(archive, zone)
         for bundle in bundles(archive, reading):
             for name, batch in bundle.items():
                 batch.validate(full=True)

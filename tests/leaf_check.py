@@ -48,6 +48,9 @@ REASONS = {
 }
 """Flags of an advertiser: a true one is a row with this reason, a false one the absence of that row."""
 
+LATEST = 4_102_444_800_000
+"""The year 2100 in milliseconds; beyond it nothing is a time."""
+
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MILLISECOND = dt.timedelta(milliseconds=1)
 
@@ -63,6 +66,23 @@ def losses(path: Path, read: Read) -> list[str]:
         for position, steps, value, entry in scalars(json.loads(data))
         if not is_filler(steps, value, entry)
         and not is_told(steps, value, told[names[name], position] if position is not None else sources[names[name].rpartition("/")[0]])
+    ]
+
+
+def losses_of_members(path: Path, read: Read) -> list[str]:
+    """Name every scalar of the members that were read that no row of its folder tells, whatever their records are; nothing of "" and 0.
+
+    For documents of any shape: which list holds their records cannot be said.
+    """
+    _, folders = told_by(read)
+    sound = {row["name"]: row["member"] for row in read["members"] if row["status"] != "failed" and row["reason"] != "duplicate" and not row["refused"]}
+    return [
+        f"{name}{''.join(f'/{step}' for step in steps)} = {value!r}"
+        for name, data in files(path)
+        if name.endswith(".json") and name in sound
+        for steps, value, _ in below(json.loads(data.removeprefix(b"\xef\xbb\xbf")), (), None)
+        if not (value in ("", 0) and value is not False) and not is_label(steps, value)
+        if not is_told(steps, value, folders[sound[name].rpartition("/")[0]])
     ]
 
 
@@ -127,7 +147,12 @@ def is_filler(steps: Steps, value: Json, entry: Json) -> bool:
         return True
     if value == "" and key == "value" and len(entry) > 1:
         return True
-    return "label_values" in steps and key in {"label", "title"} and isinstance(value, str)
+    return is_label(steps, value)
+
+
+def is_label(steps: Steps, value: Json) -> bool:
+    """Tell whether a text names a field."""
+    return "label_values" in steps and steps[-1] in {"label", "title"} and isinstance(value, str)
 
 
 def is_told(steps: Steps, value: Json, told: Told) -> bool:
@@ -139,13 +164,13 @@ def is_told(steps: Steps, value: Json, told: Told) -> bool:
         return ("flag", value) in told or ("text", "true" if value else "false") in told
     if isinstance(value, int | float):
         unit = TIMES.get(str(key))
-        if unit and ("time", EPOCH + value * unit * MILLISECOND) in told:
+        if unit and 0 < value * unit < LATEST and ("time", EPOCH + value * unit * MILLISECOND) in told:
             return True
         return ("number", value) in told or (key == "id" and ("text", str(value)) in told)
     if value is None:
         return ("null", None) in told
     text = repaired(value)
-    return ("text", text) in told or any(form in told for form in forms_of(text))
+    return ("text", text) in told or ("text", value) in told or any(form in told for form in forms_of(text))
 
 
 def forms_of(text: str) -> Iterator[tuple[str, Any]]:

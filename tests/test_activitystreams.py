@@ -485,6 +485,14 @@ def test_a_reaction_is_a_like_with_an_emoji(tmp_path: Path) -> None:
     ]
 
 
+def test_a_reaction_that_is_no_emoji_is_text_and_no_markup(tmp_path: Path) -> None:
+    part = thread(message("Tilda Moor", "Hi", reactions=[{"reaction": "<script>1</script>", "actor": "Mira Book"}]))
+    out = written(tmp_path, {THREAD: part}, include=("messages",))
+    likes = out.items("messages/17840000000000001")[0]["likes"]
+
+    assert [like["content"] for like in likes["items"]] == ["&lt;script&gt;1&lt;/script&gt;"]
+
+
 def test_files_and_shares_are_attached_to_a_message(tmp_path: Path) -> None:
     uri = f"{BOX}/inbox/mirabook_17840000000000001/photos/1.jpg"
     share = {"link": "https://example.org/x", "share_text": "Look"}

@@ -684,3 +684,18 @@ def test_a_broken_profile_does_not_stop_the_walk(read: Reader) -> None:
     assert found.column("connections", "username") == ["arlo"]
     assert found["account"] == []
     assert "7" in found.left("value")
+
+
+def test_one_odd_value_does_not_make_a_record_one_of_another_form(read: Reader) -> None:
+    found = read({"your_instagram_activity/media/posts.json": [label_values(labelled("Caption", "first swim"), time=-1)]})
+
+    assert found.column("posts", "caption") == ["first swim"]
+    assert found.left() == [("/timestamp", "-1", "wrong_type")]
+
+
+def test_a_fault_under_a_key_without_a_name_is_kept_with_its_record(read: Reader) -> None:
+    record = {"string_map_data": {"Comment": {"value": "What a view"}, "": {"value": ["odd"]}, "Time": {"timestamp": NOON}}}
+    found = read({COMMENTS: [record]})
+
+    assert {"What a view", "odd", str(NOON)} <= {*found.left("value"), *found.column("comments", "text")}
+    assert found.count("schema") == 1

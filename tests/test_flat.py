@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import FOLLOWERS, ROOT, Json, Read, Reader, follower, make_zip, read_tables
+from exports import FOLLOWERS, Json, Reader, follower, make_zip, read_tables
+from flat_exports import AT, PAIR, SHARED, T, flat, item, said, thread, told
 from leaf_check import losses
 
 from igarchive.convert import convert
@@ -18,44 +16,7 @@ from igarchive.history import GENERATIONS, newest
 from igarchive.sections import locate
 
 if TYPE_CHECKING:
-    from exports import Document
-
-SHARED = Path(os.environ.get("OLD_SAMPLES") or ROOT.parent / "shared" / "formats" / "samples")
-"""Real exports, their values replaced: in a folder that is named, or beside the repository, where they are there at all."""
-
-T = "2019-08-24T23:09:33"
-AT = dt.datetime(2019, 8, 24, 23, 9, 33, tzinfo=dt.UTC)
-PAIR = [T, "ida.vogt"]
-
-
-def plain(document: Json) -> bytes:
-    """Write a document as exports of those years did: one line, text as it is."""
-    return json.dumps(document, ensure_ascii=False).encode("utf-8")
-
-
-def flat(**documents: Json) -> dict[str, Document]:
-    """Build an export of files at the root."""
-    return {f"{name}.json": plain(document) for name, document in documents.items()}
-
-
-def thread(*messages: Json, people: tuple[str, ...] = ("ida.vogt", "marek_nowak")) -> dict[str, Document]:
-    """Build an export of one thread."""
-    return flat(messages=[{"participants": list(people), "conversation": list(messages)}])
-
-
-def said(at: str = "2019-08-26T04:17:23.404050+00:00", sender: str = "ida.vogt", **message: Json) -> Json:
-    """Build a message."""
-    return {"sender": sender, "created_at": at, **message}
-
-
-def item(path: str = "photos/201908/a.jpg", caption: str = "", at: str = T, **facts: Json) -> Json:
-    """Build a file of media.json."""
-    return {"caption": caption, "taken_at": at, **facts, "path": path}
-
-
-def told(found: Read, table: str, *columns: str) -> list[tuple[object, ...]]:
-    """Give columns of a table."""
-    return [tuple(row[column] for column in columns) for row in found[table]]
+    from pathlib import Path
 
 
 # Every file at the root has its tables.
@@ -508,6 +469,28 @@ def test_a_flat_export_can_be_written_in_a_later_layout(tmp_path: Path) -> None:
     assert found.column("participants", "name") == ["ida.vogt", "marek_nowak"]
     assert told(found, "messages", "text", "sender") == [("hört", "ida.vogt"), (None, "ida.vogt")]
     assert told(found, "attachments", "kind", "url", "text") == [("share", "https://cdn.example.org/a", None), ("share", None, "Shared ida's story")]
+
+
+def test_the_account_goes_by_its_name_in_a_later_layout(tmp_path: Path) -> None:
+    like = {"username": "ida.vogt", "date": "2019-08-26T04:18:00.000001+00:00"}
+    messages = thread(said(text="hi"), said(sender="marek_nowak", at="2019-08-26T04:00:00.000000+00:00", text="ho", likes=[like]))
+    convert(make_zip(tmp_path, {**messages, **flat(profile={"username": "ida.vogt", "name": "Ida"})}), to="parquet", out=tmp_path / "tables")
+
+    export(tmp_path / "tables", tmp_path / "later.zip", layout="2021-02")
+
+    found = read_tables(tmp_path / "later.zip")
+    assert told(found, "messages", "sender", "sent_by_owner") == [("Ida", True), ("marek_nowak", False)]
+    assert told(found, "participants", "name", "is_owner") == [("Ida", True), ("marek_nowak", False)]
+    assert found.column("reactions", "actor") == ["Ida"]
+
+
+def test_a_message_whose_kind_a_later_layout_does_not_have_is_told_as_lost(tmp_path: Path) -> None:
+    convert(make_zip(tmp_path, {**thread(said(heart="❤️"), said(text="hi")), **flat(profile={"username": "ida.vogt"})}), to="parquet", out=tmp_path / "tables")
+
+    done = export(tmp_path / "tables", tmp_path / "later.zip", layout="2021-02")
+
+    assert [(loss.table, loss.lost_rows) for loss in done.losses if loss.lost_rows] == [("messages", 1)]
+    assert read_tables(tmp_path / "later.zip").column("messages", "text") == ["❤️", "hi"]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the samples of old exports are not here")

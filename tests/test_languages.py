@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,12 +22,16 @@ from exports import (
     label_values,
     labelled,
     read_members,
+    read_tables,
     verbose,
 )
 
+from igarchive.errors import UnknownNameError
 from igarchive.exporter.layout import Laid, laid_out
-from igarchive.labels import LANGUAGES, Language, canonical, one_of
+from igarchive.labels import LANGUAGES, Language, canonical, language_of, one_of
+from igarchive.sample import SampleOptions, sample
 from igarchive.sections import SECTIONS
+from igarchive.shapes import relabelled
 from igarchive.tables import TABLE_BY_NAME, Column
 from igarchive.times import MICROSECONDS
 
@@ -135,7 +141,7 @@ def content(found: Read) -> dict[str, Any]:
 
 
 def test_all_languages_with_evidence_are_there() -> None:
-    assert [language.tag for language in LANGUAGES] == ["en-GB", "nl", "it", "ko", "es"]
+    assert [language.tag for language in LANGUAGES] == ["en-US", "en-GB", "de", "nl", "it", "ko", "es"]
     assert all(language.evidence for language in LANGUAGES)
 
 
@@ -290,6 +296,57 @@ def test_a_new_label_of_a_collection_is_kept_and_noted(read: Reader) -> None:
 
     assert found.left("label", "value") == [("Mood", "calm")]
     assert found.count("drift") == 1
+
+
+# The exporter writes them.
+
+USUAL = {("it", "2025-03"), ("nl", "2026-07")}
+"""Languages and layouts that every run writes; the others take long."""
+
+WRITTEN = [
+    pytest.param(language.tag, layout, id=f"{language.tag}-{layout}", marks=[] if (language.tag, layout) in USUAL else pytest.mark.long)
+    for language in LANGUAGES[1:]
+    for layout in ("2021-05", "2022-11", "2024-03", "2025-03", "2025-11", "2026-07")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tag", "layout"), WRITTEN)
+def test_the_same_person_in_two_languages_gives_the_same_tables(tag: str, layout: str, tmp_path: Path) -> None:
+    sample(tmp_path / "en.zip", SampleOptions(layout=layout))
+    sample(tmp_path / "other.zip", SampleOptions(layout=layout, language=tag))
+
+    in_english, in_other = content(read_tables(tmp_path / "en.zip")), content(read_tables(tmp_path / "other.zip"))
+
+    assert len(in_other.pop("records")) == len(in_english.pop("records"))  # what no column takes keeps its labels as delivered
+    assert in_other == in_english
+
+
+def test_labels_are_written_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    sample(tmp_path / "out.zip", SampleOptions(layout="2025-03", language="NL"))
+
+    with zipfile.ZipFile(tmp_path / "out.zip") as made:
+        [ad, *_] = json.loads(made.read(ADS))["impressions_history_ads_seen"]
+        [person] = json.loads(made.read(PROFILE))["profile_user"]
+    assert list(ad["string_map_data"]) == ["Auteur", "URL", "Tijd"]
+    assert list(person["string_map_data"])[:3] == ["Gebruikersnaam", "Naam", "Bio"]
+
+
+def test_a_language_of_which_no_label_was_seen_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="there is no language 'fr'"):
+        SampleOptions(language="fr")
+
+
+def test_labels_that_a_language_writes_alike_stay_apart() -> None:
+    record = {"string_map_data": {"Name": {"value": "Mira Book"}, "First Name": {"value": "Mira"}, "Bio": {"value": "boats"}}}
+
+    assert list(relabelled(record, language_of("it").label)["string_map_data"]) == ["Name", "First Name", "Biografia"]
+
+
+def test_names_of_settings_are_english_whatever_the_language(read: Reader) -> None:
+    based_in = "personal_information/information_about_you/profile_based_in.json"
+    found = read({based_in: {"inferred_data_primary_location": [entries(**{"Nome della città": verbose("Bari")})]}})
+
+    assert [(row["name"], row["value"]) for row in found["settings"]] == [("City Name", "Bari")]
 
 
 # Whatever the language, nothing is lost.

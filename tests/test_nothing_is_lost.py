@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from exports import CLOSE_FRIENDS, NOON, PROFILE, ROOT, SAMPLES, Read, make_zip, profile, read_tables, string_list
 from leaf_check import files, losses, records_of
+from ledger_check import assert_ledger_adds_up, assert_rows_add_up
 
-from igarchive.ledger import STATUSES
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME
 
@@ -56,31 +56,6 @@ def real_zip(name: str, folder: Path) -> Path:
         for member, data in files(real_sample(name)):
             archive.writestr(member, data)
     return path
-
-
-def positions_of(found: Read) -> Counter[str]:
-    """Count the distinct positions that rows of any table name, for each member."""
-    named = {(row["source"], row["position"]) for table, rows in found.tables.items() if table != "members" for row in rows}
-    return Counter(source for source, _ in named)
-
-
-def assert_ledger_adds_up(found: Read, entries: int) -> None:
-    """Hold every entry to one status, and each parsed member's records to positions of rows or refusals."""
-    members = found["members"]
-    positions = positions_of(found)
-
-    assert len(members) == entries
-    assert sum(found.ledger.counts().values()) == entries
-    assert {row["status"] for row in members} <= set(STATUSES)
-    parsed = [row for row in members if row["status"] == "parsed"]
-    assert {row["member"]: row["records"] for row in parsed} == {row["member"]: positions[row["member"]] + row["refused"] for row in parsed}
-
-
-def assert_rows_add_up(found: Read) -> None:
-    """Hold the rows that the ledger counts against those of all tables."""
-    told = Counter(row["source"] for table, rows in found.tables.items() if table != "members" for row in rows)
-
-    assert {row["member"]: row["rows"] for row in found["members"] if row["rows"]} == told
 
 
 @sample

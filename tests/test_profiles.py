@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
 import pytest
 from exports import FOLLOWERS, FOLLOWING, PROFILE, Json, follower, make_folder, make_zip, profile
 
@@ -142,3 +143,37 @@ def test_the_command_line_lists_profiles_and_takes_one(both: Path) -> None:
     assert done.returncode == 0
     assert "account   zoe" in done.stdout
     assert "profiles  mira, zoe" in done.stdout
+
+
+def test_every_profile_is_converted_into_a_folder_of_its_own(both: Path, tmp_path: Path) -> None:
+    done = igarchive.convert_profiles(both, to="parquet", out=tmp_path / "out")
+
+    assert {name: one.out for name, one in done.items()} == {"mira": tmp_path / "out" / "mira", "zoe": tmp_path / "out" / "zoe"}
+    rows = {name: pq.read_table(one.out / "connections.parquet")["username"].to_pylist() for name, one in done.items()}
+    assert rows == {"mira": names(both, profile="mira"), "zoe": ["wren", "ida"]}
+
+
+def test_a_folder_is_never_named_by_what_is_no_user_name(tmp_path: Path) -> None:
+    tops = ["instagram-..-2026-01-09-AbCdEfGh", "instagram-a b-2026-01-09-AbCdEfGh"]
+    made = make_zip(tmp_path, {f"meta-2026/{top}/{FOLLOWERS}": followers("arlo", "tao") for top in tops})
+
+    igarchive.convert_profiles(made, to="csv", out=tmp_path / "out")
+
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["profile-1", "profile-2"]
+
+
+def test_every_profile_of_an_archive_of_one_is_wrong_usage(tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {PROFILE: profile("tilda.moor")})
+
+    with pytest.raises(igarchive.OptionError, match="does not hold several profiles"):
+        igarchive.convert_profiles(made, to="csv", out=tmp_path / "out")
+
+
+def test_the_command_line_converts_every_profile(both: Path) -> None:
+    command = [sys.executable, "-m", "igarchive", "convert", str(both), "--to", "csv", "--out", "out", "--every-profile"]
+    done = subprocess.run(command, cwd=both.parent, capture_output=True, text=True, check=False)
+    wrong = subprocess.run([*command, "--profile", "zoe"], cwd=both.parent, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, wrong.returncode) == (0, 2)
+    assert [line for line in done.stdout.splitlines() if line.startswith("output:")] == ["output: out/mira", "output: out/zoe"]
+    assert "give one of the two" in wrong.stderr

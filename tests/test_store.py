@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 from exports import (
     COMMENTS,
     FOLLOWERS,
@@ -26,13 +29,12 @@ from exports import (
 )
 
 import igarchive
-from igarchive.errors import InputRefusedError, OptionError
-from igarchive.store import Account, Store, accounts
+from igarchive.errors import InputRefusedError, OptionError, OutputError
+from igarchive.store import Account, NewStore, Store, accounts, passing_store
 from igarchive.store.load import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 DAY = 86_400
 
@@ -293,6 +295,81 @@ def test_media_that_come_later_are_kept_and_the_later_ones_count(store: Path, tm
     assert found == [0, 1, 1]
     assert kept is not None
     assert kept.read_bytes() == b"\xff\xd8\xfftwo"
+
+
+def media_of(store: Path) -> list[bytes]:
+    """Give the bytes of all files in the folder of the media."""
+    folder = store.with_name(f"{store.name}-media")
+    return sorted(file.read_bytes() for file in folder.iterdir() if file.is_file()) if folder.exists() else []
+
+
+def test_a_file_that_another_replaces_goes_unless_somebody_else_has_it_too(store: Path, tmp_path: Path) -> None:
+    members = {"media/posts/1.jpg": b"\xff\xd8\xff1", "media/posts/2.jpg": b"\xff\xd8\xff2"}
+    load(archive(tmp_path, "one", members), into=store)
+    load(make_zip(tmp_path, {PROFILE: profile("ida"), "media/posts/1.jpg": b"\xff\xd8\xff1"}, name="ida.zip"), into=store)
+
+    load(archive(tmp_path, "two", dict.fromkeys(members, b"\xff\xd8\xffnew")), into=store)
+
+    assert media_of(store) == [b"\xff\xd8\xff1", b"\xff\xd8\xffnew"]
+
+
+@pytest.mark.parametrize("before", [[], [b"\xff\xd8\xff1"]])
+def test_a_load_that_fails_at_its_end_takes_its_media_away_again(before: list[bytes], store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in before:
+        load(archive(tmp_path, "one", {"media/posts/1.jpg": file}), into=store)
+    seen = []
+
+    def fail(_: sa.Connection) -> None:
+        seen.append(media_of(store))
+        raise sa.exc.OperationalError("COMMIT", None, sqlite3.OperationalError("disk I/O error"))
+
+    monkeypatch.setattr(sa.Connection, "commit", fail)
+    with pytest.raises(OutputError, match="cannot be written: disk I/O error"):
+        load(archive(tmp_path, "two", {"media/posts/2.jpg": b"\xff\xd8\xff2"}), into=store)
+
+    assert seen == [[*before, b"\xff\xd8\xff2"]]
+    assert media_of(store) == before
+    assert (store.exists(), store.with_name(f"{store.name}-media").exists()) == (bool(before), bool(before))
+
+
+def test_what_a_killed_load_put_among_the_media_is_taken_away_by_the_next(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "one", {"media/posts/1.jpg": b"\xff\xd8\xff1"}), into=store)
+    media = store.with_name(f"{store.name}-media")
+    (media / ".partial" / "new").mkdir(parents=True)
+    (media / ".partial" / "lock").touch()
+    (media / ".partial" / "plan.json").write_text(json.dumps(["0" * 64, *(file.name for file in media.iterdir() if file.is_file())]))
+    (media / ("0" * 64)).write_bytes(b"\xff\xd8\xff2")
+
+    load(archive(tmp_path, "three", {FOLLOWERS: [follower("arlo")]}), into=store)
+
+    assert media_of(store) == [b"\xff\xd8\xff1"]
+
+
+def test_nobody_sees_tables_of_a_store_that_is_not_whole(store: Path) -> None:
+    with NewStore(store):
+        connection = sqlite3.connect(store)
+        seen = connection.execute("SELECT name FROM sqlite_master").fetchall()
+        connection.close()
+
+    assert seen == []
+    assert rows(store, "account", "id") == []
+
+
+def test_two_loads_at_a_time_do_not_mix(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("igarchive.store.PATIENCE", 0.1)
+
+    with NewStore(store), pytest.raises(OutputError, match="cannot be written: database is locked"):
+        load(archive(tmp_path, "one", {}), into=store)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs to see which files are open")
+def test_rows_for_the_while_are_in_no_file_that_has_a_name() -> None:
+    with passing_store() as passing:
+        passing.connection.exec_driver_sql("CREATE TABLE large (text)")
+        passing.connection.exec_driver_sql("INSERT INTO large VALUES (zeroblob(10000000))")
+        files = [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
+
+    assert [name.endswith(" (deleted)") for name in files if "etilqs_" in name] == [True]
 
 
 def test_one_path_in_two_parts_with_other_bytes_is_no_accident(store: Path, tmp_path: Path) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import sys
-from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -16,8 +15,8 @@ from igarchive.cli.diff import diff
 from igarchive.cli.export import export
 from igarchive.cli.inspect import inspect
 from igarchive.cli.load import load
-from igarchive.cli.render import line
-from igarchive.cli.run import DEBUG, ENDED, USAGE
+from igarchive.cli.render import line, say
+from igarchive.cli.run import DEBUG, DONE, USAGE, answer_signals, bug, ignore_signals, open_streams, silence_libraries
 from igarchive.cli.sample import sample
 from igarchive.cli.schemas import schemas
 from igarchive.cli.tables import tables
@@ -29,6 +28,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -53,22 +53,25 @@ def options(
 
 
 def main() -> None:
-    """Run the command line; a request to end is answered as an interruption is: nothing is left half written."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    if not sys.argv[1:]:
-        app(["--help"], standalone_mode=False)
-        sys.exit(USAGE)
+    """Run the command line: what it writes is private, and whatever stops it is told in one line."""
+    os.umask(0o077)
+    open_streams()
+    answer_signals()
+    silence_libraries()
     try:
-        app(standalone_mode=False)
-    except Exception as error:
-        told = getattr(error, "format_message", None)
-        if told is None:
-            raise
-        context = getattr(error, "ctx", None)
-        command = context.command_path if context else "igarchive"
-        said = " ".join(told().split()).rstrip(".")
-        sys.stderr.write(line("error", "usage", None, f"{said}. Try `{command} --help`"))
-        sys.exit(USAGE)
+        app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        code = DONE if sys.argv[1:] else USAGE
+    except Exception as error:  # noqa: BLE001 -- told in one line
+        code = misused(error) if hasattr(error, "format_message") else bug(error)
+    finally:
+        ignore_signals()
+    sys.exit(code)
+
+
+def misused(error: Exception) -> int:
+    """Say what is wrong with the arguments, and give the exit code."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "igarchive"
+    told = " ".join(error.format_message().split()).rstrip(".")  # type: ignore[attr-defined]  # the parser's errors have it
+    say(line("error", "usage", None, f"{told}. Try `{command} --help`"))
+    return USAGE

@@ -6,13 +6,14 @@ import sys
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from igarchive.cli.inspect import Archives, Profile, Timezone
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
+from igarchive.errors import OptionError
 from igarchive.writers import FORMATS
 
 if TYPE_CHECKING:
@@ -32,9 +33,13 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
     to: Annotated[Format, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False)
+        Path | None,
+        typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False, readable=False),
     ] = None,
     profile: Profile = None,
+    every_profile: Annotated[
+        bool, typer.Option("--every-profile", help="Convert all profiles of an Accounts Center, each into a folder of its own below --out.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder, and all that is in it.")] = False,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
     timezone: Timezone = None,
@@ -49,24 +54,19 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     Exits 1 if something could not be carried over.
     """
     from igarchive.convert import convert as carry_over  # noqa: PLC0415 -- only when needed
+    from igarchive.convert import convert_profiles  # noqa: PLC0415
 
+    if every_profile and profile is not None:
+        msg = "--profile chooses one profile, --every-profile takes all; give one of the two"
+        raise OptionError(msg)
     with progress_bar() as progress:
-        done = carry_over(
-            *archives,
-            to=to.value,
-            out=out,
-            profile=profile,
-            force=force,
-            lenient=lenient,
-            timezone=timezone,
-            progress=progress,
-            csv_raw=csv_raw,
-            base_url=base_url,
-            include=tuple(include or ()),
-        )
-    render(done)
-    print_issues(done.issues, carried=True)
-    return DONE if done.complete else FOUND
+        options = {"timezone": timezone, "csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ())}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "progress": progress, **options}
+        done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
+    for one in done:
+        render(one)
+        print_issues(one.issues, carried=True)
+    return DONE if all(one.complete for one in done) else FOUND
 
 
 @contextmanager

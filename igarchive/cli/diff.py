@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 Export = Annotated[
     Path,
     typer.Argument(
-        help="A ZIP ('export*.zip' in quotes for its parts), an unpacked folder, or a folder that `convert` wrote as parquet or csv.", show_default=False
+        help="A ZIP ('export*.zip' in quotes for its parts), an unpacked folder, or a folder that `convert` wrote as parquet or csv.",
+        show_default=False,
+        readable=False,
     ),
 ]
 MARKS = {"added": "+", "removed": "-", "changed": "~"}
@@ -33,7 +35,7 @@ def diff(
     before: Export,
     after: Export,
     everything: Annotated[bool, typer.Option("--all", help=f"Show every difference, not {SHOWN} of each table.")] = False,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the differences to this Parquet file too.", show_default=False, readable=False)] = None,
     timezone: Timezone = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing Parquet file.")] = False,
     json: AsJson = False,
@@ -47,8 +49,9 @@ def diff(
 
     counts: Counter[tuple[str, str]] = Counter()
     shown: list[Difference] = []
-    found = compare(parts_of(before), parts_of(after), timezone=timezone)
-    for one in write_parquet(found, out, force=force) if out else found:
+    one_side, other_side = parts_of(before), parts_of(after)
+    found = compare(one_side, other_side, timezone=timezone)
+    for one in write_parquet(found, out, [*one_side, *other_side], force=force) if out else found:
         counts[one.table, one.change] += 1
         if everything or json or sum(counts[one.table, change] for change in MARKS) <= SHOWN:
             shown.append(one)

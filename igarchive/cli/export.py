@@ -15,12 +15,22 @@ from igarchive.cli.inspect import AsJson
 from igarchive.cli.load import MediaDir
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
+from igarchive.exporter.formats import FORMATS
 from igarchive.history import NEWEST
+from igarchive.labels import ENGLISH, LANGUAGE_BY_TAG
 from igarchive.media import Quality
 
 if TYPE_CHECKING:
     from igarchive.exporter import Exported
 
+
+OutputFormat = Annotated[str, typer.Option("--format", help=f"How documents are written: {' or '.join(FORMATS)}.")]
+OutputLanguage = Annotated[
+    str, typer.Option("--language", help=f"The language of labels: {', '.join(LANGUAGE_BY_TAG)}. What was never seen in it stays English.")
+]
+OutputTimezone = Annotated[
+    str | None, typer.Option("--timezone", help="HTML: the zone of its times, such as Europe/Berlin. UTC without it.", show_default=False)
+]
 
 UNITS = {"KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
 """Bytes of a unit."""
@@ -40,12 +50,17 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     source: Annotated[
         str, typer.Argument(help="A store (a SQLite file or a SQLAlchemy URL), or a folder that `convert` wrote as parquet or csv.", show_default=False)
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False)],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The ZIP to write.", show_default=False, readable=False)],
     layout: Annotated[str, typer.Option("--layout", help="The month whose layout to write, such as 2025-03.")] = NEWEST,
+    format: OutputFormat = "json",  # noqa: A002 -- what it is called everywhere
+    language: OutputLanguage = ENGLISH.tag,
+    timezone: OutputTimezone = None,
     account: Annotated[str | None, typer.Option("--account", help="The account to write, where the store holds several.", show_default=False)] = None,
     media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
     media_dir: MediaDir = None,
-    media_from: Annotated[list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False)] = None,
+    media_from: Annotated[
+        list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False, readable=False)
+    ] = None,
     sections: Annotated[
         list[str] | None,
         typer.Option("--sections", help="Sections to write, with commas between (`igarchive schemas` lists them). All without it.", show_default=False),
@@ -69,6 +84,9 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         source,
         out,
         layout=layout,
+        format=format,
+        language=language,
+        timezone=timezone,
         sections=tuple(name for given in sections or () for name in given.split(",")),
         since=since and since.date(),
         until=until and until.date(),
@@ -88,7 +106,13 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
 
 def as_json(done: Exported) -> dict[str, Any]:
     """Give what was written as plain data."""
-    return {"parts": [str(part) for part in done.parts], "members": done.members, "missing": done.missing, "losses": [asdict(loss) for loss in done.losses]}
+    return {
+        "parts": [str(part) for part in done.parts],
+        "members": done.members,
+        "missing": done.missing,
+        "losses": [asdict(loss) for loss in done.losses],
+        "notes": list(done.notes),
+    }
 
 
 def render(done: Exported) -> None:
@@ -97,4 +121,5 @@ def render(done: Exported) -> None:
     if rows:
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
     missing = f", {done.missing:,} files of media missing" if done.missing else ""
-    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}\noutput: {', '.join(map(safe, done.parts))}\n")
+    notes = "".join(f"; {note}" for note in done.notes)
+    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")

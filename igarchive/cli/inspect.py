@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from igarchive.article20 import Completeness, Held, Sizes
     from igarchive.inspection import Inspection
 
-Archives = Annotated[list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False)]
+Archives = Annotated[
+    list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, readable=False)
+]
 Article20 = Annotated[bool, typer.Option("--article-20", help="Report completeness instead: each kind of data present, empty or absent; media sizes.")]
 Profile = Annotated[
     str | None,

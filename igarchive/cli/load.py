@@ -16,7 +16,9 @@ from igarchive.cli.run import DONE, FOUND, reported
 if TYPE_CHECKING:
     from igarchive.store.load import Loaded
 
-MediaDir = Annotated[Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False)]
+MediaDir = Annotated[
+    Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False, readable=False)
+]
 
 
 @reported
@@ -39,7 +41,7 @@ def load(  # noqa: PLR0913, PLR0917 -- the options of one command
 
     done = put_into(*archives, into=into, account=account, media=media_dir, profile=profile, timezone=timezone)
     if json:
-        print_json({**asdict(done), "issues": [asdict(issue) for issue in done.issues]})
+        print_json({**asdict(done), "issues": [issue.as_json() for issue in done.issues]})
     else:
         render(done)
     print_issues(done.issues, carried=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from igarchive.issues import CODES
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from igarchive.issues import Issue, Severity
-
-SHOWN = frozenset({"\n"})
-"""Control characters that our own text holds."""
 
 
 def safe(text: object) -> str:
@@ -33,8 +31,25 @@ def line(severity: Severity, code: str, member: str | None, message: str) -> str
     return f"igarchive: {severity}[{code}]: {where}{safe(message)}\n"
 
 
+def say(text: str) -> None:
+    """Write to stderr, if anybody listens there."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: IO[str]) -> None:
+    """Send what a stream still has to write nowhere: nobody listens, or nothing more can be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
-    """Write one line on stderr for each kind of error and warning; ``carried`` softens what is carried over all the same."""
+    """Write one line on stderr for each kind of error and warning: the first of them, how many there are, and what to do.
+
+    ``carried`` softens what is carried over all the same.
+    """
     kinds: dict[tuple[Severity, str], list[Issue]] = {}
     for issue in issues:
         severity: Severity = "warning" if carried and issue.severity == "error" and CODES[issue.code].carried else issue.severity
@@ -45,7 +60,8 @@ def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
         members = len({issue.member for issue in found})
         more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
         place = f"{first.pointer}: " if first.pointer else ""
-        sys.stderr.write(line(severity, code, first.member, f"{place}{first.message}{more}"))
+        fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""
+        say(line(severity, code, first.member, f"{place}{first.message}{more}{fix}"))
 
 
 def print_json(told: object) -> None:

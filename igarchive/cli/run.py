@@ -1,24 +1,85 @@
-"""What all commands share: exit codes, and errors as one line each."""
+"""What all commands share: exit codes, errors as one line each, and requests to end."""
 
 from __future__ import annotations
 
 import functools
+import logging
 import os
+import signal
 import sys
+import threading
 import traceback
-from typing import TYPE_CHECKING, Any
+import warnings
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarchive.cli.render import line, print_json, safe
+from igarchive.cli.render import drop, line, print_json, safe, say
 from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, INTERRUPTED, ENDED = 0, 1, 2, 3, 4, 5, 130, 143
+DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, INTERRUPTED, UNREAD, ENDED = 0, 1, 2, 3, 4, 5, 130, 141, 143
 """Exit codes, as the README lists them."""
 
 DEBUG: list[bool] = []
 """Whether tracebacks are wanted; filled when the options are parsed."""
+
+REQUESTS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended"}
+"""The signals that ask to end, and how the end is told."""
+
+
+class EndedError(SystemExit):
+    """A signal asked to end: whatever is half written is removed on the way out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(128 + number)
+        self.number = number
+        """The signal."""
+        self.told = REQUESTS[signal.Signals(number)]
+        """How the end is told."""
+
+
+def answer_signals() -> None:
+    """Take a request to end as an error that no command catches; one that is to be ignored stays so."""
+    for number in REQUESTS:
+        if signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _end)
+
+
+def ignore_signals() -> None:
+    """Let what is done come to its end."""
+    for number in REQUESTS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def _end(number: int, _: object) -> NoReturn:
+    raise EndedError(number)
+
+
+def open_streams() -> None:
+    """Let all that is printed be encodable, and go nowhere if stdout or stderr is closed: a file must not take its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:  # noqa: PLR2004 -- the number of stderr
+        pass
+    os.close(number)
+    sys.stdout, sys.stderr = sys.stdout or open(1, "w"), sys.stderr or open(2, "w")  # noqa: SIM115 -- for good
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def silence_libraries() -> None:
+    """Let nothing but us speak: warnings and logs of libraries quote what they speak of, as it is."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.lastResort = None
+    sys.unraisablehook = _ask_again
+
+
+def _ask_again(lost: sys.UnraisableHookArgs) -> None:
+    """Answer an error that came where none can pass: a request to end comes once more, in a moment."""
+    if isinstance(lost.exc_value, EndedError):
+        threading.Timer(0.05, os.kill, (os.getpid(), lost.exc_value.number)).start()
 
 
 def reported(command: Callable[..., int]) -> Callable[..., None]:
@@ -27,43 +88,53 @@ def reported(command: Callable[..., int]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(*args: Any, **options: Any) -> None:  # noqa: ANN401 -- any command's
         try:
-            code = command(*args, **options)
+            code = _answered(command, args, options)
             sys.stdout.flush()
         except BrokenPipeError:
-            _close_stdout()
-            code = DONE
-        except KeyboardInterrupt:
-            sys.stderr.write("igarchive: interrupted; nothing was changed\n")
-            code = INTERRUPTED
-        except IgarchiveError as error:
-            code = _stop(error, as_json=bool(options.get("json")))
+            drop(sys.stdout)
+            code = UNREAD
         except OSError as error:
-            _close_stdout()
-            sys.stderr.write(line("error", "output_failed", error.filename, f"cannot be read or written: {error.strerror or error}"))
+            drop(sys.stdout)
+            say(line("error", "output_failed", error.filename, f"cannot be read or written: {error.strerror or error}"))
             code = OUTPUT
+        except EndedError as ended:
+            say(f"igarchive: {ended.told}; nothing is half written\n")
+            raise
         except Exception as error:  # noqa: BLE001 -- the last line of defence: no traceback reaches a user unasked
-            sys.stderr.write(line("error", "bug", None, f"{type(error).__name__}: this is a bug in igarchive; run `igarchive --debug ...` and report it"))
-            if any(DEBUG):
-                traceback.print_exc()
-            code = BUG
+            code = bug(error)
         sys.exit(code)
 
     return run
 
 
-def _close_stdout() -> None:
-    """Send what is still to be flushed nowhere: nobody listens, or nothing more can be written."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _answered(command: Callable[..., int], args: tuple[Any, ...], options: dict[str, Any]) -> int:
+    try:
+        return command(*args, **options)
+    except IgarchiveError as error:
+        return _stop(error, as_json=bool(options.get("json")))
 
 
 def _stop(error: IgarchiveError, *, as_json: bool) -> int:
     """Say why a command stopped, and give its exit code."""
-    if any(DEBUG):
-        traceback.print_exc()
+    _trace(error)
     if not isinstance(error, (InputRefusedError, OutputError)):
-        sys.stderr.write(line("error", "unknown_name" if isinstance(error, UnknownNameError) else "option", None, str(error)))
+        say(line("error", "unknown_name" if isinstance(error, UnknownNameError) else "option", None, str(error)))
         return USAGE
-    sys.stderr.write(line("error", error.code, None if error.member and error.member in error.message else error.member, error.message))
+    say(line("error", error.code, None if error.member and error.member in error.message else error.member, error.message))
     if as_json:
         print_json({"error": {"code": error.code, "member": error.member and safe(error.member), "message": safe(error.message)}})
     return REFUSED if isinstance(error, InputRefusedError) else OUTPUT
+
+
+def bug(error: Exception) -> int:
+    """Own up to a bug, and give the exit code."""
+    say(line("error", "bug", None, f"{type(error).__name__}: this is a bug in igarchive; run `igarchive --debug ...` and report it"))
+    _trace(error)
+    return BUG
+
+
+def _trace(error: Exception) -> None:
+    """Write a traceback, if it is wanted; it never shows the values of variables, and what the error quotes is made safe."""
+    if any(DEBUG):
+        lines = "".join(traceback.format_exception(error)).splitlines()
+        say("".join(f"{safe(one)}\n" for one in lines))

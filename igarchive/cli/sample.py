@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from igarchive.cli.export import as_json, render
+from igarchive.cli.export import OutputFormat, OutputLanguage, OutputTimezone, as_json, render
 from igarchive.cli.inspect import AsJson
 from igarchive.cli.render import print_json
 from igarchive.cli.run import DONE, reported
@@ -19,9 +19,12 @@ USUAL = SampleOptions()
 
 @reported
 def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
-    out: Annotated[Path, typer.Argument(help="The ZIP to write.", show_default=False)],
+    out: Annotated[Path, typer.Argument(help="The ZIP to write.", show_default=False, readable=False)],
     seed: Annotated[int, typer.Option("--seed", help="Another seed gives another archive; the same gives the same.")] = USUAL.seed,
     layout: Annotated[str, typer.Option("--layout", help="The month in which the archive is made, such as 2025-03.")] = USUAL.layout,
+    format: OutputFormat = USUAL.format,  # noqa: A002 -- what it is called everywhere
+    language: OutputLanguage = USUAL.language,
+    timezone: OutputTimezone = USUAL.timezone,
     person: Annotated[str, typer.Option("--person", help="User name of one of the invented people.")] = USUAL.person,
     posts: Annotated[int, typer.Option("--posts", help="Posts.")] = USUAL.posts,
     stories: Annotated[int, typer.Option("--stories", help="Stories.")] = USUAL.stories,
@@ -46,6 +49,9 @@ def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
     options = SampleOptions(
         seed=seed,
         layout=layout,
+        format=format,
+        language=language,
+        timezone=timezone,
         person=person,
         posts=posts,
         stories=stories,

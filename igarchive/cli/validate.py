@@ -3,31 +3,81 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
 
 from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
 from igarchive.cli.render import print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
+from igarchive.errors import InputRefusedError, OptionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from igarchive.validate import Report
 
 
+ReportForm = Literal["json", "sarif", "junit"]
+
+REPORT_HELP = "Write all findings to this file, for machines: .json, .sarif (SARIF 2.1.0) or .xml (JUnit). An existing file is replaced."
+
+
 @reported
-def validate(archives: Archives, profile: Profile = None, timezone: Timezone = None, json: AsJson = False) -> int:
+def validate(
+    archives: Archives,
+    profile: Profile = None,
+    timezone: Timezone = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="FILE", help=REPORT_HELP, show_default=False)] = None,
+    report_format: Annotated[
+        ReportForm | None, typer.Option("--report-format", help="The form of the report, where the file's extension does not tell it.", show_default=False)
+    ] = None,
+    json: AsJson = False,
+) -> int:
     """Judge every JSON file by its published schema.
 
     Exits 1 if there is an error.
     """
-    from igarchive.validate import validate as judge  # noqa: PLC0415 -- only when needed
+    from igarchive.validate import report_of_refusal  # noqa: PLC0415 -- only when needed
+    from igarchive.validate import validate as judge  # noqa: PLC0415
 
-    report = judge(*archives, profile=profile, timezone=timezone)
+    write = _writer(report, report_format, archives)
+    try:
+        found = judge(*archives, profile=profile, timezone=timezone)
+    except InputRefusedError as error:
+        write(report_of_refusal(error))
+        raise
+    write(found)
     if json:
-        print_json(report.as_json())
+        print_json(found.as_json())
     else:
-        render(report)
-    print_issues(report.issues, carried=False)
-    return DONE if report.valid else FOUND
+        render(found)
+    print_issues(found.issues, carried=False)
+    return DONE if found.valid else FOUND
+
+
+def _writer(path: Path | None, form: ReportForm | None, archives: list[Path]) -> Callable[[Report], None]:
+    """Give what writes the report, if one is asked for; raises OptionError and OutputError before anything is read."""
+    from igarchive.output import ANY, FileTarget  # noqa: PLC0415 -- only when needed
+    from igarchive.reports import EXTENSIONS  # noqa: PLC0415
+
+    if path is None:
+        if form is not None:
+            raise OptionError("--report-format has no effect without --report; name a file with --report")
+        return lambda _: None
+    told = form or EXTENSIONS.get(path.suffix.lower())
+    if told is None:
+        msg = f"the name of {path} does not tell the form of the report; let it end in {', '.join(EXTENSIONS)}, or give --report-format"
+        raise OptionError(msg)
+    target = FileTarget(path, ANY, archives, force=True)
+    target.check()
+
+    def write(found: Report) -> None:
+        with target as made:
+            made.write_text(found.document(told), "utf-8", newline="\n")
+
+    return write
 
 
 def render(report: Report) -> None:

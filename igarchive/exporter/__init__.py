@@ -1,147 +1,19 @@
-"""The reference exporter: tables to an archive, the mirror of the reader.
-
-What a controller runs to hand a person their data: each section takes the newest folder, file name and form of a
-day (``layout.py``), its form renders the rows, text is mangled as Instagram mangles it, and a ZIP is written.
-"""
+"""The reference exporter: tables to an archive, the mirror of the reader. Read ``story.py`` first."""
 
 from __future__ import annotations
 
-import shutil
-from contextlib import ExitStack
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING
-
-from igarchive.archive import Archive
-from igarchive.errors import OptionError, OutputError, UnknownNameError
-from igarchive.exporter.layout import PACKING, laid_out
-from igarchive.exporter.loss import Loss, Tally
-from igarchive.exporter.media import Copy, FindMedia, at_quality
-from igarchive.exporter.package import Package
-from igarchive.exporter.source import opened
-from igarchive.history import NEWEST, month_of, newest
-from igarchive.sections import SECTION_BY_NAME, SECTIONS
-from igarchive.text import spoil
-from igarchive.times import MICROSECONDS
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from igarchive.exporter.story import Exported, Plan, export, write_to
 
-    from igarchive.media import Quality
-    from igarchive.store import Store
-    from igarchive.store.stock import StoredStock
+__all__ = ["Exported", "Plan", "export", "write_to"]
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """What came of an export."""
-
-    parts: tuple[Path, ...]
-    """The archive, in as many parts as it has."""
-    members: int
-    """Files in it."""
-    losses: tuple[Loss, ...]
-    """What it does not carry."""
-    missing: int
-    """Files of media that its records refer to and that were not found."""
-
-
-def export(  # noqa: PLR0913 -- the options of one command
-    source: str | Path,
-    out: str | Path,
-    *,
-    layout: str = NEWEST,
-    account: str | None = None,
-    sections: Collection[str] = (),
-    since: date | None = None,
-    until: date | None = None,
-    media_from: Sequence[str | Path] = (),
-    media: Quality = "high",
-    media_dir: Path | None = None,
-    split_size: int | None = None,
-    force: bool = False,
-) -> Exported:
-    """Write the archive of one account as Instagram would have written it on a day.
-
-    ``source`` is a store, as a SQLite file or a SQLAlchemy URL, or a folder of our own Parquet or CSV. ``layout`` is
-    a month such as 2025-03, or a day in it. ``account`` names the one to write, where the store holds several.
-    ``sections`` names those to write, all if none is named; ``since`` and ``until`` (excluded) leave out rows
-    with a time beyond them, as Instagram does where a person chose a range.
-    The media come from the store (its folder is ``media_dir``, beside it if none is given), or from ``media_from``:
-    the parts of an archive, or a folder that holds them. Without either the rows are written and the files are
-    missing. ``media`` is their quality. ``split_size`` is the number of bytes that a part may
-    have before another follows (out_part_2.zip ...).
-    Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
-    OptionError and UnknownNameError for a layout, account or section that is none.
-    """
-    month = month_of(layout)
-    if since is not None and until is not None and since >= until:
-        msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
-        raise OptionError(msg)
-    unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
-    if unknown is not None:
-        raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
-    if Path(out).resolve() in {Path(given).resolve() for given in (source, *media_from)}:
-        msg = f"{out}: is what is to be exported; choose another --out"
-        raise OutputError("output_is_input", msg, str(out))
-    with ExitStack() as stack:
-        store = stack.enter_context(opened(source, media_dir))
-        if media_dir is not None and not media_dir.is_dir():
-            msg = f"{media_dir}: there is no such folder of media"
-            raise OptionError(msg)
-        number = store.account(account)
-        find = at_quality(media, _from_archive(media_from, stack) if media_from else partial(_from_store, store, number))
-        plan = Plan(Path(out), month, tuple(sections), split_size, force=force)
-        return write(store.stock(number, _microseconds(since), _microseconds(until)), find, plan)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an archive is to be."""
-
-    out: Path
-    """Its first part."""
-    layout: str
-    """The month whose layout it has."""
-    sections: Collection[str] = ()
-    """The sections to write; all if none is named."""
-    split_size: int | None = None
-    """Bytes of a part."""
-    force: bool = field(default=False, kw_only=True)
-    """Whether it may replace another."""
-
-
-def write(stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
-    """Write an archive: each section as it is laid out, the media that it refers to, and what stands where there is no data."""
-    chosen = [section for section in SECTIONS if not plan.sections or section.name in plan.sections]
-    laid = [place for section in chosen if (place := laid_out(section, plan.layout)) is not None]
-    tally = Tally()
-    packing = newest(PACKING, plan.layout) or 0
-    with Package(plan.out, force=plan.force, split_size=plan.split_size, packing=packing) as package:
-        for place in laid:
-            for rendered in place.render(stock):
-                package.add_document(place.path(rendered), place.document(rendered))
-                tally.add(place, rendered)
-        package.add_media(find)
-        package.add_empty(place.folder for place in laid if "*" not in place.folder)
-    written = {place.section.name for place in laid}
-    losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
-    return Exported(tuple(package.parts), package.members, tuple(losses), package.missing)
-
-
-def _microseconds(day: date | None) -> int | None:
-    return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
-
-
-def _from_archive(paths: Sequence[str | Path], stack: ExitStack) -> FindMedia:
-    """Find media in an archive."""
-    archive = stack.enter_context(Archive(paths))
-    return lambda uri: member.copy if (member := archive.find(uri) or archive.find(spoil(uri))) else None
-
-
-def _from_store(store: Store, account: int, uri: str) -> Copy | None:
-    """Find media in the folder of a store."""
-    path = store.file(account, uri)
-    return None if path is None else partial(shutil.copyfile, path)
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- functions and classes
+    """Import a public name when it is first used (PEP 562): the command line asks for editions before it needs the rest."""
+    if name not in __all__:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"{__name__}.story"), name)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from igarchive.catalog import NUMBERED
-from igarchive.history import history, newest
+from igarchive.history import GENERATIONS, history, newest
+from igarchive.section import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from igarchive.section import Form, Section
     from igarchive.stock import Rendered, Stock
 
 
-PACKING = history(("2021-02", zipfile.ZIP_DEFLATED), ("2025-12", zipfile.ZIP_STORED))
+PACKING = history((GENERATIONS[0].date, zipfile.ZIP_DEFLATED), ("2025-12", zipfile.ZIP_STORED))
 """How members are packed (catalogue Q11)."""
 
 
@@ -36,7 +37,7 @@ class Laid:
     @property
     def member(self) -> str:
         """Where it is written, * for what differs from list to list."""
-        return f"{self.folder}/{self.file}"
+        return "/".join(filter(None, (self.folder, self.file)))
 
     def render(self, stock: Stock) -> Iterator[Rendered]:
         """Write the section's records."""
@@ -49,17 +50,20 @@ class Laid:
         folder = "/".join(next(folders) if part == "*" else part for part in self.folder.split("/"))
         file = rendered.file or self.file
         numbered = file in NUMBERED and (self.form.key is None or rendered.above)
-        return f"{folder}/{file.replace('.json', f'_{rendered.number}.json') if numbered else file}"
+        return "/".join(filter(None, (folder, file.replace(".json", f"_{rendered.number}.json") if numbered else file)))
 
     def document(self, rendered: Rendered) -> Any:  # noqa: ANN401 -- any JSON
-        """Put a record list into its container: under its key, bare, or alone without brackets."""
+        """Put a record list into its container: under its key, bare, or alone without brackets, as bare lists of one are since folders came."""
         key = rendered.key or self.form.key
-        if key is not None:
-            return {**rendered.header, key: rendered.records[0] if rendered.lone else rendered.records}
-        return rendered.records[0] if len(rendered.records) == 1 else rendered.records
+        lone = rendered.lone or (key is None and bool(self.folder) and len(rendered.records) == 1)
+        told = rendered.records[0] if lone else rendered.records
+        return told if key is None else {**rendered.header, key: told}
 
 
-def laid_out(section: Section, date: str) -> Laid | None:
-    """Lay a section out as on a day; None if it did not exist then, or no form of that day is written yet."""
-    folder, file, form = newest(section.folder, date), newest(section.files, date), newest([since for since in section.forms if since.value.render], date)
-    return None if folder is None or file is None or form is None else Laid(section, form, folder, file)
+def laid_out(section: Section, date: str, writes: Callable[[Form], bool] = lambda _: True) -> Laid | None:
+    """Lay a section out as on a day; None if it did not exist then, or no form of that day is written yet, or ``writes`` takes none of them."""
+    folder, file = newest(section.folder, date), newest(section.files, date)
+    forms = [since for since in section.forms if since.value.render and since.value.spoiled is (folder != ROOT) and writes(since.value)]
+    form = newest(forms, date)
+    gone = section.until is not None and date >= section.until
+    return None if gone or folder is None or file is None or form is None else Laid(section, form, folder, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from igarchive.exporter.layout import Laid
     from igarchive.section import Section
-    from igarchive.stock import Rendered
+    from igarchive.stock import Row
     from igarchive.store.stock import StoredStock
 
 
@@ -26,47 +27,72 @@ class Loss:
     rows: int
     """Its rows."""
     lost_rows: int
-    """Rows of sections that the layout does not have, or that the exporter does not write yet."""
+    """Rows of sections that the layout does not have or the exporter does not write yet, and rows that the format does not show, or only as others."""
     lost_columns: tuple[str, ...]
-    """Columns with values that no form of the layout carries."""
+    """Columns with values that no form of the layout carries, or that the format does not show."""
 
 
 class Tally:
-    """Counts the rows that were written; each once, however often it is told."""
+    """Counts the rows that were told of, and those that were written; each once, however often it is told."""
 
     def __init__(self) -> None:
-        self._written: dict[str, bytearray] = {}
-        self._lost: dict[str, set[str]] = {}
+        self._told: defaultdict[str, _Ids] = defaultdict(_Ids)
+        self._written: defaultdict[str, _Ids] = defaultdict(_Ids)
+        self._lost: defaultdict[str, set[str]] = defaultdict(set)
 
-    def add(self, place: Laid, rendered: Rendered) -> None:
-        """Take note of the rows of a record list, and of their values that the form does not carry."""
-        for name, rows in rendered.rows.items():
+    def add(self, place: Laid, tables: Mapping[str, Iterable[Row]], shown: Mapping[str, Iterable[Row]]) -> None:
+        """Take note of the rows of a record list, by table; of those that the format shows also of values that it does not show, or the form does not carry."""
+        for name, rows in tables.items():
             carries = place.form.carries.get(name, frozenset()) | place.section.constant_of(name).keys()
             untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
-            written = self._written.setdefault(name, bytearray())
-            lost = self._lost.setdefault(name, set())
+            lost, kept = self._lost[name], {row["id"]: row for row in shown.get(name, ())}
             for row in rows:
-                byte, bit = divmod(row["id"], 8)
-                if byte >= len(written):
-                    written.extend(bytes(byte + 1 - len(written)))
-                written[byte] |= 1 << bit
+                self._told[name].add(row["id"])
+                as_shown = kept.get(row["id"])
+                if as_shown is None:
+                    continue
+                self._written[name].add(row["id"])
                 lost.update(column for column in untold if row[column] is not None)
+                if as_shown is not row:
+                    lost.update(column for column, value in row.items() if value is not None and as_shown[column] is None)
 
     def losses(self, stock: StoredStock) -> list[Loss]:
         """Compare with all rows that there are."""
         return self._compare({name: stock.count(name) for name in SQL})
 
     def losses_of(self, stock: StoredStock, unlaid: Iterable[Section]) -> list[Loss]:
-        """Compare with the rows that were chosen: those that were written, and those of sections that the layout does not have."""
-        counts = {name: self._rows(name) for name in self._written}
+        """Compare with the rows that were chosen: those that were told of, and others of sections that the layout does not have."""
+        counts = {name: ids.count for name, ids in self._told.items()}
         for section in unlaid:
             for name in section.tables:
-                counts[name] = counts.get(name, 0) + stock.count_own(name, section.constant_of(name))
+                rows = stock.rows(name, section.constant_of(name))
+                counts[name] = counts.get(name, 0) + sum(row["id"] not in self._told[name] for row in rows)
         return self._compare(counts)
 
     def _compare(self, counts: Mapping[str, int]) -> list[Loss]:
-        lost = {name: tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost.get(name, ())) for name in counts}
-        return [Loss(name, rows, rows - self._rows(name), lost[name]) for name, rows in counts.items() if rows]
+        lost = {name: tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost[name]) for name in counts}
+        return [Loss(name, rows, rows - self._written[name].count, lost[name]) for name, rows in counts.items() if rows]
 
-    def _rows(self, name: str) -> int:
-        return int.from_bytes(self._written.get(name, b"")).bit_count()
+
+class _Ids:
+    """A set of numbers of rows, a bit for each."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> None:
+        """Take one in."""
+        byte, bit = divmod(number, 8)
+        if byte >= len(self._bits):
+            self._bits.extend(bytes(byte + 1 - len(self._bits)))
+        self._bits[byte] |= 1 << bit
+
+    def __contains__(self, number: int) -> bool:
+        """Tell whether one is in it."""
+        byte, bit = divmod(number, 8)
+        return byte < len(self._bits) and bool(self._bits[byte] >> bit & 1)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return int.from_bytes(self._bits).bit_count()

@@ -1,20 +1,16 @@
-"""The package: documents and media into a ZIP, text mangled as the real thing."""
+"""The package: documents and media into a ZIP."""
 
 from __future__ import annotations
 
-import glob
-import re
 import shutil
 import tempfile
 import zipfile
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
-
-import orjson
+from typing import IO, TYPE_CHECKING
 
 from igarchive.errors import MemberBrokenError, OutputError
-from igarchive.leftovers import leaves
-from igarchive.output import PRIVATE_FILE, exists, failed
+from igarchive.output import part_of
 from igarchive.sections.folders import NO_DATA, NO_DATA_FILE
 
 if TYPE_CHECKING:
@@ -35,23 +31,20 @@ END, ENTRY = 22, 46
 BLOCK = 1 << 20
 """Bytes that are copied at a time."""
 
-EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
-"""An empty list, alone at the end of a line."""
-
 
 class Package:
-    """A ZIP, or several parts of one export, written beside the target and put in its place when all is whole."""
+    """A ZIP, or several parts of one export, in an empty folder."""
 
-    def __init__(self, path: Path, *, force: bool, split_size: int | None = None, packing: int = zipfile.ZIP_DEFLATED) -> None:
+    def __init__(self, path: Path, *, split_size: int | None = None, packing: int = zipfile.ZIP_DEFLATED) -> None:
+        """Take the path of the first part."""
         self._path = path
-        self._force = force
         self._split_size = split_size
         self._packing = packing
-        self._parts: list[tuple[Path, zipfile.ZipFile]] = []
+        self._parts: list[zipfile.ZipFile] = []
         self._directory = 0
         self._written: set[str] = set()
         self.missing = 0
-        """Files that documents refer to and that were not found."""
+        """Files that members refer to and that were not found."""
         self._uris: dict[str, None] = {}
 
     @property
@@ -60,62 +53,34 @@ class Package:
         return len(self._written)
 
     @property
-    def parts(self) -> list[Path]:
-        """The ZIPs, in order."""
-        return [self._path, *(self._path.with_name(f"{self._path.stem}_part_{number}{self._path.suffix}") for number in range(2, len(self._parts) + 1))]
+    def parts(self) -> int:
+        """How many ZIPs it has."""
+        return len(self._parts)
 
     def __enter__(self) -> Self:
-        """Begin the first ZIP; raises OutputError if there is one that may not be replaced, or none can be written."""
-        if self._path.is_dir():
-            msg = f"{self._path}: is a folder, not a file; choose another --out"
-            raise OutputError("output_exists", msg, str(self._path))
-        standing = next((path for path in (self._path, *_later_parts(self._path)) if path.exists()), None)
-        if standing is not None and not self._force:
-            raise exists(standing)
-        if standing is not None and not zipfile.is_zipfile(standing):
-            msg = f"{standing}: is no ZIP, and is not replaced by one; choose another --out"
-            raise OutputError("output_exists", msg, str(standing))
-        try:
-            self._begin_part()
-        except OSError as error:
-            raise failed(self._path, error) from error
+        """Begin the first ZIP; raises OSError."""
+        self._begin_part()
         return self
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Finish the ZIPs, or leave nothing of them."""
-        try:
-            for partial, made in self._parts:
-                made.close()
-                if error is not None:
-                    partial.unlink(missing_ok=True)
-            if error is None:
-                for stale in set(_later_parts(self._path)) - set(self.parts):
-                    stale.unlink()
-                for (partial, _), path in zip(self._parts, self.parts, strict=True):
-                    partial.replace(path)
-        except OSError as wrong:
-            for partial, _ in self._parts:
-                partial.unlink(missing_ok=True)
-            raise failed(self._path, wrong) from wrong
-        if isinstance(error, OSError) and not isinstance(error, OutputError):
-            raise failed(self._path, error) from error
+    def __exit__(self, *exception: object) -> None:
+        """Finish the ZIPs."""
+        with ExitStack() as stack:
+            for part in self._parts:
+                stack.callback(part.close)
 
     def _begin_part(self) -> None:
-        partial = self._path.with_name(f".{self._path.name}.{len(self._parts) + 1}.partial")
-        self._parts.append((partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED)))
-        partial.chmod(PRIVATE_FILE)
+        self._parts.append(zipfile.ZipFile(part_of(self._path, len(self._parts) + 1), "x", zipfile.ZIP_DEFLATED))
         self._directory = END
 
-    def add_document(self, path: str, document: Any) -> None:  # noqa: ANN401 -- any JSON
-        """Write one JSON member, and take note of the files that it refers to."""
-        data = written(document)
+    def add(self, path: str, data: bytes, files: Iterable[str] = ()) -> None:
+        """Write one member, and take note of the files that it refers to."""
         with self._entry(path, len(data)) as out:
             out.write(data)
-        self._uris |= dict.fromkeys(value for path, _, value in leaves(document) if path[-1:] == ("uri",) and value)
+        self._uris |= dict.fromkeys(files)
 
     def add_media(self, find: FindMedia) -> None:
-        """Copy the files that the documents refer to, each once, from where they are found."""
-        with tempfile.TemporaryDirectory(prefix="igarchive-") as folder:
+        """Copy the files that the members refer to, each once, from where they are found."""
+        with tempfile.TemporaryDirectory(dir=self._path.parent) as folder:
             for number, uri in enumerate(self._uris):
                 if uri in self._written:
                     continue
@@ -137,8 +102,7 @@ class Package:
         """Say of folders that nothing was written to that there is no data."""
         for folder in dict.fromkeys(folders):
             if not any(path.startswith(f"{folder}/") for path in self._written):
-                with self._entry(f"{folder}/{NO_DATA_FILE}", len(NO_DATA)) as out:
-                    out.write(NO_DATA.encode())
+                self.add(f"{folder}/{NO_DATA_FILE}", NO_DATA.encode())
 
     def _entry(self, path: str, size: int) -> IO[bytes]:
         """Open a member to be written; in the next part, if this one would become too large."""
@@ -147,7 +111,7 @@ class Package:
             msg = f"{path}: {what}; mend the conversation or the file name that it is made of"
             raise OutputError("unsafe_path", msg, path)
         whole = size + 2 * (ENTRY + len(path.encode()))
-        made = self._parts[-1][1]
+        made = self._parts[-1]
         if self._split_size and made.filelist and made.start_dir + self._directory + whole > self._split_size:
             self._begin_part()
         self._directory += ENTRY + len(path.encode())
@@ -157,29 +121,9 @@ class Package:
         info.external_attr = 0o100644 << 16
         info.create_system = UNIX
         info.file_size = size
-        return self._parts[-1][1].open(info, "w")
-
-
-def _later_parts(path: Path) -> list[Path]:
-    """Give the parts after the first that stand beside a path."""
-    return sorted(path.parent.glob(f"{glob.escape(path.stem)}_part_*{glob.escape(path.suffix)}"))
+        return self._parts[-1].open(info, "w")
 
 
 def is_inside(path: str) -> bool:
     """Tell whether a path stays in the archive."""
     return "\\" not in path and "\0" not in path and {"..", ".", ""}.isdisjoint(path.split("/"))
-
-
-def written(document: Any) -> bytes:  # noqa: ANN401 -- any JSON
-    """Write JSON as Instagram does: ASCII, two spaces, each byte of the UTF-8 of a character beyond ASCII as an escape of its own."""
-    text = BEYOND_ASCII.sub(_escaped, orjson.dumps(document, option=orjson.OPT_INDENT_2))
-    return EMPTY_LIST.sub(rb"\1\2[\n\1  \n\1]\3", text)
-
-
-BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
-
-ESCAPES = [b"\\u%04x" % byte for byte in range(256)]
-
-
-def _escaped(found: re.Match[bytes]) -> bytes:
-    return b"".join([ESCAPES[byte] for byte in found[0]])

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
+from igarchive.output import recover
+from igarchive.stamps import Stamps
 from igarchive.stock import rows_of
 from igarchive.store import Store, passing_store
 from igarchive.store.merge import Merge
@@ -30,15 +32,18 @@ def holds_tables(path: Path) -> bool:
 @contextmanager
 def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
     """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
+    recover(source)
     if Path(source).is_file() and zipfile.is_zipfile(source):
         msg = f"{source}: is an export, not a store; put it into one with `igarchive load {source} --into accounts.db`"
         raise InputRefusedError("not_a_store", msg, str(source))
     if Path(source).is_dir():
         with passing_store() as store:
+            stamps = Stamps([source])
             with Merge(store) as merge:
                 for bundle, forms in read_bundles(Path(source)):
                     merge.add(bundle, forms.get)
                 merge.finish()
+            stamps.check()
             store.name = str(source)
             yield store
     else:

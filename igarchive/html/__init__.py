@@ -12,9 +12,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import Block, Row, blocks_of, loose_text
+from igarchive.html.blocks import Block, blocks_of, is_main, loose_text
 from igarchive.html.dates import Clock
-from igarchive.html.lists import label_records, list_records, map_records
+from igarchive.html.labels import label_records
+from igarchive.html.lists import list_records, map_records
 from igarchive.html.media import post_records, story_records
 from igarchive.html.threads import thread
 from igarchive.html.tree import parse
@@ -22,7 +23,7 @@ from igarchive.sections.folders import NO_DATA
 from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import tzinfo
 
     from igarchive.html.tree import Node
@@ -46,6 +47,8 @@ class Page:
     """Dates that were read, in a zone that the page does not tell."""
     unread: tuple[str, ...]
     """Dates that could not be read; their texts are in the document."""
+    beyond: tuple[str, ...]
+    """Dates out of the range of 1970 to 2100, likewise."""
 
 
 Records = list[dict[str, Any]]
@@ -63,12 +66,12 @@ BUILDERS: dict[str, Callable[[list[Block], Clock], Records]] = {
 def read_page(data: bytes, section: Section, path: str, zone: tzinfo) -> Page | None:
     """Read a page that a section claims; None if it is not made as pages of the export are."""
     root = parse(data)
-    main = root and root.find(lambda node: node.tag == "main" or node.attributes.get("role") == "main")
+    main = root and root.find(is_main)
     if not (root and main):
         return None
     clock = Clock(zone)
     document = _document(root, main, section, path, clock)
-    return None if document is None else Page(spoil_document(document), clock.count, tuple(clock.unread))
+    return None if document is None else Page(spoil_document(document), clock.count, tuple(clock.unread), tuple(clock.beyond))
 
 
 def _document(root: Node, main: Node, section: Section, path: str, clock: Clock) -> Json:
@@ -76,7 +79,10 @@ def _document(root: Node, main: Node, section: Section, path: str, clock: Clock)
     loose = loose_text(main)
     blocks = [block for block in blocks_of(main) if not block.says(NO_DATA)]
     if _form(section, "sender_name"):
-        return _beside(thread(root, blocks, path, clock), loose) if PART.fullmatch(path.rpartition("/")[2]) else None
+        if not PART.fullmatch(path.rpartition("/")[2]):
+            return None
+        told, facts = thread(root, blocks, path, clock)
+        return _beside(told, [*facts, *loose])
     form = _shape(section, blocks)
     if form is None:
         return None
@@ -89,9 +95,13 @@ def _document(root: Node, main: Node, section: Section, path: str, clock: Clock)
 
 
 def _shape(section: Section, blocks: list[Block]) -> Form | None:
-    """Choose the form that a page mirrors: media where the section has such a form, else tables or lists as the page has them."""
-    rows = any(isinstance(leaf, Row) for block in blocks for leaf in block.body)
-    shapes = ("string_map_data", "label_values") if rows else ("string_list_data",) if blocks else ("string_list_data", "string_map_data", "label_values")
+    """Choose the form that a page mirrors: media where the section has such a form, else tables or lists as the page has them.
+
+    Records of labelled values have a foot below their table, be it an empty one; others have none.
+    """
+    tabular = [block for block in blocks if block.tabular]
+    tables = ("label_values", "string_map_data") if any(block.footer is not None for block in tabular) else ("string_map_data", "label_values")
+    shapes = tables if tabular else ("string_list_data",) if blocks else ("string_list_data", *tables)
     return next((form for mark in ("media", "uri", *shapes) if (form := _form(section, mark))), None)
 
 
@@ -100,5 +110,5 @@ def _form(section: Section, mark: str) -> Form | None:
     return next((since.value for since in reversed(section.forms) if since.value.mark == mark), None)
 
 
-def _beside(document: dict[str, Any], loose: list[str]) -> dict[str, Any]:
+def _beside(document: dict[str, Any], loose: Sequence[Json]) -> dict[str, Any]:
     return {**document, UNPLACED: loose} if loose else document

@@ -59,7 +59,9 @@ class Row:
     values: tuple[Leaf, ...]
     """What it tells."""
     paired: bool
-    """Whether label and value have a cell each, as only dates have."""
+    """Whether label and value have a cell each, as dates have, and short values of ``label_values``."""
+    node: Node
+    """Its element: groups of ``label_values`` lie deeper in it than ``values`` tell."""
 
 
 Leaf: TypeAlias = Text | Link | File | Row
@@ -74,13 +76,23 @@ class Block:
     body: tuple[Leaf, ...]
     """What it says, in order."""
     footer: str | None
-    """The date at its foot."""
+    """The date at its foot; "" where the foot is empty, None where there is none."""
     inner: tuple[Node, ...]
     """The elements of the body."""
 
     def says(self, text: str) -> bool:
         """Tell whether it holds a text and nothing else."""
         return self.heading is None and self.footer is None and self.body == (Text(text),)
+
+    @property
+    def tabular(self) -> bool:
+        """Whether it holds a table, be it an empty one."""
+        return any(node.find(lambda one: one.tag == "table") for node in self.inner)
+
+
+def is_main(node: Node) -> bool:
+    """Tell whether an element is the main part of a page."""
+    return node.tag == "main" or node.attributes.get("role") == "main"
 
 
 def blocks_of(main: Node) -> list[Block]:
@@ -99,11 +111,16 @@ def _block(node: Node) -> Block:
     heading = footer = None
     if not inner or any(isinstance(child, str) and child.strip() for child in node.children):
         return Block(None, tuple(leaves(node)), None, (node,))
-    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and plain(inner[0]) and inner[0].text.strip()):
+    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and plain(inner[0]) and says(inner[0].text)):
         heading, inner = inner[0].text, inner[1:]
-    if inner and (len(inner) > 1 or heading is not None) and plain(inner[-1]) and looks_like_date(inner[-1].text):
+    if inner and plain(inner[-1]) and (_is_foot(inner[-1].text) if len(inner) > 1 else heading is not None and looks_like_date(inner[-1].text)):
         footer, inner = inner[-1].text, inner[:-1]
     return Block(heading, tuple(leaf for one in inner for leaf in leaves(one)), footer, tuple(inner))
+
+
+def _is_foot(text: str) -> bool:
+    """Tell whether the last of several elements, which holds text only, is the foot: a date, or nothing where there is none."""
+    return not text or looks_like_date(text)
 
 
 def plain(node: Node) -> bool:
@@ -111,10 +128,19 @@ def plain(node: Node) -> bool:
     return all(child.tag in INLINE and plain(child) for child in node.elements)
 
 
+def says(text: str) -> bool:
+    """Tell whether the text of an element that holds nothing else counts: white space does, but where lines were broken to indent a page."""
+    return bool(text) and not (text.isspace() and "\n" in text)
+
+
 def leaves(node: Node) -> Iterator[Leaf]:
     """Give what an element says, in order; texts between elements stand by themselves."""
     if node.tag in {"a", "tr", *FILES}:
         yield from _leaf(node)
+        return
+    if plain(node):
+        if says(node.text):
+            yield Text(node.text)
         return
     said = ""
     for child in node.children:
@@ -150,14 +176,40 @@ def _leaf(node: Node) -> Iterator[Leaf]:
 
 def _row(node: Node) -> Iterator[Leaf]:
     """Read a row: label and value in a cell each, or in one."""
-    cells = [cell for cell in node.elements if cell.tag in {"td", "th"}]
+    cells = cells_of(node)
     if len(cells) > 1:
-        yield Row(cells[0].text.strip(), tuple(leaf for cell in cells[1:] for leaf in leaves(cell)), paired=True)
+        yield Row(cells[0].text.strip(), tuple(leaf for cell in cells[1:] for leaf in leaves(cell)), paired=True, node=node)
     elif cells:
-        own = "".join(child if isinstance(child, str) else child.text for child in cells[0].children if isinstance(child, str) or child.tag in INLINE).strip()
-        values = [child for child in cells[0].elements if child.tag not in INLINE]
-        label, values = (own, values) if own or not values else (values[0].text.strip(), values[1:])
-        yield Row(label, tuple(leaf for value in values for leaf in leaves(value)), paired=False)
+        label, values = own_text(cells[0]), [child for child in cells[0].elements if child.tag not in INLINE]
+        if not label:
+            values, _ = unwrapped(values)
+            named = bool(values) and is_text(values[0])
+            label, values = (values[0].text.strip(), values[1:]) if named else (label, values)
+        yield Row(label, tuple(leaf for value in values for leaf in leaves(value)), paired=False, node=node)
+
+
+def cells_of(row: Node) -> list[Node]:
+    """Give the cells of a row."""
+    return [cell for cell in row.elements if cell.tag in {"td", "th"}]
+
+
+def unwrapped(nodes: list[Node]) -> tuple[list[Node], int]:
+    """Go down to where elements branch, or hold text; tell how many levels that was."""
+    depth = 1
+    while len(nodes) == 1 and nodes[0].tag != "table" and not plain(nodes[0]) and not own_text(nodes[0]):
+        nodes = nodes[0].elements
+        depth += 1
+    return nodes, depth
+
+
+def is_text(node: Node) -> bool:
+    """Tell whether an element is a text or a link, and no file."""
+    return plain(node) and node.tag not in FILES
+
+
+def own_text(node: Node) -> str:
+    """Give what an element says beside the elements in it: the label of a cell."""
+    return "".join(child if isinstance(child, str) else child.text for child in node.children if isinstance(child, str) or child.tag in INLINE).strip()
 
 
 def told(found: Sequence[Leaf]) -> list[Json]:

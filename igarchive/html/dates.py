@@ -31,6 +31,9 @@ LIKE_DATE = re.compile(r"(?=.*\d[:.h]\s?\d\d)(?=.*(\d{4}|\d{1,2}[./-]\d{1,2}[./-
 
 NOON = 12
 
+FIRST_YEAR, LAST_YEAR = 1971, 2099
+"""Years of dates that are read: one in 1970 stands for none, and tables hold no later ones."""
+
 
 def moment(text: str) -> datetime | None:
     """Read a date, without its zone; None if it is not one in English."""
@@ -66,13 +69,18 @@ class Clock:
     """Dates that were read."""
     unread: list[str] = field(default_factory=list)
     """Those that could not be."""
+    beyond: list[str] = field(default_factory=list)
+    """Those that are out of the range that tables hold."""
 
     def read(self, text: str | None) -> int | None:
         """Give a date in seconds since 1970; of an hour that occurs twice the first. What looks like a date and is not read is kept in mind."""
         found = moment(text) if text else None
-        if found is None or not 1970 < found.year < 2100:  # noqa: PLR2004 -- what tables hold
+        if text is None or found is None:
             if text and looks_like_date(text):
                 self.unread.append(text)
+            return None
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            self.beyond.append(text)
             return None
         self.count += 1
         return int(found.replace(tzinfo=self.zone).timestamp())

@@ -1,16 +1,17 @@
-"""Pages of accounts, links and tables: records of the shapes S1, S2 and S3 (``shapes.py``)."""
+"""Pages of accounts, links and tables: records of the shapes S1 and S2 (``shapes.py``)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, told
+from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, leaves, plain, told
 from igarchive.html.dates import looks_like_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from igarchive.html.dates import Clock
+    from igarchive.html.tree import Node
     from igarchive.leftovers import Json
 
 Record = dict[str, Any]
@@ -22,25 +23,55 @@ def list_records(blocks: list[Block], clock: Clock) -> list[Record]:
 
 
 def _list_record(block: Block, clock: Clock) -> Record:
-    entries: list[Record] = []
-    media: list[Record] = []
     lost: list[Json] = []
-    for leaf in block.body:
+    media = [{"uri": leaf.uri} for leaf in block.body if isinstance(leaf, File)]
+    entries = _paired(block, lost, clock)
+    if entries is None:
+        entries = _loose([leaf for leaf in block.body if not isinstance(leaf, File)], lost, clock)
+    if block.footer:
+        _date(block.footer, entries, lost, clock)
+    record: Record = {"title": block.heading or "", "string_list_data": entries}
+    return record | ({"media_list_data": media} if media else {}) | unplaced(lost)
+
+
+def _paired(block: Block, lost: list[Json], clock: Clock) -> list[Record] | None:
+    """Read entries that are made as they were seen: an element with the link or text in a first part, the date in a second; None if any is not."""
+    parts = [entry.elements for node in block.inner for entry in node.elements]
+    if not parts or not all(len(one) == PAIR and _is_pair(*one) for one in parts):
+        return None
+    entries = []
+    for said, date in parts:
+        told_first = [_link(leaf) if isinstance(leaf, Link) else {"value": leaf.text} for leaf in leaves(said) if isinstance(leaf, (Link, Text))]
+        time = clock.read(date.text)
+        lost += [date.text] if date.text and time is None else []
+        entries.append(next(iter(told_first), {}) | ({} if time is None else {"timestamp": time}))
+    return [entry for entry in entries if entry]
+
+
+PAIR = 2
+"""Parts of an entry."""
+
+
+def _is_pair(said: Node, date: Node) -> bool:
+    """Tell whether two elements are a text or link, and a date or nothing."""
+    first = list(leaves(said))
+    return plain(date) and (not date.text or looks_like_date(date.text)) and len(first) <= 1 and all(isinstance(leaf, (Link, Text)) for leaf in first)
+
+
+def _loose(body: Sequence[Leaf], lost: list[Json], clock: Clock) -> list[Record]:
+    """Read entries of which only the order tells what they are: links and texts, each with the date after it."""
+    entries: list[Record] = []
+    for leaf in body:
         entry = entries[-1] if entries else {}
         if isinstance(leaf, Link):
             entries.append(_link(leaf))
-        elif isinstance(leaf, File):
-            media.append({"uri": leaf.uri})
         elif isinstance(leaf, Text) and looks_like_date(leaf.text):
             _date(leaf.text, entries, lost, clock)
         elif isinstance(leaf, Text) and (not entry or "timestamp" in entry):
             entries.append({"value": leaf.text})
         else:
             lost += told([leaf])
-    if block.footer:
-        _date(block.footer, entries, lost, clock)
-    record: Record = {"title": block.heading or "", "string_list_data": entries}
-    return record | ({"media_list_data": media} if media else {}) | unplaced(lost)
+    return entries
 
 
 def _link(leaf: Link) -> Record:
@@ -99,7 +130,7 @@ def _picture(values: Sequence[Leaf], lost: list[Json]) -> Record:
 
 def _merge(entry: Record, row: Row, lost: list[Json], clock: Clock) -> None:
     """Add a row to the entry of its label: link and date of one label stand in two rows."""
-    found = _entry(row, lost, clock)
+    found = entry_of(row, lost, clock)
     for key, value in found.items():
         if not entry[key]:
             entry[key] = value
@@ -107,7 +138,7 @@ def _merge(entry: Record, row: Row, lost: list[Json], clock: Clock) -> None:
             lost.append({row.label: value})
 
 
-def _entry(row: Row, lost: list[Json], clock: Clock) -> Record:
+def entry_of(row: Row, lost: list[Json], clock: Clock) -> Record:
     """Read what a row says: a date only where it has a cell of its own, for a text could look like one."""
     links = [value for value in row.values if isinstance(value, Link)]
     texts = [value.text for value in row.values if isinstance(value, Text)]
@@ -122,27 +153,3 @@ def _entry(row: Row, lost: list[Json], clock: Clock) -> Record:
         if link.text not in {link.href, ""}:
             entry["value"] = "\n".join([link.text, *texts])
     return entry
-
-
-def label_records(blocks: list[Block], clock: Clock) -> list[Record]:
-    """Give label_values records: a labelled value for each row, the record's date at the foot. How pages write groups was not seen."""
-    records = []
-    for block in blocks:
-        lost: list[Json] = []
-        values = [_labelled(leaf, lost, clock) for leaf in block.body if isinstance(leaf, Row)]
-        lost += told([leaf for leaf in block.body if not isinstance(leaf, Row)])
-        time = clock.read(block.footer)
-        lost += [block.footer] if block.footer and time is None else []
-        record: Record = {} if block.heading is None else {"title": block.heading}
-        records.append(record | ({} if time is None else {"timestamp": time}) | {"media": [], "label_values": values} | unplaced(lost))
-    return records
-
-
-def _labelled(row: Row, lost: list[Json], clock: Clock) -> Record:
-    """Write a row as a labelled value."""
-    found = _entry(row, lost, clock)
-    if "timestamp" in found:
-        return {"label": row.label, "timestamp_value": found["timestamp"]}
-    if "href" in found:
-        return {"label": row.label, "value": found.get("value", found["href"]), "href": found["href"]}
-    return {"label": row.label, "value": found.get("value", "")}

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from igarchive.html.blocks import Block, File, Row, Text, told
-from igarchive.html.dates import looks_like_date
 from igarchive.html.lists import unplaced
 from igarchive.media_objects import EXIF
 
@@ -27,6 +26,9 @@ GENRES = frozenset({"music genre", "musical genre"})
 
 CAMERA = "has camera metadata"
 
+FILMS = (".mp4", ".mov", ".webm")
+"""How names of films end."""
+
 FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
 """How a flag is written; an empty one was seen."""
 
@@ -40,7 +42,6 @@ class _Shown:
     exif: Record = field(default_factory=dict)
     branch: Record = field(default_factory=dict)
     camera: bool | None = None
-    time: int | None = None
 
     def take(self, row: Row) -> bool:
         """Take a row of a table; False if its label is not known, or its value not what the label says."""
@@ -57,7 +58,7 @@ class _Shown:
     def media(self, title: str, time: int | None) -> Record:
         """Write it as a media object."""
         branch = ({"exif_data": [self.exif]} if self.exif else {}) | self.branch
-        film = self.file.kind == "videos" or self.file.uri.lower().endswith((".mp4", ".mov", ".webm"))
+        film = self.file.kind == "videos" or self.file.uri.lower().endswith(FILMS)
         metadata: Record = {"video_metadata" if film else "photo_metadata": branch} if branch or film else {}
         if self.camera is not None:
             metadata["camera_metadata"] = {"has_camera_metadata": self.camera}
@@ -73,7 +74,7 @@ def _number(text: str, key: str | None) -> Json:
         return None
 
 
-def _shown(block: Block, clock: Clock) -> tuple[list[_Shown], list[Json]]:
+def _shown(block: Block) -> tuple[list[_Shown], list[Json]]:
     """Give the files of a block, and what has no place with any of them."""
     files: list[_Shown] = []
     lost: list[Json] = []
@@ -81,9 +82,6 @@ def _shown(block: Block, clock: Clock) -> tuple[list[_Shown], list[Json]]:
         last = files[-1] if files else None
         if isinstance(leaf, File):
             files.append(_Shown(leaf))
-        elif last and isinstance(leaf, Text) and looks_like_date(leaf.text) and last.time is None:
-            last.time = clock.read(leaf.text)
-            lost += [leaf.text] if last.time is None else []
         elif last and isinstance(leaf, Text) and not last.texts:
             last.texts.append(leaf.text)
         elif not (last and isinstance(leaf, Row) and last.take(leaf)):
@@ -95,15 +93,15 @@ def post_records(blocks: list[Block], clock: Clock) -> list[Record]:
     """Give posts: with one file caption and time stand there, with several in the record."""
     records = []
     for block in blocks:
-        files, lost = _shown(block, clock)
+        files, lost = _shown(block)
         time = clock.read(block.footer)
         lost += [block.footer] if block.footer and time is None else []
         if len(files) == 1:
             title = block.heading if block.heading is not None else "".join(files[0].texts)
             lost += [text for text in files[0].texts if text != title]
-            record: Record = {"media": [files[0].media(title, files[0].time or time or 0)]}
+            record: Record = {"media": [files[0].media(title, time or 0)]}
         else:
-            record = {"media": [file.media("".join(file.texts), file.time) for file in files], "title": block.heading or "", "creation_timestamp": time or 0}
+            record = {"media": [file.media("".join(file.texts), None) for file in files], "title": block.heading or "", "creation_timestamp": time or 0}
         records.append(record | unplaced(lost))
     return records
 
@@ -112,14 +110,14 @@ def story_records(blocks: list[Block], clock: Clock) -> list[Record]:
     """Give stories, or profile photos: each is its one file."""
     records = []
     for block in blocks:
-        files, lost = _shown(block, clock)
+        files, lost = _shown(block)
         time = clock.read(block.footer)
         lost += [block.footer] if block.footer and time is None else []
         title = block.heading or ""
         for file in files[:1]:
             title = title if block.heading is not None else "".join(file.texts)
             lost += [text for text in file.texts if text != title]
-        record: Record = files[0].media(title, files[0].time or time or 0) if files else {"uri": "", "creation_timestamp": time or 0, "title": title}
-        lost += [file.media("".join(file.texts), file.time) for file in files[1:]]
+        record: Record = files[0].media(title, time or 0) if files else {"uri": "", "creation_timestamp": time or 0, "title": title}
+        lost += [file.media("".join(file.texts), None) for file in files[1:]]
         records.append(record | unplaced(lost))
     return records

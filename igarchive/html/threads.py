@@ -1,11 +1,16 @@
-"""Pages of conversations: the sender as heading, four parts as body (the second the text, then share or files, then reactions)."""
+"""Pages of conversations: the sender as heading, a body of four or five parts (the second the text, then shares and files, at last reactions).
+
+Before the messages stand facts about the conversation, in blocks without a foot: who takes part in a group, a link of invitation.
+They are words in the language of the account, and are kept as they are.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import File, Link, Text, leaves, plain, told
+from igarchive.html.blocks import File, Link, Text, is_main, leaves, plain, says, told
 from igarchive.html.dates import moment
 from igarchive.html.lists import unplaced
 
@@ -27,20 +32,41 @@ ONE = f"{BASE}\ufe0f?[\U0001f3fb-\U0001f3ff]?[\U000e0020-\U000e007f]*"
 EMOJI = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|[#*0-9]\ufe0f?\u20e3|{ONE}(\u200d{ONE})*")
 """One emoji with all its modifiers: a name may begin with another."""
 
-DATED = re.compile(r"(?P<said>.*?)\s*\((?P<date>[^()]*)\)\s*", re.DOTALL)
+DATED = re.compile(r"(?P<said>.*?)\s?\((?P<date>[^()]*)\)\s*", re.DOTALL)
 """A reaction with its date in brackets."""
 
 PARTS = 4
-"""Parts of a message's body."""
+"""Parts that the body of a message has at least; since 2026 reactions are a fifth."""
+
+FIRST = re.compile(r"message(_1)?\.html")
+"""The first part of a thread: those who wrote in a later one may be others, and are no less in what they wrote."""
 
 
-def thread(root: Node, blocks: list[Block], path: str, clock: Clock) -> Record:
-    """Give a part of a thread. A page does not name those who take part: they are the ones who wrote, in the order of the alphabet."""
-    messages = [_message(block, clock) for block in blocks]
+def thread(root: Node, blocks: list[Block], path: str, clock: Clock) -> tuple[Record, list[Json]]:
+    """Give a part of a thread, and what has no place in it.
+
+    A page does not name those who take part: they are the ones who wrote, in the order of the alphabet.
+    """
+    start = next((number for number, block in enumerate(blocks) if block.footer is not None), 0)
+    facts: list[Json] = [{block.heading: told(block.body)} if block.heading else told(block.body) for block in blocks[:start]]
+    messages = [_message(block, clock) for block in blocks[start:]]
+    title = _title(root)
+    told_by_path = {"messages": messages, "thread_path": "/".join(path.split("/")[-3:-1])} | ({"title": title} if title else {})
+    if FIRST.fullmatch(path.rpartition("/")[2]):
+        senders = sorted({message["sender_name"] for message in messages if "sender_name" in message})
+        told_by_path["participants"] = [{"name": name} for name in senders]
+    return told_by_path, facts
+
+
+def _title(root: Node) -> str | None:
+    """Give the title of a page: its heading; on pages until 2025 the first text before the main part."""
     heading = root.find(lambda node: node.tag == "h1")
-    senders = sorted({message["sender_name"] for message in messages if "sender_name" in message})
-    title = {} if heading is None else {"title": heading.text}
-    return {"participants": [{"name": name} for name in senders], "messages": messages, **title, "thread_path": "/".join(path.split("/")[-3:-1])}
+    if heading is not None:
+        return heading.text
+    around = root.find(lambda node: any(map(is_main, node.elements)))
+    before = takewhile(lambda node: not is_main(node), around.elements) if around else ()
+    shown = (node.find(lambda one: one.tag != "a" and plain(one) and says(one.text)) for node in before)
+    return next((node.text for node in shown if node), None)
 
 
 def _message(block: Block, clock: Clock) -> Record:
@@ -50,11 +76,12 @@ def _message(block: Block, clock: Clock) -> Record:
     message: Record = {} if block.heading is None else {"sender_name": block.heading}
     message["timestamp_ms"] = (time or 0) * 1000
     parts = _parts(block)
-    if len(parts) == PARTS:
+    if len(parts) >= PARTS:
         lost += told(list(leaves(parts[0])))
         _read_text(parts[1], message, lost)
-        _read_attached(parts[2], message, lost)
-        _read_reactions(parts[3], message, lost, clock)
+        for part in parts[2:-1]:
+            _read_attached(part, message, lost)
+        _read_reactions(parts[-1], message, lost, clock)
     else:
         for part in parts:
             if plain(part) and "content" not in message:
@@ -104,14 +131,26 @@ def _read_attached(part: Node, message: Record, lost: list[Json]) -> None:
 
 
 def _around(part: Node, found: list[Any]) -> list[str]:
-    """Give the texts beside a link, an empty one too, for their place tells what they are."""
-    while len(part.elements) == 1 and part.elements[0].elements:
-        part = part.elements[0]
-    cells = [list(leaves(cell)) for cell in part.elements]
-    before = [cell for cell in cells if not any(isinstance(leaf, (Link, File)) for leaf in cell)]
-    if all(len(cell) <= 1 for cell in before) and sum(map(len, before)) == sum(isinstance(leaf, Text) for leaf in found):
-        return ["".join(told(cell)) for cell in before]
-    return [leaf.text for leaf in found if isinstance(leaf, Text)]
+    """Give the texts beside the link that is shared, an empty one too, for their place tells what they are."""
+    share = _share_in(part)
+    cells = [cell for cell in share.elements if not any(isinstance(leaf, (Link, File)) for leaf in leaves(cell))] if share else []
+    texts = [leaf.text for leaf in found if isinstance(leaf, Text)]
+    if all(map(plain, cells)) and sum(says(cell.text) for cell in cells) == len(texts):
+        return [cell.text for cell in cells]
+    return texts
+
+
+def _share_in(part: Node) -> Node | None:
+    """Find what holds the link that is shared, and the texts beside it: the innermost element of several around it."""
+    around = part.find(lambda node: any(map(_is_shared, node.elements)))
+    if around is None:
+        return None
+    above = part.find(lambda node: any(one is around for one in node.elements))
+    return above if above is not None and len(around.elements) == 1 else around
+
+
+def _is_shared(node: Node) -> bool:
+    return node.tag == "a" and "://" in node.attributes.get("href", "")
 
 
 def _read_reactions(part: Node, message: Record, lost: list[Json], clock: Clock) -> None:

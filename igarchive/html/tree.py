@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-DEEPEST = 64
-"""Levels of a page: those of the export have fifteen."""
+DEEPEST = 128
+"""Levels of a page: those of the export have fifteen, and fifteen more for each group within a group."""
 
 CHUNK = 1 << 16
 """Bytes that are parsed at a time, so that a page that is too deep is given up early."""

@@ -114,7 +114,7 @@ class Rewriting:
         for name in self.names():
             if name.endswith(end):
                 return name
-        msg = f"the archive has no {end.rpartition('/')[2]} for this defect; ask for more of it"
+        msg = f"the archive has no {end.rpartition('/')[2]} for this defect; ask for more of it, and for JSON"
         raise OptionError(msg)
 
     def zeros(self, name: str, size: int) -> None:

@@ -53,6 +53,28 @@ def uri(chance: Chance, folder: str, time: int, extension: str) -> str:
     return f"media/{folder}/{month}/{file_name(chance)}{extension and '.'}{extension}"
 
 
+def flat_uri(chance: Chance, folder: str, time: int, extension: str) -> str:
+    """Invent where a media file lay until 2020."""
+    month = datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime("%Y%m")
+    return f"{folder}/{month}/{''.join(chance.pick('0123456789abcdef') for _ in range(32))}.{extension}"
+
+
+def on_the_web(chance: Chance, extension: str) -> str:
+    """Invent the address of a file that an export names and does not hold."""
+    return f"https://scontent.example.net/v/{chance.digits(8)}_{chance.digits(15)}_n.{extension}?oe={chance.digits(8)}"
+
+
+def clicked(scene: Scene) -> tuple[str, str]:
+    """Tell what was searched for, of what type and which one, where all types stand in one list."""
+    found = (("user", scene.person.username), ("hashtag", scene.turn(scene.cast.hashtags)), ("place", scene.turn(scene.cast.places)))
+    return scene.turn(found)
+
+
+def searched(scene: Scene) -> str:
+    """Tell what was searched for, by its type where the list tells that."""
+    return clicked(scene)[1] if "kind" in scene.place.form.carries["searches"] else scene.turn(scene.cast.searches)
+
+
 def shown(seconds: int) -> str:
     """Write a time as the app shows it, with a narrow space before the half of the day."""
     time = datetime.fromtimestamp(seconds, UTC)
@@ -168,6 +190,8 @@ INVENTORS: dict[str, Invent] = {
     "account.birth_date": lambda scene: date.fromisoformat(scene.cast.owner.birth),
     "account.website": lambda scene: scene.cast.owner.site,
     "account.private": lambda scene: scene.chance.below(2) == 0,
+    "account.joined": lambda scene: scene.time - PAST,
+    "account.profile_photo": lambda scene: on_the_web(scene.chance, "jpg"),
     "account.music": lambda scene: " - ".join(scene.cast.songs[0]),
     "account.emoji_pong_high_score": lambda scene: scene.chance.below(40),
     # what the account did
@@ -183,6 +207,8 @@ INVENTORS: dict[str, Invent] = {
     "collections.updated": lambda scene: scene.time + 7200 * MICROSECONDS,
     "collections.members_text": lambda scene: f"{scene.person.username}, {scene.chance.pick(scene.cast.friends).username}",
     "searches.term": lambda scene: scene.turn(scene.cast.searches),
+    "searches.term other": searched,
+    "searches.kind": lambda scene: clicked(scene)[0],
     "searches.term user": lambda scene: scene.person.username,
     "searches.term hashtag": lambda scene: scene.turn(scene.cast.hashtags),
     "searches.term place": lambda scene: scene.turn(scene.cast.places),

@@ -52,6 +52,7 @@ SETTINGS = {
         given_name | {given}
         country |
     """,
+    "flat_settings": "allow_comments_from | everyone",
     "in-app_browser_autofill_settings": """
         Save autofill data |
         Autofill turned on | @time

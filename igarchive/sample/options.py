@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.history import NEWEST, month_of
+from igarchive.exporter.edition import Edition, edition_of
+from igarchive.history import NEWEST
+from igarchive.labels import ENGLISH
 from igarchive.sample.people import CASTS, Cast
 from igarchive.times import MICROSECONDS
 
@@ -19,6 +21,12 @@ class SampleOptions:
     """Another seed gives another archive of the same kind."""
     layout: str = NEWEST
     """The month in which the archive is made: folders, file names and shapes are those of then."""
+    format: str = "json"
+    """How its documents are written: as json or html."""
+    language: str = ENGLISH.tag
+    """The language of its labels, as a tag."""
+    timezone: str | None = None
+    """HTML: the zone of its times, such as Europe/Berlin; UTC without it."""
     person: str = "layla.haddad.prints"
     """User name of one of the invented people (``people.CASTS``)."""
     posts: int = 6
@@ -54,7 +62,12 @@ class SampleOptions:
         if self.messages and not self.conversations:
             msg = "messages need a conversation; give --conversations 1 or more"
             raise OptionError(msg)
-        month_of(self.layout)
+        self.edition  # noqa: B018 -- raises if there is no such edition
+
+    @property
+    def edition(self) -> Edition:
+        """How it looks."""
+        return edition_of(self.layout, self.format, self.language, self.timezone)
 
     @property
     def cast(self) -> Cast:
@@ -64,5 +77,5 @@ class SampleOptions:
     @property
     def end(self) -> int:
         """When the archive is made, in microseconds: all that it tells happened before."""
-        year, month = month_of(self.layout).split("-")
+        year, month = self.edition.layout.split("-")
         return round(datetime(int(year), int(month), 20, tzinfo=UTC).timestamp()) * MICROSECONDS

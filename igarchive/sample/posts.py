@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from igarchive.media import HEAD, kind_of, media_type
-from igarchive.sample.columns import CAMERA, PHOTO, PLACE, uri
+from igarchive.sample.columns import CAMERA, PHOTO, PLACE, flat_uri, uri
 from igarchive.sample.media_files import media_bytes
 from igarchive.sample.scene import row_of
+from igarchive.section import ROOT
 from igarchive.sections.posts import FAMILIES
-from igarchive.times import stamp
+from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
     from igarchive.sample.columns import Invent
@@ -25,6 +26,13 @@ PATTERNS: dict[str, tuple[tuple[str, ...], ...]] = {
 }
 """Extensions of the media of one post after the other, by kind: of other kinds as of posts. Films of long ago have none."""
 
+FLAT_PATTERNS: dict[str | None, tuple[tuple[str, ...], ...]] = {
+    "photos": (("jpg",), ("jpg", "jpg", "jpg"), ("jpg",)),
+    "videos": (("mp4",), ("mp4", "jpg")),
+    "stories": (("jpg",), ("mp4",), ("jpg",)),
+}
+"""The same by list, of exports until 2020."""
+
 METADATA: tuple[dict[str, Invent], ...] = (CAMERA | PHOTO, PHOTO, PLACE | PHOTO, {})
 """What is known of one file after the other."""
 
@@ -34,38 +42,42 @@ SONGS = {"reel": "Folk"}
 
 def post(scene: Scene, *, missing: bool) -> Bundle:
     """Invent a post, its files missing or not."""
-    kind = scene.kind
-    pattern = PATTERNS.get(kind, PATTERNS["post"])
+    kind, carried = scene.kind, scene.place.form.carries
+    pattern = FLAT_PATTERNS.get(scene.place.form.key) or PATTERNS.get(kind, PATTERNS["post"])
     extensions = pattern[scene.number % len(pattern)]
     number = f"{FAMILIES.get(kind, 'post')}-{stamp(scene.time, '%Y%m%dT%H%M%SZ')}-0"
     caption = scene.turn(scene.cast.captions)
     alone = len(extensions) == 1
-    files = [
-        {**file(scene, folder_of(kind), extension, at, missing=missing), "caption": caption if alone else "", "time": scene.time}
-        for at, extension in enumerate(extensions)
-    ]
+    own = caption if alone or "caption" not in carried["media"] else ""
+    files = [{**file(scene, extension, at, missing=missing), "caption": own, "time": scene.time} for at, extension in enumerate(extensions)]
     values = {"post_id": number, "kind": kind, "time": scene.time, "caption": caption, "media_count": len(files)}
-    if "reply_control" in scene.place.form.carries["posts"] and kind == "threads_post":
+    if "reply_control" in carried["posts"] and kind == "threads_post":
         values["reply_control"] = "everyone"
-    source = source_of(scene)
+    if "place" in carried["posts"]:
+        values["place"] = scene.turn((None, *scene.cast.places))
+    source = scene.place.member
     hung = [row_of("media", source, scene.number, at, {"owner_table": "posts", "owner_id": number, **told}) for at, told in enumerate(files)]
     return {"posts": [row_of("posts", source, scene.number, 0, values)], "media": hung}
 
 
-def folder_of(kind: str) -> str:
-    """Name the folder of the media of a kind of post."""
+def folder_of(scene: Scene) -> str:
+    """Name the folder of the media of a post: of its list, until 2020, of its kind since."""
+    key, kind = scene.place.form.key, scene.kind
+    if scene.place.folder == ROOT:
+        return str(key)
     folders = {"story": "stories", "reel": "reels", "igtv": "igtv", "archived": "archived_posts", "deleted": "recently_deleted", "other": "other"}
     return folders.get(kind, "posts")
 
 
-def source_of(scene: Scene) -> str:
-    """Name the member that a row would have come from."""
-    return scene.place.member
+def name_of(scene: Scene, folder: str, extension: str) -> str:
+    """Invent where a file lies."""
+    return (flat_uri if scene.place.folder == ROOT else uri)(scene.chance, folder, scene.time, extension)
 
 
-def file(scene: Scene, folder: str, extension: str, at: int, *, missing: bool = False) -> dict[str, Any]:
-    """Invent a media file of a post and what is known of it."""
-    name = uri(scene.chance, folder, scene.time, extension)
+def file(scene: Scene, extension: str, at: int, *, missing: bool = False) -> dict[str, Any]:
+    """Invent a media file of a post and what its form carries of it."""
+    folder, carried = folder_of(scene), scene.place.form.carries["media"]
+    name = name_of(scene, folder, extension)
     known = METADATA[(scene.number + at) % len(METADATA)]
     video = extension in {"mp4", ""}
     told = {column: invent(scene) for column, invent in (PHOTO if video else known).items()}
@@ -74,7 +86,7 @@ def file(scene: Scene, folder: str, extension: str, at: int, *, missing: bool = 
         told["music_genre"] = SONGS.get(scene.kind)
     if extension == "mp4" and at == 0 and scene.number % len(METADATA) == 0:
         told["subtitles_uri"] = uri(scene.chance, folder, scene.time, "srt")
-    return described(name, missing=missing) | told
+    return described(name, missing=missing) | {column: value for column, value in told.items() if column in carried}
 
 
 def described(name: str, *, missing: bool = False) -> dict[str, Any]:
@@ -86,8 +98,17 @@ def described(name: str, *, missing: bool = False) -> dict[str, Any]:
     return {"uri": name, "member": name, "present": True, "size": len(data), "media_type": found, "kind": kind_of(name, found)}
 
 
-def profile_photo(scene: Scene, folder: str, source: str) -> Row:
+def profile_photo(scene: Scene) -> Row:
     """Invent a photo of the account: the first is the one that the profile shows."""
-    told = described(uri(scene.chance, folder, scene.time, "jpg")) | {"time": scene.time, "caption": "", "has_camera_metadata": False}
-    told |= {"owner_table": "account", "owner_id": scene.cast.owner.username, "profile_picture": True if scene.number else None}
-    return row_of("media", source, max(scene.number - 1, 0), 0, told)
+    told = described(name_of(scene, "profile", "jpg")) | {"time": scene.time, "caption": "", "owner_table": "account", "owner_id": scene.cast.owner.username}
+    if scene.place.folder == ROOT:
+        return row_of("media", scene.place.member, scene.number, 0, told | {"profile_picture": scene.number == 0})
+    told |= {"has_camera_metadata": False, "profile_picture": True if scene.number else None}
+    return row_of("media", scene.place.member, max(scene.number - 1, 0), 0, told)
+
+
+def sent(scene: Scene) -> Bundle:
+    """Invent a file of a direct message, of which nothing says which."""
+    time = scene.time + scene.chance.below(MICROSECONDS)
+    told = described(name_of(scene, "direct", scene.turn(("jpg", "mp4")))) | {"owner_table": "records", "owner_id": str(scene.number), "time": time}
+    return {"media": [row_of("media", scene.place.member, scene.number, 0, told)]}

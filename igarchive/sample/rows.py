@@ -14,8 +14,9 @@ from igarchive.sample.chance import DAY, Clock, pause
 from igarchive.sample.columns import invented
 from igarchive.sample.conversations import conversations
 from igarchive.sample.facts import records, settings
-from igarchive.sample.posts import described, post, profile_photo
+from igarchive.sample.posts import described, post, profile_photo, sent
 from igarchive.sample.scene import BUNDLE, Scene, Shared, purpose, row_of
+from igarchive.sample.threads import threads
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.times import MICROSECONDS, stamp
 
@@ -45,7 +46,7 @@ def invent(options: SampleOptions) -> Iterator[Bundle]:
     What hangs on a row stands in its bundle. Messages come newest first, a conversation's facts with the first of them.
     """
     for number, section in enumerate(SECTIONS):
-        place = laid_out(section, options.layout)
+        place = laid_out(section, options.edition.layout, options.edition.format.writes)
         if place is not None:
             yield from bundles_of(place, options, number % SLOTS)
 
@@ -56,8 +57,8 @@ def bundles_of(place: Laid, options: SampleOptions, slot: int) -> Iterator[Bundl
     if "account" in carried:
         yield account(place, options)
     elif "attachments" in carried:
-        yield from conversations(place, options)
-    elif carried.keys() != {"media"}:
+        yield from (threads if "username" in carried["participants"] else conversations)(place, options)
+    elif place.section is not PHOTOS:
         bundle: Bundle = {}
         for scene in scenes(place, options, slot):
             if scene.number and scene.number % BUNDLE == 0:
@@ -66,6 +67,10 @@ def bundles_of(place: Laid, options: SampleOptions, slot: int) -> Iterator[Bundl
             for table, rows in record_of(scene, options).items():
                 bundle.setdefault(table, []).extend(rows)
         yield bundle
+
+
+PHOTOS = SECTION_BY_NAME["profile_photos"]
+"""What is invented with the account."""
 
 
 def scenes(place: Laid, options: SampleOptions, slot: int = 0) -> Iterator[Scene]:
@@ -90,6 +95,8 @@ def length(place: Laid, options: SampleOptions) -> int:
 def record_of(scene: Scene, options: SampleOptions) -> Bundle:
     """Invent the rows of one record."""
     carried = scene.place.form.carries
+    if carried.keys() == {"media"}:
+        return sent(scene)
     if "posts" in carried and "media" in carried:
         return post(scene, missing=scene.kind == "story" and scene.number >= options.stories - options.missing)
     for table, compose in COMPOSED.items():
@@ -100,9 +107,9 @@ def record_of(scene: Scene, options: SampleOptions) -> Bundle:
 
 def values_of(scene: Scene, table: str, columns: frozenset[str]) -> dict[str, object]:
     """Invent what a form carries of a table; of reposts, which have no media, the id follows from the time."""
-    constant = scene.place.section.constant
+    constant = {column: value for column, value in scene.place.section.constant.items() if column not in columns}
     made: dict[str, object] = {"post_id": f"repost-{moment(scene)}-0", "media_count": 0} if table == "posts" else {}
-    return {**invented(table, columns - constant.keys(), scene), **constant, **made}
+    return {**invented(table, columns, scene), **constant, **made}
 
 
 def moment(scene: Scene) -> str:
@@ -178,10 +185,11 @@ COMPOSED = {"records": scalars, "settings": named, "conversations": reported, "c
 def account(place: Laid, options: SampleOptions) -> Bundle:
     """Invent the profile, with its photo and those that the account has besides."""
     [scene] = [*scenes(place, replace(options, others=1))]
-    photos = laid_out(SECTION_BY_NAME["profile_photos"], options.layout)
-    of_photos = [replace(scene, number=number, time=scene.time - number * 40 * SLOTS * SECOND) for number in range(1 + (options.others if photos else 0))]
-    folder = "profile"
-    sources = [place.member, *([photos.member] * options.others if photos else ())]
-    hung = [profile_photo(one, folder, source) for one, source in zip(of_photos, sources, strict=True)]
-    values = invented("account", place.form.carries["account"] - {"profile_photo"}, scene) | {"profile_photo": hung[0]["uri"]}
+    photos = laid_out(PHOTOS, options.edition.layout, options.edition.format.writes)
+    shown = [place] if "media" in place.form.carries else []
+    places = [*shown, *([photos] * options.others if photos else ())]
+    told = [replace(scene, place=where, number=number, time=scene.time - number * 40 * SLOTS * SECOND) for number, where in enumerate(places)]
+    hung = list(map(profile_photo, told))
+    photo = {"profile_photo": hung[0]["uri"]} if shown else {}
+    values = invented("account", place.form.carries["account"] - photo.keys(), scene) | photo
     return {"account": [row_of("account", place.member, 0, 0, values)], "media": hung}

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from igarchive.exporter import Exported, Plan, write
-from igarchive.history import month_of
-from igarchive.output import exists, failed
+from igarchive.exporter import Exported, Plan, write_to
+from igarchive.output import ANY, FileTarget, PartsTarget
 from igarchive.sample.broken import broken_kind
 from igarchive.sample.media_files import media_bytes
 from igarchive.sample.rows import invent
@@ -40,24 +37,16 @@ def sample(out: str | Path, options: SampleOptions, *, broken: str | None = None
 
 def sound(out: Path, options: SampleOptions, *, force: bool) -> Exported:
     """Write an archive with nothing wrong."""
-    files = Files()
-    return written(files.noted(invent(options)), files, out, month_of(options.layout), force=force)
+    with PartsTarget(out, force=force) as path:
+        return invented(path, options, out)
 
 
 def spoiled(out: Path, options: SampleOptions, defect: Broken, *, force: bool) -> Exported:
-    """Write an archive with a defect: beside the target, which it replaces when all went well."""
-    if out.exists() and not (force and out.is_file()):
-        raise exists(out)
-    try:
-        beside = TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent)
-    except OSError as error:
-        raise failed(out, error) from error
-    with beside as folder:
-        made = Path(folder) / out.name
-        done = sound(made, options, force=False)
-        defect.spoil(made)
-        made.replace(out)
-    return replace(done, parts=(out,))
+    """Write an archive with a defect; it may replace one with another, whatever that looks like by now."""
+    with FileTarget(out, ANY, force=force) as path:
+        done = invented(path, options, out)
+        defect.spoil(path)
+    return done
 
 
 class Files:
@@ -82,11 +71,12 @@ def _make(uri: str, target: Path) -> None:
     target.write_bytes(media_bytes(uri))
 
 
-def written(bundles: Iterable[Bundle], files: Files, out: Path, layout: str, *, force: bool) -> Exported:
-    """Write bundles as an archive: they are put into a store for the while, so memory does not grow with them."""
+def invented(path: Path, options: SampleOptions, out: Path) -> Exported:
+    """Write invented rows as an archive: they are put into a store for the while, so memory does not grow with them."""
+    files = Files()
     with passing_store() as store:
         with Merge(store) as merge:
-            for bundle in bundles:
+            for bundle in files.noted(invent(options)):
                 merge.add(bundle, lambda _: None)
             merge.finish()
-        return write(store.stock(store.account(None)), files.find, Plan(out, layout, force=force))
+        return write_to(path, store.stock(store.account(None)), files.find, Plan(out, options.edition))

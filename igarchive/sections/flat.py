@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igarchive.flat import FIRST, flat, only
+from igarchive.section import read_only
 from igarchive.sections import comments, searches, story_interactions
 from igarchive.sections.flat_media import FILE as MEDIA
-from igarchive.sections.flat_media import loose, of_record, published
+from igarchive.sections.flat_media import LOOSE, SENT, UNOWNED, films, loose, loose_and_hanging, sent
+from igarchive.sections.folders import THREADED
 from igarchive.sections.settings import by_object
 from igarchive.sections.uncharted import generic
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def unseen(name: str, doc: str, category: Category, file: str) -> Section:
     """Declare a file whose shape nobody has described."""
-    return only(name, doc, category, file, (FIRST, flat(generic(name, None, ""))))
+    return only(name, doc, category, file, (FIRST, read_only(flat(generic(name, None, "")))))
 
 
 SECTIONS = (
@@ -26,10 +28,10 @@ SECTIONS = (
         "Videos that were posts, until 2020 in a list of their own.",
         "media",
         MEDIA,
-        (FIRST, published("videos", "post", carousels=True)),
+        (FIRST, films()),
         kind="post",
     ),
-    only("direct_media", "Files of direct messages.", "messages", MEDIA, (FIRST, loose("direct", of_record))),
+    only(SENT, "Files of direct messages.", "messages", MEDIA, (FIRST, sent(loose_and_hanging, UNOWNED)), (THREADED, sent(loose, LOOSE))),
     only("live_comments", "Comments on live videos.", "comments", comments.FLAT_FILE, comments.first("live_comments"), kind="live"),
     only("story_chats", "Chats.", "story interactions", story_interactions.FLAT_FILE, story_interactions.first("chats"), kind="chat"),
     only("shopping_searches", "Searches in shops.", "searches", searches.FLAT_FILE, ("2020-10", searches.clicked("shopping_search_history")), kind="shopping"),

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.flat import time_of
 from igarchive.media import kind_of
-from igarchive.section import Form, RecordList
 from igarchive.tables import Rows
 from igarchive.text import repair, spoil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from igarchive.leftovers import Json, Path
     from igarchive.reading import Reading
+    from igarchive.section import RecordList
     from igarchive.stock import Row
 
 Message = dict[str, Any]
 
-HEART = spoil("❤️")
+HEART = "❤️"
 """What a like of a message is as a reaction: later exports say so."""
 
 COLUMNS = {
@@ -28,7 +28,7 @@ COLUMNS = {
     "participants": ("conversation_id", "username", "is_owner", "position", "ordinal"),
     "messages": ("conversation_id", "message_id", "time", "sender", "sent_by_owner", "kind", "text", "position", "ordinal"),
     "attachments": (
-        "conversation_id", "message_id", "kind", "url", "text", "owner", "owner_name", "place", "latitude", "longitude", "position", "ordinal",
+        "conversation_id", "message_id", "kind", "uri", "url", "text", "owner", "owner_name", "place", "latitude", "longitude", "position", "ordinal",
     ),
     "reactions": ("conversation_id", "message_id", "emoji", "actor", "time", "position", "ordinal"),
 }  # fmt: skip
@@ -37,13 +37,13 @@ COLUMNS = {
 ATTACHED: Mapping[str, Mapping[str, str]] = {
     "gif": {"animated_media_images": "url"},
     "audio": {"voice_media": "url"},
-    "share": {"media_share_url": "url", "media_share_caption": "text", "media_owner": "owner"},
+    "share": {"media_owner": "owner", "media_share_caption": "text", "media_share_url": "url"},
+    "mention": {"mentioned_username": "owner"},
     "story_share": {"story_share": "text"},
     "live_share": {"live_video_share": "text"},
     "profile_share": {"profile_share_username": "owner", "profile_share_name": "owner_name"},
     "place": {"location_name": "place", "latitude": "latitude", "longitude": "longitude"},
     "link": {"link": "url"},
-    "mention": {"mentioned_username": "owner"},
 }
 """Kinds of attachments beside files: which column takes the value under which key of a message."""
 
@@ -56,12 +56,8 @@ RICH = frozenset({*KEPT, *FILES, *(key for keys in ATTACHED.values() for key in 
 """Keys of a message that say more than a text."""
 
 
-def threads() -> Form:
-    """Declare the list of threads."""
-    return Form(None, "conversation", _parse, tuple(COLUMNS), spoiled=False)
-
-
-def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+def parse_threads(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Read threads: who takes part, and what was said."""
     told: dict[str, list[Row]] = {table: [] for table in COLUMNS}
     for position, thread in zip(records.positions, records.items, strict=True):
         _tell_thread(_Thread(thread, position, records, reading), told)
@@ -99,14 +95,18 @@ def conversation_of(people: list[str]) -> str:
     return f"a-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}"
 
 
+def kind_of_thread(people: Sequence[str]) -> str:
+    """Name what a thread is, by who takes part."""
+    return "group" if len(people) > 2 else "direct"  # noqa: PLR2004 -- more than a pair
+
+
 def _tell_thread(thread: _Thread, told: dict[str, list[Row]]) -> None:
     """Tell who takes part, unless another thread of the same people did; then the messages."""
     reading, conversation = thread.reading, thread.conversation
     place = {"conversation_id": conversation, "position": thread.position}
     if conversation not in reading.conversations:
         reading.conversations.add(conversation)
-        kind = "group" if len(thread.people) > 2 else "direct"  # noqa: PLR2004 -- more than a pair
-        told["conversations"].append({**place, "folder": "inbox", "kind": kind, "participant_count": len(thread.people), "ordinal": 0})
+        told["conversations"].append({**place, "folder": "inbox", "kind": kind_of_thread(thread.people), "participant_count": len(thread.people), "ordinal": 0})
         people = enumerate(thread.people)
         told["participants"] += [{**place, "username": name, "is_owner": thread.is_owner(name), "ordinal": ordinal} for ordinal, name in people]
     else:
@@ -120,13 +120,13 @@ def _tell_thread(thread: _Thread, told: dict[str, list[Row]]) -> None:
     for index, (message, number, time) in enumerate(zip(thread.messages, numbers, times, strict=True)):
         row = {**place, "message_id": number}
         sender = message.get("sender")
-        said = {"sender": sender, "sent_by_owner": thread.is_owner(sender), "kind": _kind(message), "text": _text(message, index, thread)}
+        said = {"sender": sender, "sent_by_owner": thread.is_owner(sender), "kind": kind_of_message(message), "text": _text(message, index, thread)}
         told["messages"].append({**row, "time": time, **said, "ordinal": index})
         for attachment in _attachments(message, index, thread) if RICH & message.keys() else ():
             told["attachments"].append({**row, **attachment, "ordinal": _next(told["attachments"], thread.position)})
         for at, like in enumerate(message.get("likes", ())):
             liked = thread.time(like.get("date"), index, "likes", at, "date")
-            reaction = {"emoji": HEART, "actor": like.get("username"), "time": liked}
+            reaction = {"emoji": spoil(HEART), "actor": like.get("username"), "time": liked}
             told["reactions"].append({**row, **reaction, "ordinal": _next(told["reactions"], thread.position)})
 
 
@@ -135,7 +135,7 @@ def _next(rows: list[Row], position: int) -> int:
     return rows[-1]["ordinal"] + 1 if rows and rows[-1]["position"] == position else 0
 
 
-def _kind(message: Message) -> str:
+def kind_of_message(message: Message) -> str:
     """Name what a message is, by its structure alone."""
     if "video_call_action" in message:
         return "call"
@@ -161,7 +161,7 @@ def _text(message: Message, index: int, thread: _Thread) -> str | None:
 def _attachments(message: Message, index: int, thread: _Thread) -> Iterator[Row]:
     """Give what hangs on a message; what has no column is kept."""
     if "media" in message:
-        yield {"kind": kind_of(message["media"].partition("?")[0], None), "url": message["media"]}
+        yield {"kind": kind_of_address(message["media"]), address_of(message["media"]): message["media"]}
     for kind, keys in ATTACHED.items():
         row = {}
         for key, column in keys.items():
@@ -171,12 +171,22 @@ def _attachments(message: Message, index: int, thread: _Thread) -> Iterator[Row]
             if value is None and key in message:
                 thread.keep(index, (key,), None)
             elif value is not None:
-                row[column] = value
+                row[address_of(value) if key in FILES else column] = value
         if row:
             yield {"kind": kind, **row}
     for key in KEPT:
         if key in message:
             thread.keep(index, (key,), message[key])
+
+
+def kind_of_address(address: str) -> str:
+    """Name the kind of a file by its address."""
+    return kind_of(address.partition("?")[0], None)
+
+
+def address_of(value: str) -> str:
+    """Name the column of a file: its address on the web, or, where the exporter knows none, its path in the archive."""
+    return "url" if "://" in value else "uri"
 
 
 def _rendition(images: dict[str, Any], index: int, thread: _Thread) -> str | None:

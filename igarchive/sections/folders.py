@@ -11,6 +11,9 @@ ACTIVITY = "your_instagram_activity"
 MOVED = "2023-11"
 """When the folders moved below eight new ones."""
 
+THREADED = "2020-12"
+"""When conversations got folders of their own, while all else lay at the root still."""
+
 RENAMED = "2024-11"
 """When content, media_settings, story_sticker_interactions and login_and_account_creation got other names."""
 
@@ -49,8 +52,11 @@ SHOPPING = history(("2021-02", "shopping"), (MOVED, f"{ACTIVITY}/shopping"))
 STORIES = history(("2021-02", "story_sticker_interactions"), (MOVED, f"{ACTIVITY}/story_sticker_interactions"), (RENAMED, f"{ACTIVITY}/story_interactions"))
 STORIES_VIEWED = history(("2025-12", f"{ACTIVITY}/story_interactions"))
 SUBSCRIPTIONS = history(("2022-08", "subscriptions"), (MOVED, f"{ACTIVITY}/subscriptions"))
-THREAD = history(("2021-02", "messages/*/*"), (MOVED, f"{ACTIVITY}/messages/*/*"))
+THREAD = history((THREADED, "messages/*/*"), (MOVED, f"{ACTIVITY}/messages/*/*"))
 """Above a conversation's parts: the box (inbox, message_requests, broadcast ...) and the thread."""
+
+REPORTED = "reported"
+"""The box of reported conversations, which stand in no thread of their own."""
 
 THREADS = history((MOVED, f"{ACTIVITY}/threads"))
 """Data of the Threads app."""

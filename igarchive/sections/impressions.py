@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.flat import FIRST, began, objects
 from igarchive.history import Since, history
@@ -43,10 +45,11 @@ def seen(key: str) -> Form:
     return string_map(key, "impressions", owner="Author", url="URL@href|URL|Author@href", time="Time@timestamp", always="time", sparse=True)
 
 
-def first(section: Section, key: str) -> Section:
-    """Let a list begin in seen_content.json, where all of them lay until 2020: when and whose; of an ad that was clicked its text."""
-    form = objects(key, "impressions", mark="timestamp", owner="author|username", caption="caption", title="title", time="timestamp")
-    return began(section, "seen_content.json", (FIRST, form))
+def first(section: Section, key: str, owner: str = "author|username", **more: str) -> Section:
+    """Let a list begin in seen_content.json, where all of them lay until 2020: when and whose. What more is written is told; text is read wherever it stands."""
+    written = objects(key, "impressions", mark="timestamp", kept=(), time="timestamp", owner=owner, **more)
+    read = objects(key, "impressions", mark="timestamp", time="timestamp", owner=owner, caption="caption", title="title")
+    return began(section, "seen_content.json", (FIRST, replace(read, render=written.render, carries=written.carries)))
 
 
 SECTIONS = (
@@ -60,6 +63,7 @@ SECTIONS = (
             files=(("2021-02", "suggested_accounts_viewed.json"), ("2024-11", "suggested_profiles_viewed.json")),
         ),
         "chaining_seen",
+        owner="username|author",
     ),
     shown(
         "profiles_not_interested_in", "Accounts that were not of interest.", "not_interested_profile",
@@ -85,6 +89,8 @@ SECTIONS = (
             ("2021-02", string_list("impressions_history_ads_clicked", "impressions", title="title", url="href", time="timestamp", always="time")),
         ),
         "ads_clicked",
+        caption="caption",
+        title="title",
     ),
     shown(
         "in-app_message", "Messages of the app.", "app_message",

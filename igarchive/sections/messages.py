@@ -13,8 +13,8 @@ from igarchive.leftovers import header_path
 from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
 from igarchive.section import Form, RecordList, Section
-from igarchive.sections.flat_messages import threads
-from igarchive.sections.folders import REPORTS, THREAD
+from igarchive.sections.flat_threads import threads
+from igarchive.sections.folders import REPORTED, REPORTS, THREAD, THREADED
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
@@ -247,9 +247,6 @@ CARRIED = {
 }  # fmt: skip
 """What threads carry."""
 
-REPORTED = "reported"
-"""The box of reported conversations, which stand in no thread of their own."""
-
 REPORTED_COLUMNS = {
     "conversations": frozenset({"conversation_id", "folder", "kind", "title"}),
     "participants": frozenset({"conversation_id", "name", "is_owner"}),
@@ -273,16 +270,18 @@ PART = 10_000
 
 def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
     """Write each conversation as a thread of its own, the newest message first; reported ones are told elsewhere."""
+    owner = next((account["name"] for account in stock.rows("account", {})), None)
     for row in stock.rows("conversations", {}):
         if row["folder"] != REPORTED:
-            yield from _render_thread(row, stock)
+            yield from _render_thread(row, owner, stock)
 
 
-def _render_thread(row: Row, stock: Stock) -> Iterator[Rendered]:
-    """Write the parts of a thread; the replies in a channel stand in a file of their own."""
+def _render_thread(row: Row, owner: str | None, stock: Stock) -> Iterator[Rendered]:
+    """Write the parts of a thread; the replies in a channel stand in a file of their own. The account goes by its display name."""
     [people], [pictures] = stock.hanging("participants", "conversations", [row]), stock.hanging("media", "conversations", [row])
     facts = {"conversations": [row], "participants": people, "media": pictures}
-    header, above = _header(row, people, pictures), (UNSAFE.sub("inbox", row["folder"]), _folder_of(row))
+    names = {person["username"]: owner for person in people if person["is_owner"] and person["name"] is None and owner is not None}
+    header, above = _header(row, people, names, pictures), (UNSAFE.sub("inbox", row["folder"]), _folder_of(row))
     messages, replies = stock.newest_first("messages", {"conversation_id": row["conversation_id"]}), []
     if row["kind"] == "broadcast":
         told = list(messages)
@@ -298,8 +297,8 @@ def _render_thread(row: Row, stock: Stock) -> Iterator[Rendered]:
         part = list(islice(messages, PART))
         if not part:
             return
-        records, hanging = _messages(part, stock)
-        yield Rendered(records, {**facts, **hanging, "messages": part, "media": [*pictures, *hanging["media"]]}, header, above, number=number)
+        records, hanging = _messages(part, names, stock)
+        yield Rendered(records, {**facts, **hanging, "media": [*pictures, *hanging["media"]]}, header, above, number=number)
 
 
 def _is_reply(message: Row) -> bool:
@@ -321,11 +320,11 @@ LONGEST = 200
 """Characters of a folder's name."""
 
 
-def _header(row: Row, people: Sequence[Row], pictures: Sequence[Row]) -> dict[str, Any]:
+def _header(row: Row, people: Sequence[Row], names: Mapping[str, str], pictures: Sequence[Row]) -> dict[str, Any]:
     """Write what stands beside the messages of a thread."""
     joinable = {key: row[column] for key, column in (("mode", "join_mode"), ("link", "join_link")) if row[column] is not None}
     told = {
-        "participants": [{} if (name := person["name"] or person["username"]) is None else {"name": name} for person in people],
+        "participants": [{} if (name := person["name"] or names.get(person["username"], person["username"])) is None else {"name": name} for person in people],
         "title": row["title"],
         "is_still_participant": row["still_participant"],
         "thread_path": row["thread_path"],
@@ -340,12 +339,13 @@ def _header(row: Row, people: Sequence[Row], pictures: Sequence[Row]) -> dict[st
     return header
 
 
-def _messages(rows: list[Row], stock: Stock) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
-    """Write messages; give the rows too that hang on them and are written with them."""
+def _messages(rows: list[Row], names: Mapping[str, str], stock: Stock) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
+    """Write messages; give their rows too, as far as their kinds come back, and those that hang on them and are written with them."""
     hanging = {table: stock.hanging(table, "messages", rows) for table in ("attachments", "reactions", "media")}
     hanging["attachments"] = list(map(_carried, hanging["attachments"]))
-    records = list(map(_message, rows, hanging["attachments"], hanging["reactions"]))
-    return records, {table: list(chain.from_iterable(found)) for table, found in hanging.items()}
+    records = [_message(row, names, *hung) for row, *hung in zip(rows, hanging["attachments"], hanging["reactions"], strict=True)]
+    told = [row for row, record in zip(rows, records, strict=True) if row["kind"] == _kind(record)]
+    return records, {table: list(chain.from_iterable(found)) for table, found in hanging.items()} | {"messages": told}
 
 
 SHARES = frozenset({"share", "profile_share"})
@@ -366,10 +366,12 @@ def _is_file(attachment: Row) -> bool:
     return attachment["kind"] in KINDS.values() and attachment["uri"] is not None
 
 
-def _message(row: Row, attachments: Sequence[Row], reactions: Sequence[Row]) -> dict[str, Any]:
-    """Write a message with its files, share and reactions."""
+def _message(row: Row, names: Mapping[str, str], attachments: Sequence[Row], reactions: Sequence[Row]) -> dict[str, Any]:
+    """Write a message with its files, share and reactions; ``names`` are those that user names stand for."""
     message: dict[str, Any] = {"timestamp_ms": 0 if row["time"] is None else row["time"] // 1000}
     message |= {key: row[column] for column, key in MESSAGE_KEYS.items() if row[column] is not None}
+    if names and row["sender"] in names:
+        message["sender_name"] = names[row["sender"]]
     lists = {kind: key for key, kind in KINDS.items()}
     for attachment in attachments:
         if _is_file(attachment):
@@ -380,12 +382,12 @@ def _message(row: Row, attachments: Sequence[Row], reactions: Sequence[Row]) -> 
             keys = (("link", "url"), ("share_text", "text"), (owner, "owner"), ("profile_share_name", "owner_name"))
             message["share"] = {key: attachment[column] for key, column in keys if attachment[column] is not None}
     if reactions:
-        message["reactions"] = list(map(_reaction, reactions))
+        message["reactions"] = [_reaction(reaction, names) for reaction in reactions]
     return message
 
 
-def _reaction(row: Row) -> dict[str, Any]:
-    told = {"reaction": row["emoji"], "actor": row["actor"], "timestamp": None if row["time"] is None else row["time"] // MICROSECONDS}
+def _reaction(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
+    told = {"reaction": row["emoji"], "actor": names.get(row["actor"], row["actor"]), "timestamp": None if row["time"] is None else row["time"] // MICROSECONDS}
     return {key: value for key, value in told.items() if value is not None}
 
 
@@ -456,7 +458,7 @@ def render_reported(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rende
         reported = re.fullmatch(r"reported-(\d{8}T\d{6}Z)-\d+", row["conversation_id"])
         time = {} if reported is None else {"timestamp": round(datetime.strptime(reported[1], "%Y%m%dT%H%M%S%z").timestamp())}
         name = {} if row["title"] is None else {"reportee": {"name": row["title"]}}
-        records.append({**time, **name, "messages": [_message(message, (), ()) for message in said]})
+        records.append({**time, **name, "messages": [_message(message, {}, (), ()) for message in said]})
     if records:
         told = {"conversations": conversations, "participants": chain.from_iterable(people), "messages": chain.from_iterable(messages)}
         yield Rendered(records, told)
@@ -471,9 +473,9 @@ FED = ("conversations", "participants", "messages", "attachments", "reactions", 
 SECTIONS = (
     began(Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
-        history(("2021-02", "replies.json"), ("2021-02", "message.json")),
+        history((THREADED, "replies.json"), (THREADED, "message.json")),
         history(
-            ("2021-02", Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
+            (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
     ), "messages.json", (FIRST, threads())),

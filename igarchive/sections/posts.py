@@ -13,7 +13,8 @@ from igarchive.history import Since, history
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.flat_media import FILE as MEDIA
-from igarchive.sections.flat_media import loose, of_account, published
+from igarchive.sections.flat_media import own_photos, photos
+from igarchive.sections.flat_media import stories as flat_stories
 from igarchive.sections.folders import CONTENT, REPOSTS, THREADS
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
@@ -43,7 +44,7 @@ def posts(key: str | None) -> Form:
 
 def stories(key: str) -> Form:
     """Declare a form of stories: each record is a media object."""
-    carries = {"posts": POST_COLUMNS, "media": MEDIA_COLUMNS}
+    carries = {"posts": POST_COLUMNS - {"reply_control"}, "media": MEDIA_COLUMNS}
     ignored = tuple(f"/{name}" for name in IGNORED)
     return Form(key, "uri", partial(_parse, media_of=_lone), ("posts", "media"), ignored, render=_render_stories, carries=carries)
 
@@ -173,9 +174,9 @@ def post(
 SECTIONS = (
     began(
         post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels())))),
-        MEDIA, (FIRST, published("photos", "post", carousels=True)),
+        MEDIA, (FIRST, photos()),
     ),
-    began(post("stories", "Stories.", "story", ("2021-02", stories("ig_stories")), category="stories"), MEDIA, (FIRST, published("stories", "story"))),
+    began(post("stories", "Stories.", "story", ("2021-02", stories("ig_stories")), category="stories"), MEDIA, (FIRST, flat_stories())),
     post("reels", "Reels.", "reel", ("2021-02", posts("ig_reels_media"))),
     post("igtv_videos", "IGTV videos.", "igtv", ("2021-02", posts("ig_igtv_media"))),
     post("archived_posts", "Posts that the account archived.", "archived", ("2021-02", posts("ig_archived_post_media"))),
@@ -186,7 +187,7 @@ SECTIONS = (
             "profile_photos", "Profile photos.", "media", CONTENT, history(("2021-02", "profile_photos.json")),
             history(("2021-02", profile_photos("ig_profile_picture"))),
         ),
-        MEDIA, (FIRST, loose("profile", of_account)),
+        MEDIA, (FIRST, own_photos()),
     ),
     Section(
         "reposts", "Posts of others that the account published again.", "reposts",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
-from igarchive.flat import FIRST, began, objects
+from igarchive.flat import FIRST, began, lone, objects
 from igarchive.history import history
 from igarchive.labels import canonical, written
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
@@ -94,17 +94,19 @@ def _first() -> Form:
     """Declare the first form: one plain object, which says when the account was opened; its photo is an address on the web."""
     fields = objects(
         None, "account", mark="username", kept=("connected_facebook_account_date_of_birth",),
-        username="username", name="name", bio="biography", email="email", phone="phone_number", gender="gender", birth_date="date_of_birth",
-        website="website", private="private_account", joined="date_joined", profile_photo="profile_pic_url",
+        bio="biography", joined="date_joined", email="email", website="website", phone="phone_number", gender="gender", private="private_account",
+        name="name", profile_photo="profile_pic_url", username="username", birth_date="date_of_birth",
     )  # fmt: skip
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
         """Read the profile, and keep in mind whose it is."""
         told = fields.parse(records, reading)
-        reading.usernames.update(map(repair, told["account"].columns["username"]))
+        account = told["account"].columns
+        reading.usernames.update(map(repair, account["username"]))
+        reading.owner.name = next(filter(None, account["name"]), reading.owner.name)
         return told
 
-    return replace(fields, parse=parse)
+    return lone(replace(fields, parse=parse))
 
 
 PROFILE = began(

@@ -8,11 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
-from igarchive.flat import FIRST, began, time_of, tuples
+from igarchive.flat import FIRST, began, tuples
 from igarchive.history import history
 from igarchive.labels import canonical, one_of
 from igarchive.meaning import GROUP, LINK, TEXT, TIME, Declared, Meaning, Place, Wanted, find_meaning, report_unknown
 from igarchive.section import Form, RecordList, Section, read_only
+from igarchive.sections.flat_collections import collections
 from igarchive.sections.folders import CONNECTIONS, SAVED
 from igarchive.shapes import map_labels
 from igarchive.stock import Rendered
@@ -245,24 +246,6 @@ FLAT_FILE = "saved.json"
 """Where what was saved and its collections lay until 2020."""
 
 
-def _parse_first(records: RecordList, reading: Reading) -> dict[str, Rows]:
-    """Read the first form of collections: each holds its items, of which it says when and whose."""
-    headers: list[dict[str, Any]] = []
-    items: list[dict[str, Any]] = []
-    for position, record in zip(records.positions, records.items, strict=True):
-        created, updated = (time_of(record.get(key), position, (key,), records, reading) for key in ("created_at", "updated_at"))
-        name = reading.number("saved", created)
-        headers.append({"collection_id": name, "name": record.get("name"), "created": created, "updated": updated, "position": position})
-        for ordinal, item in enumerate(record.get("media", ())):
-            added = time_of(item[0], position, ("media", ordinal, 0), records, reading)
-            row = {"collection_id": name, "ordinal_in_collection": ordinal, "time": added, "owner": item[1] if len(item) > 1 else None}
-            items.append({**row, "position": position, "ordinal": ordinal})
-    return {
-        "collections": _rows(headers, ("collection_id", "name", "created", "updated"), {**records.section.constant, "ordinal": 0}),
-        "collection_items": _rows(items, ("collection_id", "ordinal_in_collection", "time", "owner", "ordinal"), {}),
-    }
-
-
 SECTIONS = (
     began(Section(
         "saved_posts", "Posts and reels that the account saved.", "saved", SAVED, history(("2021-02", "saved_posts.json")),
@@ -285,7 +268,7 @@ SECTIONS = (
             ("2026-06", collection_labels()),
         ),
         {"kind": "saved"},
-    ), FLAT_FILE, (FIRST, Form("saved_collections", "name", _parse_first, ("collections", "collection_items"), spoiled=False))),
+    ), FLAT_FILE, (FIRST, collections())),
     Section(
         "saved_music", "Music that the account saved.", "saved", SAVED, history(("2024-11", "saved_music.json")),
         history(

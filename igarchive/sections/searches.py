@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from igarchive.fields import label_values, string_list, string_map
-from igarchive.flat import FIRST, began, objects
+from igarchive.fields import holding, label_values, string_list, string_map
+from igarchive.flat import FIRST, ZONE, began, objects
 from igarchive.history import history
 from igarchive.section import Form, RecordList, Section, read_only
 from igarchive.sections.folders import SEARCHES
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from igarchive.reading import Reading
+    from igarchive.stock import Rendered, Stock
 
 
 def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -> Section:
@@ -31,13 +34,16 @@ def search(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) ->
 FLAT_FILE = "searches.json"
 """Where searches of all kinds lay until 2020."""
 
-KINDS = {"user": "user", "hashtag": "hashtag", "place": "place"}
-"""What the types there are called in the tables; another is told as it is, in ``records``."""
+TYPES = frozenset({"user", "hashtag", "place"})
+"""The types there, which are kinds in the tables; another is told as it is, in ``records``."""
+
+OTHER = "other"
+"""The kind of a search of which no type is known."""
 
 
 def clicked(key: str | None) -> Form:
     """Declare the first form: what was clicked and when."""
-    return objects(key, "searches", mark="search_click", term="search_click", time="time", kept=("type",))
+    return objects(key, "searches", mark="search_click", zone=ZONE, term="search_click", time="time", kept=("type",))
 
 
 def typed(key: str | None) -> Form:
@@ -45,12 +51,20 @@ def typed(key: str | None) -> Form:
     fields = clicked(key)
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
-        kinds = [KINDS.get(record.get("type", "")) for record in records.items]
-        items = [{name: value for name, value in record.items() if kind is None or name != "type"} for record, kind in zip(records.items, kinds, strict=True)]
+        kinds = [kind if (kind := record.get("type")) in TYPES else OTHER for record in records.items]
+        items = [{name: value for name, value in record.items() if name != "type" or value not in TYPES} for record in records.items]
         told = fields.parse(replace(records, items=items), reading)["searches"]
-        return {"searches": Rows(told.count, {**told.columns, "kind": [kind or records.section.constant["kind"] for kind in kinds]})}
+        return {"searches": Rows(told.count, {**told.columns, "kind": kinds})}
 
-    return replace(fields, parse=parse)
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
+        """Write searches of all types, whatever section has them today."""
+        assert fields.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in fields.render({}, stock):
+            typed = [(record, row["kind"]) for record, row in zip(rendered.records, rendered.rows["searches"], strict=True)]
+            yield replace(rendered, records=[record | ({"type": kind} if kind in TYPES else {}) for record, kind in typed])
+
+    carries = {"searches": fields.carries["searches"] | {"kind"}}
+    return holding(replace(fields, parse=parse, render=render, carries=carries), lambda row: row["kind"] in {*TYPES, OTHER})
 
 
 SECTIONS = (
@@ -61,6 +75,6 @@ SECTIONS = (
     began(Section(
         "recent_searches", "Searches of all kinds, which is not told.", "searches", SEARCHES, history(("2026-06", "recent_searches.json")),
         history(("2026-06", label_values("searches", term="Search term|Search", time="Update time@timestamp|timestamp", url="URL", always="term"))),
-        {"kind": "other"},
+        {"kind": OTHER},
     ), FLAT_FILE, (FIRST, typed(None)), ("2020-10", typed("main_search_history"))),
 )  # fmt: skip

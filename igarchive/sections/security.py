@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import decimal, holding, label_values, string_list, string_map
-from igarchive.flat import FIRST, began, objects
+from igarchive.flat import FIRST, ZONE, began, lone, objects
 from igarchive.history import history
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section
@@ -49,10 +49,11 @@ FLAT_FILE = "account_history.json"
 
 def first_visits(key: str) -> tuple[str, Form]:
     """Declare the first form of a list of logins or logouts."""
-    return FIRST, objects(
-        key, "security_events", mark="timestamp", cookie="cookie_name", ip="ip_address", language="language_code", user_agent="user_agent",
-        device="device_id", time="timestamp",
+    fields = objects(
+        key, "security_events", mark="timestamp", zone=ZONE, cookie="cookie_name", ip="ip_address", language="language_code", time="timestamp",
+        user_agent="user_agent", device="device_id",
     )  # fmt: skip
+    return FIRST, holding(fields, _is_untold)
 
 
 def _location() -> Form:
@@ -187,9 +188,11 @@ SECTIONS = (
         FLAT_FILE,
         (
             FIRST,
-            objects(
-                "registration_info", "security_events", mark="", username="registration_username", ip="ip_address", time="registration_time",
-                email="registration_email", phone="registration_phone_number", device="device_name",
+            lone(
+                objects(
+                    "registration_info", "security_events", mark="", username="registration_username", ip="ip_address", time="registration_time",
+                    email="registration_email", phone="registration_phone_number", device="device_name",
+                )
             ),
         ),
     ),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import string_map
 from igarchive.flat import FIRST, began, flat
 from igarchive.history import Since, history
+from igarchive.labels import english
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
@@ -35,7 +37,7 @@ def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Ite
         verbose = len(entry) >= VERBOSE
         value = entry.get("value")
         yield {
-            "name": repair(label),
+            "name": english(label),
             "value": None if verbose and value == "" else value,
             "time": microseconds(entry.get("timestamp")),
             "url": entry.get("href") or None,
@@ -79,7 +81,7 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
             url = item["href"] if "href" in item and item["href"] != item.get("value") else None
             own = microseconds(item.get("timestamp_value"))
             carried = carried or own is None
-            yield {"name": " > ".join(map(repair, names)) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
+            yield {"name": " > ".join(map(english, names)) or None, "value": item.get("value"), "time": own or time, "url": url, "fbid": fbid}
     if time and not carried:
         records.left.add(position, ("timestamp",), None, record["timestamp"], "ignored")
 
@@ -99,7 +101,7 @@ FLAGS = {True: "true", False: "false"}
 
 def _pair_rows(record: dict[str, Any], position: int, records: RecordList) -> Iterator[Row]:  # noqa: ARG001
     """Give the row of a record that is a label and a value."""
-    yield {"name": repair(record["label"]), "value": record.get("value")}
+    yield {"name": english(record["label"]), "value": record.get("value")}
 
 
 def _parse(records: RecordList, reading: Reading, rows_of: Callable[[Any, int, RecordList], Iterator[Row]]) -> dict[str, Rows]:
@@ -144,14 +146,19 @@ def _written_list(rows: list[Row]) -> dict[str, Any]:
 
 
 def _written_labels(rows: list[Row]) -> dict[str, Any]:
+    """Write a record of labelled values; a time that all its values share is the record's own, as in real exports."""
+    times = {row["time"] for row in rows if row["value"] is not None or row["url"] is not None}
+    common = times.pop() if len(times) == 1 else None
     listed = []
     for row in rows:
         value = {} if row["value"] is None else {"value": row["value"]}
         link = {} if row["url"] is None else {"href": row["url"]}
-        time = {} if row["time"] is None else {"timestamp_value": row["time"] // MICROSECONDS}
+        told = row["time"] is None or (row["time"] == common and bool(value or link))
+        time = {} if told else {"timestamp_value": row["time"] // MICROSECONDS}
         listed.append({**({} if row["name"] is None else {"label": row["name"]}), **value, **link, **time})
     fbid = next((row["fbid"] for row in rows if row["fbid"] is not None), None)
-    return {"media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})}
+    opening = {} if common is None else {"timestamp": common // MICROSECONDS}
+    return {**opening, "media": [], "label_values": listed, **({} if fbid is None else {"fbid": fbid})}
 
 
 def _written_pair(rows: list[Row]) -> dict[str, Any]:
@@ -168,16 +175,21 @@ def _written_flag(rows: list[Row]) -> bool:
 
 
 def _render(constant: Mapping[str, Any], stock: Stock, *, write: Write, each: bool, lone: bool = False) -> Iterator[Rendered]:
-    """Write the rows of a section: each into a record of its own, or those of one record together; in a record no name stands twice."""
-    rows = [row for row in stock.rows("settings", constant) if row["name"] is not None or write is not _written_map]
+    """Write the rows of a section: each into a record of its own, or those of one record together; in a record no name stands twice, nor in a lone one."""
+    rows = [row for row in stock.rows("settings", constant) if row["name"] is not None or write not in NAMED]
     groups: dict[Any, list[Row]] = {}
     names: Counter[Any] = Counter()
     for number, row in enumerate(rows):
         record = None if lone else (row["source"], row["position"])
         groups.setdefault(number if each else (record, names[record, row["name"]]), []).append(row)
         names[record, row["name"]] += write is not _written_labels
-    if groups:
-        yield Rendered([write(group) for group in groups.values()], {"settings": rows}, lone=lone)
+    told = list(groups.values())[: 1 if lone else None]
+    if told:
+        yield Rendered([write(group) for group in told], {"settings": chain.from_iterable(told)}, lone=lone)
+
+
+NAMED = (_written_map, _written_object)
+"""Records whose keys are the names."""
 
 
 PLAIN = {"settings": frozenset({"section", "name", "value"})}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import Since, history
-from igarchive.leftovers import ABOVE, DEEPEST, LABELLED, Json, Leftovers, TooDeepError, leaves
+from igarchive.leftovers import ABOVE, DEEPEST, LABELLED, Json, Leftovers, check_depth, leaves
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
 from igarchive.shapes import EXPORTER_NAMES
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
-from igarchive.text import repair
+from igarchive.text import repair, with_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,22 +49,18 @@ def document_rows(document: Json) -> Rows:
     """Keep a document whole: repaired and written again compactly; raises TooDeepError."""
     import orjson  # noqa: PLC0415 -- heavy
 
-    text = orjson.dumps(_repaired(document, 0)).decode("utf-8")
+    check_depth(document)
+    text = orjson.dumps(with_values(document, _written)).decode("utf-8")
     return Rows(1, {"text": [text], "position": [0], "ordinal": 0})
 
 
-def _repaired(value: Json, depth: int) -> Json:
-    if depth > DEEPEST:
-        raise TooDeepError
-    if isinstance(value, str):
-        return repair(value)
-    if isinstance(value, dict):
-        meant = {key: repair(key) for key in value}
-        clear = len(set(meant.values())) == len(meant)
-        return {meant[key] if clear else key: _repaired(child, depth + 1) for key, child in value.items()}
-    if isinstance(value, list):
-        return [_repaired(child, depth + 1) for child in value]
-    return value
+def _written(value: Json) -> Json:
+    """Repair a text, and let a number that 64 bits do not hold be written with all its digits."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    return repair(value) if isinstance(value, str) else value
 
 
 def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
@@ -77,7 +74,7 @@ def _render(constant: Mapping[str, Any], stock: Stock, *, section: str, mark: st
     heads = list(stock.rows("records", {"section": section}))
     units = [[head, *rest] for head, rest in zip(heads, stock.hanging("records", "records", heads), strict=True)]
     own = [[row for row in rows if row["why"] in WHOLE and not row["pointer"].startswith(str(ABOVE))] for rows in units]
-    built = [(rows, record_of(rows)) for rows in own if rows]
+    built = [(rows, record_of(rows)) for rows in own if rows and max(row["pointer"].count("/") for row in rows) <= DEEPEST]
     told = [(rows, record) for rows, record in built if isinstance(record, dict) and mark in record]
     if told:
         files = stock.hanging("media", "records", [rows[0] for rows, _ in told])
@@ -111,15 +108,20 @@ MAPPED = frozenset({"string_map_data", "media_map_data"})
 """Objects whose keys are labels, be they numbers."""
 
 
-def _listed(node: Json) -> Json:
+def _listed(root: Json) -> Json:
     """Turn objects whose keys count from 0 into lists."""
-    if not isinstance(node, dict):
-        return node
-    children = {
-        key: {label: _listed(entry) for label, entry in child.items()} if key in MAPPED and isinstance(child, dict) else _listed(child)
-        for key, child in node.items()
-    }
-    return list(children.values()) if children and list(children) == [str(index) for index in range(len(children))] else children
+    holder = {"": root}
+    stack: list[tuple[Any, Any, bool]] = [(holder, "", False)]
+    while stack:
+        above, place, mapped = stack.pop()
+        node = above[place]
+        if not isinstance(node, dict):
+            continue
+        if node and not mapped and list(node) == [str(index) for index in range(len(node))]:
+            above[place] = node = list(node.values())
+        children = enumerate(node) if isinstance(node, list) else node.items()
+        stack.extend((node, key, key in MAPPED) for key, _ in children)
+    return holder[""]
 
 
 def generic(section: str, key: str | None, mark: str) -> Form:

@@ -5,31 +5,40 @@ A SQLite file, or any database that SQLAlchemy reaches. Media lie in a folder be
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
+import os
+import sqlite3
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
-from igarchive.output import PRIVATE_FILE
+from igarchive.output.flush import PRIVATE_FILE
+from igarchive.store.files import NewFiles
 from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
-from igarchive.store.stock import StoredStock
+from igarchive.store.stock import ASKED, StoredStock, batches_of
 from igarchive.text import spoil
 from igarchive.times import stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from typing import Self
 
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """The driver of a URL that names none, where SQLAlchemy's own choice is another."""
 
+PATIENCE = 5.0
+"""Seconds that we wait for another command to let go of a SQLite file."""
+
 
 class Store:
     """A database of accounts. A context manager: what was written is kept if all went well, else nothing of it."""
+
+    BEGIN = "BEGIN"
+    """How a transaction of SQLite begins: whoever only reads sees one state of the store to the end."""
 
     def __init__(self, where: str | Path, *, media: Path | None = None) -> None:
         """Open a store; ``where`` is a SQLite file or a SQLAlchemy URL. Raises OptionError for a URL that is none."""
@@ -37,7 +46,7 @@ class Store:
         try:
             url = sa.make_url(self.name) if "://" in self.name else sa.URL.create("sqlite", database=self.name)
             url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
-            self._engine = sa.create_engine(url)
+            self._engine = sa.create_engine(url, connect_args={"timeout": PATIENCE} if url.get_backend_name() == "sqlite" else {})
         except (sa.exc.ArgumentError, ValueError) as error:
             msg = f"{self.name.rpartition('@')[2]}: is no URL of a database"
             raise OptionError(msg) from error
@@ -48,6 +57,9 @@ class Store:
         if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
             msg = "a store needs a file; give its path, such as accounts.db"
             raise OptionError(msg)
+        if url.get_backend_name() == "sqlite":
+            sa.event.listen(self._engine, "connect", _leave_transactions_to_us)
+            sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql(self.BEGIN))
         database = url.database or "store"
         self.media = media or Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
         """The folder of the media."""
@@ -60,7 +72,7 @@ class Store:
             raise InputRefusedError("not_found", msg, self.name)
         try:
             self.connection = self._engine.connect()
-        except sa.exc.SQLAlchemyError as error:
+        except (sa.exc.SQLAlchemyError, ValueError) as error:  # a host may have a name that none can have
             raise self._unopened(error) from error
         self._check()
         return self
@@ -84,10 +96,7 @@ class Store:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Keep what was written, or take it back."""
         try:
-            if error is None:
-                self.connection.commit()
-            else:
-                self.connection.rollback()
+            self._end(error)
         except sa.exc.SQLAlchemyError as wrong:
             raise failed(self.name, wrong) from wrong
         finally:
@@ -95,6 +104,13 @@ class Store:
             self._engine.dispose()
         if isinstance(error, sa.exc.DBAPIError):
             raise failed(self.name, error) from error
+
+    def _end(self, error: BaseException | None) -> None:
+        """Keep what was written, if there was no error."""
+        if error is None:
+            self.connection.commit()
+        else:
+            self.connection.rollback()
 
     def accounts(self) -> dict[str, int]:
         """Give the ids of the accounts by user name, in order."""
@@ -126,39 +142,89 @@ class Store:
 
 
 class NewStore(Store):
-    """A store that is made if there is none; one that was made is gone again if anything goes wrong."""
+    """A store to be written, and made if there is none; one that was made is gone again if anything goes wrong."""
+
+    BEGIN = "BEGIN IMMEDIATE"
+    """Two loads at a time would number their rows alike."""
 
     def __enter__(self) -> Self:
         """Begin; raises InputRefusedError for another program's database, OutputError if none can be made."""
-        self._made = self._file is not None and not self._file.exists()
+        self.files = NewFiles(self.media, self._referred)
+        """The media that are added."""
+        self._made = False
         try:
+            self._made = self._file is not None and _made_private(self._file)
             self.connection = self._engine.connect()
             if not sa.inspect(self.connection).get_table_names():
-                METADATA.create_all(self.connection)
-                self.connection.execute(STORE.insert(), {"version": VERSION})
-            if self._made and self._file is not None:
-                self._file.chmod(PRIVATE_FILE)
-        except (sa.exc.SQLAlchemyError, OSError) as error:
+                _make_tables(self.connection)
+        except (sa.exc.SQLAlchemyError, OSError, ValueError) as error:
             self._undo()
             raise failed(self.name, error) from error
         try:
             self._check()
-        except InputRefusedError:
+            self.files.recover()
+        except (InputRefusedError, OutputError):
             self._undo()
             raise
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Keep what was written, or take it back, and the store itself if it was made for this."""
+        kept = False
         try:
             super().__exit__(kind, error, trace)
+            kept = error is None
         finally:
-            if error is not None:
+            if not kept:
                 self._undo()
+
+    def _end(self, error: BaseException | None) -> None:
+        """Keep what was written; the files are in place when the rows that refer to them are kept."""
+        try:
+            if error is None:
+                self.files.put()
+            super()._end(error)
+        finally:
+            with suppress(sa.exc.SQLAlchemyError):
+                self.connection.rollback()
+            self.files.close()
+
+    def _referred(self, names: Collection[str]) -> set[str]:
+        """Give those of some files that a row refers to; raises OutputError if it cannot be told."""
+        try:
+            if not sa.inspect(self.connection).has_table(FILES.name):
+                return set()
+            queries = (sa.select(FILES.c.sha256).where(FILES.c.sha256.in_(some)) for some in batches_of(names, ASKED))
+            return {name for query in queries for name in self.connection.scalars(query)}
+        except sa.exc.SQLAlchemyError as error:
+            raise failed(self.name, error) from error
 
     def _undo(self) -> None:
         if self._made and self._file is not None:
             self._file.unlink(missing_ok=True)
+
+
+def _make_tables(connection: sa.Connection) -> None:
+    """Make the tables of a store, and their indexes in one order: two stores of the same archives are the same bytes."""
+    for table in METADATA.sorted_tables:
+        connection.execute(CreateTable(table))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(CreateIndex(index))
+    connection.execute(STORE.insert(), {"version": VERSION})
+
+
+def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
+    """Keep Python's driver from ending transactions by itself: it would make tables outside of any."""
+    connection.isolation_level = None
+
+
+def _made_private(file: Path) -> bool:
+    """Make an empty file that is its owner's alone; False if there is one. Raises OSError."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+    except FileExistsError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,17 +259,28 @@ def _account(store: Store, username: str, number: int) -> Account:
 
 @contextmanager
 def passing_store() -> Iterator[Store]:
-    """Make a store that is gone at the end, and so need not be safe from a crash."""
-    with tempfile.TemporaryDirectory(prefix="igarchive-") as folder, _PassingStore(Path(folder, "store.db")) as store:
+    """Make a store that is gone at the end, however that comes: its file has no name."""
+    with _PassingStore() as store:
         yield store
 
 
-class _PassingStore(NewStore):
-    """A SQLite file that nobody misses if it breaks."""
+class _PassingStore(Store):
+    """A SQLite file without a name, in the system's folder for such; nobody misses it if it breaks."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(file)
+    def __init__(self) -> None:
+        self.name = "the folder for temporary files"
+        self.media = Path()
+        self._engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=sa.StaticPool)
         sa.event.listen(self._engine, "connect", lambda connection, _: connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"))
+
+    def __enter__(self) -> Self:
+        """Begin with empty tables; raises OutputError."""
+        try:
+            self.connection = self._engine.connect()
+            _make_tables(self.connection)
+        except sa.exc.SQLAlchemyError as error:
+            raise failed(self.name, error) from error
+        return self
 
 
 def failed(name: str, error: Exception) -> OutputError:
@@ -212,4 +289,4 @@ def failed(name: str, error: Exception) -> OutputError:
 
 
 def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error).partition("\n")[0]

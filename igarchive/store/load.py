@@ -66,7 +66,8 @@ def load(
     with Archive(paths, profile) as archive, NewStore(into, media=media) as store, Merge(store, account, made=archive.date) as merge:
         reading = read_into(merge, archive, zone_named(timezone))
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
-        added = sum(merge.keep_file(member.path, member.copy) for member in files)
+        added = sum(merge.keep_file(member.path, member.copy, store.files) for member in files)
+        archive.check_unchanged()
         complete = not reading.ledger.incomplete()
         return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, complete, tuple(reading.findings))
 

@@ -6,7 +6,6 @@ all that is as before is known: otherwise a changed row could take the place of 
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import tempfile
 import time
@@ -18,8 +17,6 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
-from igarchive.output import PRIVATE_FILE, PRIVATE_FOLDER
-from igarchive.store import failed
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
@@ -33,6 +30,7 @@ if TYPE_CHECKING:
 
     from igarchive.stock import Row
     from igarchive.store import Store
+    from igarchive.store.files import NewFiles
 
 DAY = 86_400
 """Seconds: by so much a clock may be ahead; later times are errors and make no archive the newest."""
@@ -168,29 +166,19 @@ class Merge:
             self._lasts[self._load] = self._last
             self._connection.execute(LOADS.insert(), {"id": self._load, "account": self._account, "last": self._last})
 
-    def keep_file(self, uri: str, copy: Callable[[Path], None]) -> bool:
+    def keep_file(self, uri: str, copy: Callable[[Path], None], files: NewFiles) -> bool:
         """Keep a file of media under its SHA-256; of two with one URI that of the later archive. Tell whether it is new."""
         known = self._connection.execute(sa.select(FILES).where(FILES.c.account == self._account, FILES.c.uri == uri)).one_or_none()
         try:
-            self._store.media.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        except OSError as error:
-            raise failed(str(self._store.media), error) from error
-        partial = self._store.media / f".{self._load}.partial"
-        partial.unlink(missing_ok=True)
-        try:
-            copy(partial)
-            with partial.open("rb") as stream:
-                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+            sha256 = files.read(copy)
             if known is not None and (known.sha256 == sha256 or self._lasts[known.load] > self._last):
                 return False
-            partial.chmod(PRIVATE_FILE)
-            partial.replace(self._store.media / sha256)
+            files.keep(sha256)
         except MemberBrokenError:
             return False
-        finally:
-            partial.unlink(missing_ok=True)
         self._note_load()
         if known is not None:
+            files.replace(known.sha256)
             self._connection.execute(FILES.delete().where(FILES.c.account == self._account, FILES.c.uri == uri))
         self._connection.execute(FILES.insert(), {"account": self._account, "uri": uri, "sha256": sha256, "load": self._load})
         return True

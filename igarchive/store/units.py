@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from igarchive.sections import SECTION_BY_NAME
+from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Table
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
         if name not in hanging:
             own = [Unit(name, row) for row in rows]
             units += own
-            if hanging:
+            if hanging and TABLE_BY_NAME[name].named_by:
                 owners |= {(name, _name(TABLE_BY_NAME[name], unit.row)): unit for unit in own}
     for name in sorted(hanging, key=lambda name: TABLE_BY_NAME[name].owner != name):
         for row in bundle[name]:
@@ -130,9 +130,10 @@ def merged(newer: Unit, carried: Collection[str], older: Unit) -> Unit:
     kept = {name: value for name, value in older.row.items() if newer.row.get(name) is None and name not in carried}
     hanging = {name: list(rows) for name, rows in newer.hanging.items()}
     for name, rows in older.hanging.items():
-        told = Counter(likeness_of(name, row) for row in newer.hanging.get(name, ()))
+        match = match_of(name, newer.form, older.form)
+        told = Counter(likeness_of(row, match) for row in newer.hanging.get(name, ()))
         for row in rows:
-            key = likeness_of(name, row)
+            key = likeness_of(row, match)
             if told[key]:
                 told[key] -= 1
             else:
@@ -141,9 +142,16 @@ def merged(newer: Unit, carried: Collection[str], older: Unit) -> Unit:
     return Unit(older.table, {**newer.row, **kept, **counts}, hanging)
 
 
-def likeness_of(name: str, row: Row) -> tuple[Any, ...]:
+def match_of(name: str, form: str | None, other: str | None) -> tuple[str, ...]:
+    """Name the columns by which rows that hang on others are the same in two forms: those that both carry."""
+    match = TABLE_BY_NAME[name].match
+    both = carried_by(form, name) & carried_by(other, name)
+    return match if form == other else tuple(column for column in match if column in both) or match
+
+
+def likeness_of(row: Row, match: tuple[str, ...]) -> tuple[Any, ...]:
     """Give what the same row that hangs on another has in every export."""
-    return tuple(_file_name(row[column]) if column == "uri" else row[column] for column in TABLE_BY_NAME[name].match)
+    return tuple(_file_name(row[column]) if column == "uri" else row[column] for column in match)
 
 
 def _file_name(uri: str | None) -> str | None:
@@ -151,9 +159,18 @@ def _file_name(uri: str | None) -> str | None:
     return uri and uri.rpartition("/")[2]
 
 
+@cache
 def carried_by(form: str | None, table: str) -> frozenset[str]:
-    """Name the columns of a table that a form carries: where they are null, nothing is there. The form as the ledger names it."""
-    section, _, date = (form or "").rpartition(":")
-    forms = SECTION_BY_NAME[section].forms if section in SECTION_BY_NAME else ()
-    carried = next((since.value.carries.get(table, frozenset()) for since in forms if since.date == date), frozenset[str]())
-    return carried | SECTION_BY_NAME[section].constant_of(table).keys() if carried else carried
+    """Name the columns of a table that a form carries: where they are null, nothing is there.
+
+    The form as the ledger names it: of a file of many lists, as at the root until 2020, it tells one; what all of them carry is meant.
+    """
+    name, _, date = (form or "").rpartition(":")
+    named = SECTION_BY_NAME.get(name)
+    own = next((since.value for since in named.forms if since.date == date), None) if named else None
+    if named is None or own is None:
+        return frozenset()
+    beside = (one for one in SECTIONS if one.shares_a_file(named))
+    lists = [(named, own)] if own.spoiled else [(one, since.value) for one in beside for since in one.forms if not since.value.spoiled]
+    carried = [columns.union(one.constant_of(table)) for one, listed in lists if (columns := listed.carries.get(table))]
+    return frozenset.intersection(*carried) if carried else frozenset()

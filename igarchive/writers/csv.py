@@ -74,7 +74,7 @@ class CsvWriter:
             values = pa.array([None if texts is None else orjson.dumps(texts).decode("utf-8") for texts in values.to_pylist()], pa.string())
         if column.kind in {"string", "strings"}:
             values = pc.replace_substring(values, "\0", NUL)
-            return values if self._raw else pc.replace_substring_regex(values, f"^({FORMULA})", "'\\1")
+            return values if self._raw else escape_all(values)
         return values
 
     def close(self) -> list[Written]:
@@ -96,6 +96,11 @@ def _times(values: pa.Array) -> pa.Array:
     """Write times as 2024-05-02T22:47:28Z, with a fraction only if it is not zero."""
     texts = pc.strftime(values, "%Y-%m-%dT%H:%M:%SZ")
     return pc.replace_substring_regex(texts, "\\.?0*Z$", "Z")
+
+
+def escape_all(values: pa.Array) -> pa.Array:
+    """Make texts cells that no spreadsheet runs."""
+    return pc.replace_substring_regex(values, f"^({FORMULA})", "'\\1")
 
 
 def unescape_all(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
+from html import escape
 from itertools import groupby
 from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 FOLDER = "messages"
 
-PLAIN = re.compile(r"[0-9A-Za-z-]{5,100}")
-"""Ids that are safe as file names, on Windows too: its reserved names are shorter."""
+PLAIN = re.compile(r"[0-9]{5,100}|a-[0-9a-f]{16}")
+"""Ids as Instagram gives them out, or we; no other text of an archive ever names a file."""
 
 RECORD = ("source", "position", "message_id")
 """What a message shares with its attachments and reactions: ids alone can come again, in another part of the export."""
@@ -181,7 +182,7 @@ class Conversations:
                 id=f"{note}/likes/{number}",
                 actor=self._speaker(conversation, row["actor"]),
                 published=moment(row["time"]),
-                content=row["emoji"],
+                content=row["emoji"] and escape(row["emoji"], quote=False),
                 object=note,
             )
             for number, row in enumerate(reactions)

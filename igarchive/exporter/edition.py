@@ -1,0 +1,43 @@
+"""The edition of an archive: how it looks, whatever is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from igarchive.errors import OptionError, UnknownNameError
+from igarchive.exporter.formats import FORMATS
+from igarchive.history import month_of
+from igarchive.labels import Language, language_of
+from igarchive.times import zone_named
+
+if TYPE_CHECKING:
+    from igarchive.exporter.formats import DocumentFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Layout, format and language."""
+
+    layout: str
+    """The month whose layout it has."""
+    format: DocumentFormat
+    """How its documents are written."""
+    language: Language
+    """The language of its labels."""
+
+
+def edition_of(layout: str, name: str, language: str, timezone: str | None) -> Edition:
+    """Read what is asked for; raises OptionError and UnknownNameError for what there is not."""
+    month = month_of(layout)
+    if name not in FORMATS:
+        raise UnknownNameError("format", name, list(FORMATS))
+    chosen, form = language_of(language), FORMATS[name]
+    if month < form.since:
+        msg = f"no export before {form.since} is written as {name}; give a later --layout, or --format json"
+        raise OptionError(msg)
+    if chosen.tag not in form.languages:
+        msg = f"how {name} writes dates in {chosen.name} is not known well enough; give --format json, or --language {' or '.join(form.languages)}"
+        raise OptionError(msg)
+    return Edition(month, form(month, chosen.tag, zone_named(timezone) or UTC), chosen)

@@ -1,0 +1,168 @@
+"""The reference exporter: tables to an archive, the mirror of the reader.
+
+What a controller runs to hand a person their data: each section takes the newest folder, file name and form of a
+day (``layout.py``), its form renders the rows, those that share a file are put together (``documents.py``), documents are
+written as JSON or as pages (``formats.py``) in a language, and a ZIP is made (``package.py``).
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igarchive.archive import Archive
+from igarchive.errors import OptionError, UnknownNameError
+from igarchive.exporter.documents import documents
+from igarchive.exporter.edition import edition_of
+from igarchive.exporter.layout import PACKING, laid_out
+from igarchive.exporter.loss import Loss, Tally
+from igarchive.exporter.media import Copy, FindMedia, at_quality
+from igarchive.exporter.package import Package
+from igarchive.exporter.source import opened
+from igarchive.history import NEWEST, newest
+from igarchive.labels import ENGLISH
+from igarchive.output import PartsTarget, part_of
+from igarchive.sections import SECTION_BY_NAME, SECTIONS
+from igarchive.text import spoil
+from igarchive.times import MICROSECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from igarchive.exporter.edition import Edition
+    from igarchive.media import Quality
+    from igarchive.store import Store
+    from igarchive.store.stock import StoredStock
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What came of an export."""
+
+    parts: tuple[Path, ...]
+    """The archive, in as many parts as it has."""
+    members: int
+    """Files in it."""
+    losses: tuple[Loss, ...]
+    """What it does not carry."""
+    missing: int
+    """Files of media that its records refer to and that were not found."""
+    notes: tuple[str, ...] = ()
+    """What else is told less exactly than it was: in HTML times."""
+
+
+def export(  # noqa: PLR0913 -- the options of one command
+    source: str | Path,
+    out: str | Path,
+    *,
+    layout: str = NEWEST,
+    format: str = "json",  # noqa: A002 -- what it is called everywhere
+    language: str = ENGLISH.tag,
+    timezone: str | None = None,
+    account: str | None = None,
+    sections: Collection[str] = (),
+    since: date | None = None,
+    until: date | None = None,
+    media_from: Sequence[str | Path] = (),
+    media: Quality = "high",
+    media_dir: Path | None = None,
+    split_size: int | None = None,
+    force: bool = False,
+) -> Exported:
+    """Write the archive of one account as Instagram would have written it on a day.
+
+    ``source`` is a store, as a SQLite file or a SQLAlchemy URL, or a folder of our own Parquet or CSV. ``layout`` is
+    a month such as 2025-03, or a day in it. ``format`` is json or html, ``language`` that of the labels, as a tag such
+    as nl or en-GB (``LANGUAGES``; what was never seen in it stays English), ``timezone`` the zone of times in HTML
+    (UTC without it). ``account`` names the one to write, where the store holds several.
+    ``sections`` names those to write, all if none is named; ``since`` and ``until`` (excluded) leave out rows
+    with a time beyond them, as Instagram does where a person chose a range.
+    The media come from the store (its folder is ``media_dir``, beside it if none is given), or from ``media_from``:
+    the parts of an archive, or a folder that holds them. Without either the rows are written and the files are
+    missing. ``media`` is their quality. ``split_size`` is the number of bytes that a part may
+    have before another follows (out_part_2.zip ...).
+    Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
+    OptionError and UnknownNameError for a layout, format, language, zone, account or section that is none.
+    """
+    edition = edition_of(layout, format, language, timezone)
+    if since is not None and until is not None and since >= until:
+        msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
+        raise OptionError(msg)
+    unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
+    if unknown is not None:
+        raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
+    with ExitStack() as stack:
+        store = stack.enter_context(opened(source, media_dir))
+        if media_dir is not None and not media_dir.is_dir():
+            msg = f"{media_dir}: there is no such folder of media"
+            raise OptionError(msg)
+        number = store.account(account)
+        archive = stack.enter_context(Archive(media_from)) if media_from else None
+        find = at_quality(media, partial(_from_store, store, number) if archive is None else partial(_from_archive, archive))
+        stock = store.stock(number, _microseconds(since), _microseconds(until))
+        inputs = source, *(given for given in media_from if not Path(given).is_dir())
+        with PartsTarget(Path(out), inputs, force=force) as path:
+            done = write_to(path, stock, find, Plan(Path(out), edition, tuple(sections), split_size))
+            if archive is not None:
+                archive.check_unchanged()
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an archive is to be."""
+
+    out: Path
+    """Its first part."""
+    edition: Edition
+    """How it looks."""
+    sections: Collection[str] = ()
+    """The sections to write; all if none is named."""
+    split_size: int | None = None
+    """Bytes of a part."""
+
+
+def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exported:
+    """Write an archive: each section as it is laid out, the media that it refers to, and what stands where there is no data."""
+    edition, month = plan.edition, plan.edition.layout
+    chosen = [section for section in SECTIONS if not plan.sections or section.name in plan.sections]
+    laid = [place for section in chosen if (place := laid_out(section, month, edition.format.writes)) is not None]
+    tally = Tally()
+    with Package(path, split_size=plan.split_size, packing=newest(PACKING, month) or 0) as package:
+        paths = []
+        for document in documents(laid, stock, edition):
+            data = edition.format.write(document)
+            if data is not None:
+                package.add(document.path, data, document.files)
+                paths.append(document.path)
+            for place, tables in document.lists:
+                tally.add(place, tables, {} if data is None else edition.format.shown(document, place.form, tables))
+        for name, data in edition.format.entry(paths):
+            package.add(name, data)
+        package.add_media(find)
+        package.add_empty(place.folder for place in laid if place.folder and "*" not in place.folder)
+    written = {place.section.name for place in laid}
+    losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
+    parts = tuple(part_of(plan.out, number) for number in range(1, package.parts + 1))
+    return Exported(parts, package.members, tuple(losses), package.missing, edition.format.notes)
+
+
+def _microseconds(day: date | None) -> int | None:
+    return None if day is None else round(datetime.combine(day, time.min, UTC).timestamp()) * MICROSECONDS
+
+
+def _from_archive(archive: Archive, uri: str) -> Copy | None:
+    """Find media in an archive."""
+    member = archive.find(uri) or archive.find(spoil(uri))
+    return None if member is None else member.copy
+
+
+def _from_store(store: Store, account: int, uri: str) -> Copy | None:
+    """Find media in the folder of a store."""
+    path = store.file(account, uri)
+    return None if path is None else partial(shutil.copyfile, path)
