@@ -351,6 +351,15 @@ def test_a_folder_that_cannot_be_looked_into_is_refused_and_not_left_out(tmp_pat
         (folder / "connections").chmod(0o700)
 
 
+def test_a_file_that_changes_while_a_folder_is_open_is_broken(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "export", {"a.json": b"[1]"})
+    container = open_container(folder)
+    (folder / "a.json").write_bytes(b"[2]")
+
+    with pytest.raises(MemberBrokenError, match="has changed"):
+        container.read(container.entries[0])
+
+
 def test_a_lie_that_is_found_late_leaves_no_output(tmp_path: Path) -> None:
     path = tmp_path / "lie.zip"
     path.write_bytes(followers(packed=deflated(EXPORT[FOLLOWERS] + b" ")).written())

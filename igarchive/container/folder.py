@@ -67,9 +67,12 @@ class Folder:
             raise _unreadable(name, error) from error
 
     def read(self, entry: Entry) -> bytes:
-        """Return all bytes of a file."""
+        """Return all bytes of a file, which must be those that it had when the folder was looked through."""
         check_readable(entry, self._limits)
-        return self.head(entry, entry.size)
+        data = self.head(entry, entry.size)
+        if zlib.crc32(data) != entry.crc32:
+            raise MemberBrokenError("corrupt", "has changed since the folder was opened; run it again when nothing writes there")
+        return data
 
     def head(self, entry: Entry, size: int) -> bytes:
         """Return the first bytes of a file."""
