@@ -28,7 +28,7 @@ class Code:
 
 CODES: dict[str, Code] = {
     "schema": Code("error", carried=True, doc="A value or record differs from the published schema. What fits is in its table, the rest is in `records`."),
-    "timestamp": Code("error", carried=True, doc="A time that is out of the range 1970 to 2100. The column is null, the number is in `records`."),
+    "timestamp": Code("error", carried=True, doc="A time that is out of the range 1970 to 2100. The column is null, what stood there is in `records`."),
     "json_number": Code("error", carried=True, doc="A number that 64 bits do not hold, or a whole one beyond 2^53 where a count is due. The column is null, the number is in `records` with all its digits."),
     "json_duplicate_key": Code("warning", carried=False, doc="An object has one key more than once. The last value counts, as for most readers; the others were not carried over."),
     "json_syntax": Code("error", carried=False, doc="A member is not valid JSON: it cannot be read.", fix="download the archive again"),

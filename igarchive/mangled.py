@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from igarchive.tables import TABLE_BY_NAME
+from igarchive.tables import TABLES
 from igarchive.text import MANGLED, is_mangled, looks_broken, repair, repair_all
 
 if TYPE_CHECKING:
@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from igarchive.reading import Reading
     from igarchive.tables import Rows
 
-TEXTS = {
-    table.name: [(column.name, column.kind) for column in table.columns if column.delivered and column.kind in {"string", "strings"}]
-    for table in TABLE_BY_NAME.values()
-}
+TEXTS = {table.name: [(column.name, column.kind) for column in table.columns if column.delivered and column.kind in {"string", "strings"}] for table in TABLES}
 """The columns of each table that hold text as delivered."""
 
 

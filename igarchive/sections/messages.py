@@ -29,15 +29,18 @@ if TYPE_CHECKING:
 FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
 """Folders of files in a thread's folder."""
 
-RICH = frozenset({*KINDS, "share", "reactions"})
-"""Keys of a message that give rows beyond the message itself."""
+CALLS = frozenset({"call_duration", "video_call_action"})
+"""Keys of a message that make it a call."""
+
+RICH = CALLS | {*KINDS, "share", "reactions"}
+"""Keys of a message that is more than a text, or gives rows beyond itself."""
 
 
 def _kind(message: dict[str, Any]) -> str:
     """Name what a message is, by its structure alone."""
-    if "call_duration" in message or "video_call_action" in message:
+    if not CALLS.isdisjoint(message):
         return "call"
-    if any(message.get(key) for key in KINDS.keys() & message.keys()):
+    if any(message.get(key) for key in KINDS):
         return "media"
     if "share" in message:
         return "share"
@@ -69,48 +72,42 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
     numbers, moved = ids.give(milliseconds, list(positions))
     if moved:
         reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
-    owner = _owner(reading, ids.header or {})
+    rich = [at for at, message in enumerate(items) if not RICH.isdisjoint(message)]
+    kinds = ["text" if message.get("content") else "empty" for message in items]
+    for at in rich:
+        kinds[at] = _kind(items[at])
+    said = _said(items)
     tables["messages"] = Rows(
         len(items),
         {
+            **said,
             "conversation_id": conversation,
             "message_id": numbers,
             "time": [time and time * 1000 for time in milliseconds],
-            "sender": [message.get("sender_name") for message in items],
-            "sent_by_owner": [_is(message, owner) for message in items] if owner else _unsure(reading, items),
-            "kind": [_kind(message) for message in items],
-            "text": [message.get("content") for message in items],
-            "call_duration": [message.get("call_duration") for message in items],
-            "missed": [message.get("missed") for message in items],
-            "unsent": [message.get("is_unsent") for message in items],
-            "geoblocked": [message.get("is_geoblocked_for_viewer") for message in items],
-            "unsent_by_parent": [message.get("is_unsent_image_by_messenger_kid_parent") for message in items],
-            "type": [message.get("type") for message in items],
+            "sent_by_owner": _sent_by_owner(said["sender"], reading, ids.header or {}),
+            "kind": kinds,
             "position": positions,
             "ordinal": 0,
         },
     )
-    rich = [(message, number, position) for message, number, position in zip(items, numbers, positions, strict=True) if not RICH.isdisjoint(message)]
-    tables |= _enrich(rich, conversation, records, reading, tables.get("media"))
+    tables |= _enrich([(items[at], numbers[at], positions[at]) for at in rich], conversation, records, reading, tables.get("media"))
     return tables
 
 
-def _owner(reading: Reading, header: dict[str, Any]) -> str | None:
-    """Give the display name under which the account speaks here, if no other participant bears it too."""
+def _said(items: list[dict[str, Any]]) -> dict[str, list[Any] | None]:
+    """Give the columns that stand in messages as they are; None for one that no message has."""
+    there = set().union(*items)
+    return {column: [message.get(key) for message in items] if key in there else None for column, key in MESSAGE_KEYS.items()}
+
+
+def _sent_by_owner(senders: list[str | None] | None, reading: Reading, header: dict[str, Any]) -> list[bool | None] | None:
+    """Tell of each sender whether it is the account; None where its display name is not known, or another participant bears it too."""
     name = reading.owner.name
-    borne = sum(participant.get("name") == name for participant in header.get("participants", ()))
-    return name if borne <= 1 else None
-
-
-def _unsure(reading: Reading, items: list[dict[str, Any]]) -> list[bool | None] | None:
-    """Tell of each sender whether it is the account, where its name is borne by two or not known."""
-    if reading.owner.name is None:
+    if name is None or senders is None:
         return None
-    return [None if message.get("sender_name", reading.owner.name) == reading.owner.name else False for message in items]
-
-
-def _is(message: dict[str, Any], owner: str) -> bool | None:
-    return message["sender_name"] == owner if "sender_name" in message else None
+    borne = sum(participant.get("name") == name for participant in header.get("participants", ()))
+    own = True if borne <= 1 else None
+    return [None if sender is None else own if sender == name else False for sender in senders]
 
 
 def _tell(records: RecordList, reading: Reading, box: str, conversation: str) -> dict[str, Rows]:
