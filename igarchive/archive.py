@@ -17,6 +17,7 @@ from igarchive.errors import InputRefusedError
 from igarchive.output import recover
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
+from igarchive.services import check_service
 from igarchive.stamps import Stamps
 from igarchive.tables import Rows
 
@@ -89,6 +90,7 @@ class Archive:
             tops, self.profiles = find_profiles(self.parts, profile)
             self.origins = [origin_of(part, top) for part, top in zip(self.parts, tops, strict=True)]
             """What the names of each part and its top folder tell, None where they tell nothing."""
+            check_service(entry.name for part in self.parts for entry in part.entries)
             self.members = _members(self.parts, tops)
             """All members, in reading order: by path, numbers compared as numbers, then by part."""
             self._stack = stack.pop_all()

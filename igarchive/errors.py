@@ -106,6 +106,7 @@ REFUSALS = {
     "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`. The message says which it has.",
     "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",
     "nested_archive": "There are archives inside. Give them by name.",
+    "wrong_service": "The export of another service: Facebook, X, Google, TikTok. Give the one that Instagram made.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
     "output_exists": "The output exists, or is what igarchive does not replace. Choose another, or use --force where the message says so.",
     "output_failed": "The output cannot be written; the message says why.",

@@ -303,3 +303,25 @@ def test_coordinates_that_are_left_over_stand_in_the_order_of_their_names(read: 
     found = read({LOCATION: {"account_history_imprecise_last_known_location": [record]}})
 
     assert found.left("label") == ["Imprecise Latitude", "Imprecise Longitude"]
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("your_facebook_activity/messages/inbox/bob_1/message_1.json", "Facebook"),
+        ("data/tweets.js", "X"),
+        ("Takeout/YouTube/history/watch-history.json", "Google"),
+        ("user_data_tiktok.json", "TikTok"),
+    ],
+)
+def test_the_export_of_another_service_is_refused_by_its_name(path: str, service: str, tmp_path: Path) -> None:
+    with pytest.raises(igarchive.InputRefusedError, match=f"an export of {service}") as refused:
+        igarchive.validate(make_zip(tmp_path, {path: {}}))
+
+    assert refused.value.code == "wrong_service"
+
+
+def test_what_lies_beside_an_export_of_instagram_does_not_count(read: Reader) -> None:
+    found = read({FOLLOWERS: [follower("arlo")], "your_facebook_activity/posts.json": {}})
+
+    assert found.column("connections", "username") == ["arlo"]
