@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from igarchive.exporter import Exported
 
+pytestmark = pytest.mark.long
+
 IDA = flat(profile={"username": "ida.vogt", "name": "Ida"})
 """Whose export it is."""
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from igarchive.exporter import Exported
 
+pytestmark = pytest.mark.long
+
 LAYOUTS = ("2021-02", "2022-11", "2023-06", "2024-01", "2025-03", "2025-09", "2026-07")
 USUAL = {("2021-02", "Europe/Berlin"), ("2026-07", "UTC")}
 """Layouts and zones that every run writes; the others take long."""

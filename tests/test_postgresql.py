@@ -20,6 +20,8 @@ from igarchive.errors import InputRefusedError, OutputError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 pytest.importorskip("psycopg")
 
 INITDB = shutil.which("initdb", path=os.pathsep.join([os.environ["PATH"], *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]))
