@@ -11,7 +11,7 @@ import pytest
 from exports import PROFILE, profile, read_tables, zipped
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_html_laws import LOOKS, UTC, Shown, alike, disagreements
+from test_html_laws import LOOKS, NOON, UTC, Shown, alike, disagreements
 from test_laws import TEXTS, VALUES
 
 from igarchive.exporter.documents import documents
@@ -125,8 +125,10 @@ def published(draw: st.DrawFn, kind: str) -> dict[str, list[Row]]:
     for number in range(draw(st.integers(1, 2))):
         caption, time = draw(st.none() | TEXTS), draw(TIMES)
         tables["posts"].append(row_of("posts", number, kind=kind, caption=caption, time=time, reply_control=draw(st.none() | TEXTS)))
-        for ordinal in range(draw(st.integers(0, 3)) if kind != "story" else 1):
-            own = {"caption": caption, "time": time} if ordinal == 0 or kind == "story" else {"caption": draw(st.none() | TEXTS), "time": draw(TIMES)}
+        for _ in range(draw(st.integers(0, 3)) if kind != "story" else 1):
+            own: Row = {"caption": caption, "time": time}
+            if kind != "story" and draw(st.booleans()):
+                own = {"caption": caption and draw(TEXTS), "time": time and draw(VALUES["time"])}
             facts = {column: draw(st.none() | exif(column)) for column in draw(st.lists(st.sampled_from(sorted(EXIF.values())), max_size=3, unique=True))}
             facts |= {"has_camera_metadata": draw(st.none() | st.booleans()), "music_genre": draw(st.none() | TEXTS)}
             kind_of_file = draw(st.sampled_from(["photo", "video"]))
@@ -182,3 +184,26 @@ def test_of_a_conversation_what_is_shown_is_what_is_read(held: dict[str, list[Ro
 @given(data=st.data(), look=st.sampled_from(LOOKS))
 def test_of_posts_what_is_shown_is_what_is_read(section: str, kind: str, data: st.DataObject, look: tuple[str, str]) -> None:
     assert wrong(section, data.draw(published(kind)), look) == []
+
+
+def test_of_a_conversation_in_several_parts_each_message_is_read_and_the_first_part_tells_who_takes_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("igarchive.sections.messages.PART", 1)
+    facts = {"conversation_id": "178", "folder": "inbox", "kind": "direct", "title": "Mira", "thread_path": "inbox/mira_178"}
+    people = [row_of("participants", number, hangs_on=1, name=name) for number, name in enumerate(("Mira", "Ida"))]
+    said = [
+        row_of("messages", number, conversation_id="178", sender=name, text=name, kind="text", time=NOON - number)
+        for number, name in enumerate(("Mira", "Ida"))
+    ]
+    held = {"conversations": [row_of("conversations", 1, **facts)], "participants": people, "messages": said}
+
+    assert wrong("messages", held, LOOKS[-1]) == []
+
+
+def test_files_of_lists_that_are_kept_value_by_value_are_not_shown() -> None:
+    rows = [
+        row_of("records", 1, pointer="/label_values/0/value", value="x", type="string"),
+        row_of("records", 2, pointer="/media/0/uri", value="a.jpg", type="string"),
+    ]
+    told = Told("label_values", "x.html", {"records": rows, "media": [row_of("media", 1, hangs_on=1, owner_table="records", uri="a.jpg", kind="photo")]}, UTC)
+
+    assert shown_rows(told) == {"records": rows[:1], "media": []}
