@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from disks import a_disk, with_limit
 from exports import FOLLOWERS, NOON, POSTS, PROFILE, THREAD, follower, make_zip, profile
-from killing import asked_to_end, digest, forked, import_all, killed_after, killed_at, points_of
+from killing import asked_at, asked_to_end, digest, forked, import_all, killed_after, killed_at, points_of
 
 from igarchive import validate
 from igarchive.cli import main
@@ -223,7 +223,7 @@ def kill(bench: Bench, count: int, chance: random.Random) -> dict[str, Any]:
 
 
 def ask(bench: Bench, count: int, chance: random.Random) -> dict[str, Any]:
-    """Ask a command so often to end, after a time."""
+    """Ask a command so often to end: after a time, before it touches files, and while it puts the output in place, in turn."""
     found: Counter[str] = Counter()
     left: list[Any] = []
     said: list[str] = []
@@ -231,12 +231,14 @@ def ask(bench: Bench, count: int, chance: random.Random) -> dict[str, Any]:
     while (done := sum(found.values())) < count:
         bench.renew()
         number = (signal.SIGINT, signal.SIGTERM)[done % 2]
-        (code, seconds), words = listened_to(partial(asked_to_end, number, chance.uniform(0, bench.seconds)), bench.case.command)
+        at = [chance.uniform(0, bench.seconds), chance.randint(1, bench.points), bench.points - chance.randrange(min(80, bench.points))][done % 3]
+        asked = partial(asked_at, number, at) if isinstance(at, int) else partial(asked_to_end, number, at)
+        (code, seconds), words = listened_to(asked, bench.case.command)
         if code in {0, 1}:
             continue
         slowest = max(slowest, seconds)
         found[f"{code}: {bench.found()}"] += 1
-        left += [(code, bench.left())] if bench.left() else []
+        left += [(code, at, bench.left())] if bench.left() else []
         said += [words] if words not in {"", ENDS[number]} else []
     return {"found": found, "left": left, "said": said, "slowest": slowest}
 

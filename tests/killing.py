@@ -122,6 +122,26 @@ def asked_to_end(number: signal.Signals, seconds: float, run: Callable[[], objec
     return ended(child), time.monotonic() - sent
 
 
+def asked_at(number: signal.Signals, point: int, run: Callable[[], object]) -> tuple[int, float]:
+    """Run something and send it a signal before it touches files for the n-th time; give the exit code, and the seconds that all took."""
+    left = point
+
+    def count(event: str, _: object) -> None:
+        nonlocal left
+        if event.startswith(POINTS):
+            left -= 1
+            if left == 0:
+                os.kill(os.getpid(), number)
+
+    def counted() -> None:
+        signal.signal(number, lambda *_: os._exit(128 + number))
+        sys.addaudithook(count)
+        run()
+
+    began = time.monotonic()
+    return forked(counted), time.monotonic() - began
+
+
 def digest(*paths: Path) -> str:
     """Digest files, and all files of folders: names, modes of what is private, bytes."""
     told = hashlib.sha256()

@@ -64,10 +64,15 @@ class PrivateFolder:
 
         Raises OutputError if another process is at it, or somebody else made it; OSError.
         """
-        while self._lock is None:
-            with suppress(FileExistsError):
-                self.folder.mkdir(PRIVATE_FOLDER)
-            self._lock = self._locked()
+        try:
+            while self._lock is None:
+                with suppress(FileExistsError):
+                    self.folder.mkdir(PRIVATE_FOLDER)
+                self._lock = self._locked()
+        except BaseException:
+            with suppress(OSError, OutputError):
+                self.recover()
+            raise
         self._settle()
         self._new.mkdir(PRIVATE_FOLDER)
         return self._new
@@ -91,7 +96,7 @@ class PrivateFolder:
             if not any(self._left()):
                 if sys.platform == "win32":
                     self._lock.close()
-                (self.folder / LOCK).unlink()
+                (self.folder / LOCK).unlink(missing_ok=True)
                 self.folder.rmdir()
         self._lock.close()
         self._lock = None

@@ -5,6 +5,7 @@ A SQLite file, or any database that SQLAlchemy reaches. Media lie in a folder be
 
 from __future__ import annotations
 
+import atexit
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
+from igarchive.errors import IgarchiveError, InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.output.flush import PRIVATE_FILE
 from igarchive.store.files import NewFiles
 from igarchive.store.schema import ACCOUNTS, FILES, LOADS, METADATA, SQL, STORE, VERSION
@@ -35,7 +36,7 @@ PATIENCE = 5.0
 
 
 class Store:
-    """A database of accounts. A context manager: what was written is kept if all went well, else nothing of it."""
+    """A database of accounts, to be read. A context manager."""
 
     BEGIN = "BEGIN"
     """How a transaction of SQLite begins: whoever only reads sees one state of the store to the end."""
@@ -94,23 +95,11 @@ class Store:
             raise InputRefusedError("not_a_store", msg, self.name)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        """Keep what was written, or take it back."""
-        try:
-            self._end(error)
-        except sa.exc.SQLAlchemyError as wrong:
-            raise failed(self.name, wrong) from wrong
-        finally:
-            self.connection.close()
-            self._engine.dispose()
+        """End; what only reads has nothing to keep."""
+        self.connection.close()
+        self._engine.dispose()
         if isinstance(error, sa.exc.DBAPIError):
             raise failed(self.name, error) from error
-
-    def _end(self, error: BaseException | None) -> None:
-        """Keep what was written, if there was no error."""
-        if error is None:
-            self.connection.commit()
-        else:
-            self.connection.rollback()
 
     def accounts(self) -> dict[str, int]:
         """Give the ids of the accounts by user name, in order."""
@@ -142,7 +131,7 @@ class Store:
 
 
 class NewStore(Store):
-    """A store to be written, and made if there is none; one that was made is gone again if anything goes wrong."""
+    """A store to be written, and made if there is none: what was written is kept if all went well, else nothing of it, nor a store made for it."""
 
     BEGIN = "BEGIN IMMEDIATE"
     """Two loads at a time would number their rows alike."""
@@ -152,42 +141,60 @@ class NewStore(Store):
         self.files = NewFiles(self.media, self._referred)
         """The media that are added."""
         self._made = False
+        # a signal may come at any step of beginning and ending; what it interrupts is ended once more
+        atexit.register(self._close)
         try:
-            self._made = self._file is not None and _made_private(self._file)
+            self._make_file()
             self.connection = self._engine.connect()
             if not sa.inspect(self.connection).get_table_names():
                 _make_tables(self.connection)
-        except (sa.exc.SQLAlchemyError, OSError, ValueError) as error:
-            self._undo()
-            raise failed(self.name, error) from error
-        try:
             self._check()
             self.files.recover()
-        except (InputRefusedError, OutputError):
-            self._undo()
-            raise
+        except BaseException as error:
+            self._leave()
+            if isinstance(error, IgarchiveError) or not isinstance(error, (sa.exc.SQLAlchemyError, OSError, ValueError)):
+                raise
+            raise failed(self.name, error) from error
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Keep what was written, or take it back, and the store itself if it was made for this."""
-        kept = False
-        try:
-            super().__exit__(kind, error, trace)
-            kept = error is None
-        finally:
-            if not kept:
-                self._undo()
-
-    def _end(self, error: BaseException | None) -> None:
-        """Keep what was written; the files are in place when the rows that refer to them are kept."""
         try:
             if error is None:
-                self.files.put()
-            super()._end(error)
+                self.files.put()  # in place before the rows that refer to them are kept
+                self.connection.commit()
+        except sa.exc.SQLAlchemyError as wrong:
+            raise failed(self.name, wrong) from wrong
         finally:
+            self._leave()
+        if isinstance(error, sa.exc.DBAPIError):
+            raise failed(self.name, error) from error
+
+    def _leave(self) -> None:
+        self._close()
+        atexit.unregister(self._close)
+
+    def _close(self) -> None:
+        """Take back what is not kept, and the store itself if it was made for nothing; what a signal interrupts can be done again."""
+        if hasattr(self, "connection") and not self.connection.closed:
             with suppress(sa.exc.SQLAlchemyError):
                 self.connection.rollback()
-            self.files.close()
+            with suppress(sa.exc.SQLAlchemyError, OutputError):  # the next load settles what cannot be now
+                self.files.close()
+                self._made = self._made and not sa.inspect(self.connection).has_table(STORE.name)
+            self.connection.close()
+        self._engine.dispose()
+        if self._made and self._file is not None:
+            self._file.unlink(missing_ok=True)
+
+    def _make_file(self) -> None:
+        """Make an empty file that is its owner's alone, if there is none. Raises OSError."""
+        self._made = self._file is not None and not self._file.exists()
+        if self._file is not None and self._made:
+            try:
+                os.close(os.open(self._file, os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+            except FileExistsError:
+                self._made = False
 
     def _referred(self, names: Collection[str]) -> set[str]:
         """Give those of some files that a row refers to; raises OutputError if it cannot be told."""
@@ -198,10 +205,6 @@ class NewStore(Store):
             return {name for query in queries for name in self.connection.scalars(query)}
         except sa.exc.SQLAlchemyError as error:
             raise failed(self.name, error) from error
-
-    def _undo(self) -> None:
-        if self._made and self._file is not None:
-            self._file.unlink(missing_ok=True)
 
 
 def _make_tables(connection: sa.Connection) -> None:
@@ -216,15 +219,6 @@ def _make_tables(connection: sa.Connection) -> None:
 def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
     """Keep Python's driver from ending transactions by itself: it would make tables outside of any."""
     connection.isolation_level = None
-
-
-def _made_private(file: Path) -> bool:
-    """Make an empty file that is its owner's alone; False if there is one. Raises OSError."""
-    try:
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
-    except FileExistsError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
