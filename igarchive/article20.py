@@ -238,7 +238,7 @@ def completeness(*paths: str | Path, profile: str | None = None, timezone: str |
                 section = SECTION_BY_NAME.get(reading.ledger.outcomes[name].section or "")
                 for tally in tallies:
                     tally.see(section, tables)
-        if not (reading.ledger.is_export() or reading.ledger.counts()["empty"]):
+        if not (reading.ledger.reads_anything() or reading.ledger.counts()["empty"]):
             raise reading.ledger.refusal()
         for member in archive.members:
             outcome = reading.ledger.outcomes[member.name]

@@ -132,7 +132,7 @@ def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
         for present in rows_of["media"].columns["present"] if "media" in rows_of else ():
             media["present" if present else "missing"] += 1
     tables["members"] = len(archive.members)
-    if not reading.ledger.is_export():
+    if not reading.ledger.reads_anything():
         raise reading.ledger.refusal()
     for outcome in reading.ledger.outcomes.values():
         media["unreferenced"] += outcome.referenced is False

@@ -63,7 +63,7 @@ CODES: dict[str, Code] = {
     "unknown_section": Code("note", carried=True, doc="A list of records that no section claims: kept value by value in `records`."),
     "label_meant": Code("note", carried=True, doc="Labels in a language that igarchive does not know, of which each can only mean one thing: the one time, the one link, the one group with such a label.", fix="ask for the export while the language of the account is English"),
     "drift": Code("note", carried=True, doc="A property or label that the schema does not know yet; its values are in `records`."),
-    "media_missing": Code("note", carried=True, doc="Media that the JSON refers to are not in the archive (exports can be asked for without media).", fix="give all parts of the export, or ask for one with media"),
+    "media_missing": Code("warning", carried=True, doc="Media that the JSON refers to are not in the archive (exports can be asked for without media).", fix="give all parts of the export, or ask for one with media"),
     "media_unreferenced": Code("note", carried=True, doc="Media in the archive that nothing refers to."),
     "account_unknown": Code("note", carried=True, doc="Neither a profile, nor the top folder, nor the file name says whose export this is."),
     "unmatched": Code("note", carried=True, doc="`diff`: conversations until 2020 have no id, so they are not matched with those of later exports: both are told, as removed and as added."),

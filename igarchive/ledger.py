@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from igarchive.errors import InputRefusedError
+from igarchive.errors import REFUSALS, InputRefusedError
 from igarchive.history import GENERATIONS, newest
 
 Status = Literal["parsed", "media", "empty", "skipped", "unknown", "failed"]
@@ -17,6 +17,7 @@ NOTHING = {
     "html_format": "this export is in HTML, and none of its pages is made as igarchive knows them; ask Instagram for the export in JSON",
     "nested_archive": "there are archives in here, which are not opened; give them by name, all parts of one export at a time",
     "empty": "this export holds no data; ask Instagram for one with a wider range of dates",
+    "media": "this holds media and nothing else; if it is one part of an export, give all its parts together",
     "no_instagram_data": "nothing in here looks like an Instagram export in JSON; give the archive as Instagram made it",
 }
 """What is said of an archive that gives nothing, by what was found in it."""
@@ -91,12 +92,8 @@ class Ledger:
         """Tell whether any member is a list that is read, or should have been, or would have been if it had been asked for."""
         return any(outcome.status in {"parsed", "failed"} or outcome.records or outcome.reason == "not_selected" for outcome in self.outcomes.values())
 
-    def is_export(self) -> bool:
-        """Tell whether the archive looks like an export, be it one that is not read."""
-        return self.reads_anything() or any(outcome.reason == "html_format" for outcome in self.outcomes.values())
-
     def refusal(self) -> InputRefusedError:
         """Say why an archive gave nothing at all."""
         found = {outcome.reason or outcome.status for outcome in self.outcomes.values()}
-        code = next((code for code in NOTHING if code in found), "no_instagram_data")
-        return InputRefusedError("no_instagram_data" if code == "empty" else code, NOTHING[code])
+        code = next((code for code in NOTHING if code in found and (code != "media" or found == {"media"})), "no_instagram_data")
+        return InputRefusedError(code if code in REFUSALS else "no_instagram_data", NOTHING[code])

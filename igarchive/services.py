@@ -20,11 +20,14 @@ SIGNS = {
 OWN = frozenset({"your_instagram_activity", "followers_and_following", "media.json", "connections.json"})
 """Names that exports of Instagram hold: with one of them what is beside it does not count."""
 
+TOP = "instagram-"
+"""How the name of the folder begins that an export of Instagram is given in; parts may hold nothing but media in it."""
+
 
 def check_service(paths: Iterable[str]) -> None:
     """Refuse an archive that is the export of another service and holds nothing of Instagram's; raises InputRefusedError."""
     names = {name for path in paths for name in path.split("/")}
     service = next((service for sign, service in SIGNS.items() if sign in names), None)
-    if service is not None and names.isdisjoint(OWN):
+    if service is not None and names.isdisjoint(OWN) and not any(name.startswith(TOP) for name in names):
         msg = f"this is an export of {service}, not of Instagram; give the one that Instagram made"
         raise InputRefusedError("wrong_service", msg)

@@ -80,7 +80,7 @@ def report_on(archive: Archive, zone: tzinfo | None = None) -> Report:
     for _ in walk(archive, reading):
         pass
     outcomes = reading.ledger.outcomes
-    if not reading.ledger.is_export():
+    if not reading.ledger.reads_anything():
         raise reading.ledger.refusal()
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
     judged = tuple(name for name, outcome in outcomes.items() if outcome.status in {"parsed", "failed"})

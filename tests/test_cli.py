@@ -206,16 +206,15 @@ def test_a_refusal_with_json_is_an_object_on_stdout(tmp_path: Path) -> None:
     }
 
 
-def test_an_html_export_is_inspected_and_not_converted(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["inspect", "validate", "convert --to csv"])
+def test_an_export_of_pages_that_nobody_knows_is_refused_by_each_command(command: str, tmp_path: Path) -> None:
     html = archive(tmp_path / "html.zip", {"your_instagram_activity/likes/liked_posts.html": "<html></html>"})
+    name, *options = command.split()
 
-    inspected = igarchive("inspect", html, "--json", cwd=tmp_path)
-    converted = igarchive("convert", html, "--to", "csv", cwd=tmp_path)
+    done = igarchive(name, html, *options, cwd=tmp_path)
 
-    assert inspected.returncode == 0
-    assert json.loads(inspected.stdout)["members"]["unknown"] == 1
-    assert converted.returncode == 3
-    assert "error[html_format]" in converted.stderr
+    assert done.returncode == 3
+    assert "error[html_format]" in done.stderr
 
 
 def test_a_zone_that_there_is_not_is_wrong_usage(tmp_path: Path) -> None:

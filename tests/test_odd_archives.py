@@ -32,6 +32,7 @@ from igarchive.archive import number_order
 from igarchive.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -272,13 +273,13 @@ def test_wrong_usage_is_one_line(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
-def test_a_html_export_has_nothing_to_judge_and_says_why(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [igarchive.inspect, igarchive.validate])
+def test_an_export_of_pages_that_are_made_otherwise_is_refused_and_not_called_valid(command: Callable[[Path], object], tmp_path: Path) -> None:
     page = make_zip(tmp_path, {"your_instagram_activity/likes/liked_posts.html": b"<html></html>"})
 
-    report = igarchive.validate(page)
-
-    assert (report.valid, report.members) == (True, 0)
-    assert {issue.code for issue in report.issues} == {"html_format", "account_unknown"}
+    with pytest.raises(igarchive.InputRefusedError, match="none of its pages is made as igarchive knows them; ask Instagram for the export in JSON") as refused:
+        command(page)
+    assert refused.value.code == "html_format"
 
 
 def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
@@ -303,25 +304,3 @@ def test_coordinates_that_are_left_over_stand_in_the_order_of_their_names(read: 
     found = read({LOCATION: {"account_history_imprecise_last_known_location": [record]}})
 
     assert found.left("label") == ["Imprecise Latitude", "Imprecise Longitude"]
-
-
-@pytest.mark.parametrize(
-    ("path", "service"),
-    [
-        ("your_facebook_activity/messages/inbox/bob_1/message_1.json", "Facebook"),
-        ("data/tweets.js", "X"),
-        ("Takeout/YouTube/history/watch-history.json", "Google"),
-        ("user_data_tiktok.json", "TikTok"),
-    ],
-)
-def test_the_export_of_another_service_is_refused_by_its_name(path: str, service: str, tmp_path: Path) -> None:
-    with pytest.raises(igarchive.InputRefusedError, match=f"an export of {service}") as refused:
-        igarchive.validate(make_zip(tmp_path, {path: {}}))
-
-    assert refused.value.code == "wrong_service"
-
-
-def test_what_lies_beside_an_export_of_instagram_does_not_count(read: Reader) -> None:
-    found = read({FOLLOWERS: [follower("arlo")], "your_facebook_activity/posts.json": {}})
-
-    assert found.column("connections", "username") == ["arlo"]

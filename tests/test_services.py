@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import FOLLOWERS, THREAD, Document, follower, make_zip, read_tables
+from exports import FOLLOWERS, THREAD, Document, Reader, follower, make_zip, read_tables
 
 import igarchive
 from igarchive.errors import InputRefusedError
@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONVERSATION: Document = {"participants": [], "messages": [{"sender_name": "Mira", "timestamp_ms": 1718013600000, "content": "hi"}]}
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        ("your_facebook_activity/messages/inbox/bob_1/message_1.json", "Facebook"),
+        ("data/tweets.js", "X"),
+        ("Takeout/YouTube/history/watch-history.json", "Google"),
+        ("user_data_tiktok.json", "TikTok"),
+    ],
+)
+def test_the_export_of_another_service_is_refused_by_its_name(path: str, service: str, tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError, match=f"an export of {service}") as refused:
+        igarchive.validate(make_zip(tmp_path, {path: {}}))
+
+    assert refused.value.code == "wrong_service"
 
 
 def test_the_conversations_of_facebook_are_not_taken_for_those_of_instagram(tmp_path: Path) -> None:
@@ -43,3 +59,16 @@ def test_a_folder_that_another_service_made_above_an_export_is_no_export_of_it(t
     found = read_tables(make_zip(tmp_path, {f"Takeout/Drive/{FOLLOWERS}": [follower("arlo"), follower("tao")], "Takeout/archive_browser.html": b"x"}))
 
     assert found.column("connections", "username") == ["arlo", "tao"]
+
+
+def test_what_lies_beside_an_export_of_instagram_does_not_count(read: Reader) -> None:
+    found = read({FOLLOWERS: [follower("arlo")], "your_facebook_activity/posts.json": {}})
+
+    assert found.column("connections", "username") == ["arlo"]
+
+
+def test_a_part_with_nothing_but_media_in_a_folder_of_google_is_instagrams_by_its_own_folder(tmp_path: Path) -> None:
+    path = make_zip(tmp_path, {"Takeout/Drive/instagram-mira-2026-01-09-AbCdEfGh/media/posts/202601/1.jpg": b"\xff\xd8\xff"})
+
+    with pytest.raises(InputRefusedError, match="this holds media and nothing else; if it is one part of an export, give all its parts together"):
+        igarchive.validate(path)

@@ -46,22 +46,29 @@ def drop(stream: IO[str]) -> None:
 
 
 def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
-    """Write one line on stderr for each kind of error and warning: the first of them, how many there are, and what to do.
+    """Write one line on stderr for each kind of error and warning; ``carried`` softens what is carried over all the same."""
+    for severity, found in kinds_of(issues, carried=carried):
+        if severity != "note":
+            say(line(severity, found[0].code, found[0].member, explained(found)))
 
-    ``carried`` softens what is carried over all the same.
-    """
+
+def kinds_of(issues: Iterable[Issue], *, carried: bool) -> Iterable[tuple[Severity, list[Issue]]]:
+    """Give the findings of each code together."""
     kinds: dict[tuple[Severity, str], list[Issue]] = {}
     for issue in issues:
         severity: Severity = "warning" if carried and issue.severity == "error" and CODES[issue.code].carried else issue.severity
-        if severity != "note":
-            kinds.setdefault((severity, issue.code), []).append(issue)
-    for (severity, code), found in kinds.items():
-        first, count = found[0], sum(issue.count for issue in found)
-        members = len({issue.member for issue in found})
-        more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
-        place = f"{first.pointer}: " if first.pointer else ""
-        fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""
-        say(line(severity, code, first.member, f"{place}{first.message}{more}{fix}"))
+        kinds.setdefault((severity, issue.code), []).append(issue)
+    return ((severity, found) for (severity, _), found in kinds.items())
+
+
+def explained(found: Sequence[Issue]) -> str:
+    """Explain the findings of one code: the first of them, how many there are, and what to do."""
+    first, count = found[0], sum(issue.count for issue in found)
+    members = len({issue.member for issue in found})
+    more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
+    place = f"{first.pointer}: " if first.pointer else ""
+    fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""
+    return f"{place}{first.message}{more}{fix}"
 
 
 def print_json(told: object) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
-from igarchive.cli.render import print_issues, print_json, safe
+from igarchive.cli.render import explained, kinds_of, print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import InputRefusedError, OptionError
 
@@ -81,12 +81,12 @@ def _writer(path: Path | None, form: ReportForm | None, archives: list[Path]) ->
 
 
 def render(report: Report) -> None:
-    """Print a report."""
+    """Print the verdict, and one line for each kind of note; errors and warnings stand on stderr."""
     counts = report.as_json()["counts"]
-    for issue in report.issues:
-        place = "".join(f"{safe(part)}: " for part in (issue.member, issue.pointer) if part)
-        count = f" ({issue.count:,} times)" if issue.count > 1 else ""
-        sys.stdout.write(f"{issue.severity}[{issue.code}]: {place}{safe(issue.message)}{count}\n")
+    for severity, found in kinds_of(report.issues, carried=False):
+        if severity == "note":
+            place = f"{safe(found[0].member)}: " if found[0].member else ""
+            sys.stdout.write(f"note[{found[0].code}]: {place}{safe(explained(found))}\n")
     told = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items())
     verdict = ("valid" if report.valid else "not valid") if report.members else "nothing to judge"
     sys.stdout.write(f"{verdict}: {report.members:,} JSON files, {report.records:,} records; {told}\n")

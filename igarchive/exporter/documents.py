@@ -54,7 +54,9 @@ def documents(laid: Iterable[Laid], stock: Stock, edition: Edition) -> Iterator[
 
 def _document(place: Laid, rendered: Rendered, edition: Edition) -> Document:
     rows = {name: list(rows) for name, rows in rendered.rows.items()}
-    content = relabelled(place.document(rendered), edition.language.label) if place.form.mark in LABELLED else place.document(rendered)
+    content = place.document(rendered)
+    if edition.language.labels and place.form.mark in LABELLED:
+        content = relabelled(content, edition.language.label)
     path = place.path(rendered).removesuffix("json") + edition.format.extension
     return Document(path, content, place, rendered.key or place.form.key, ((place, rows),))
 
