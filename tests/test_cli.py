@@ -57,7 +57,7 @@ def test_a_valid_export_is_valid_and_stderr_is_empty(good: Path, tmp_path: Path)
     done = igarchive("validate", good, cwd=tmp_path)
 
     assert done.returncode == 0
-    assert done.stdout.endswith("valid: 1 JSON files, 2 records; 0 errors, 0 warnings, 1 note\n")
+    assert done.stdout.endswith("valid: 1 file, 2 records; 0 errors, 0 warnings, 1 note\n")
     assert done.stderr == ""
 
 

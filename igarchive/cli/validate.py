@@ -87,6 +87,10 @@ def render(report: Report) -> None:
         if severity == "note":
             place = f"{safe(found[0].member)}: " if found[0].member else ""
             sys.stdout.write(f"note[{found[0].code}]: {place}{safe(explained(found))}\n")
-    told = ", ".join(f"{count} {severity}{'s' * (count != 1)}" for severity, count in counts.items())
-    verdict = ("valid" if report.valid else "not valid") if report.members else "nothing to judge"
-    sys.stdout.write(f"{verdict}: {report.members:,} JSON files, {report.records:,} records; {told}\n")
+    told = ", ".join(_counted(count, severity) for severity, count in counts.items())
+    verdict = "valid" if report.valid else "not valid"
+    sys.stdout.write(f"{verdict}: {_counted(report.members, 'file')}, {_counted(report.records, 'record')}; {told}\n")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
