@@ -11,15 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import igarchive
 
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_archives"
 FOLLOWERS = "connections/followers_and_following/followers_1.json"
 FOLLOWING = "connections/followers_and_following/following.json"
-
-
-def igarchive(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user would."""
-    return subprocess.run([sys.executable, "-m", "igarchive", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def archive(path: Path, members: dict[str, Any]) -> Path:
