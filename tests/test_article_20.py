@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import commands
 import pytest
 from exports import (
     COMMENTS,
@@ -34,8 +34,8 @@ from igarchive.media_size import Size, measure
 from igarchive.sections import SECTIONS
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 STORIES = "your_instagram_activity/media/stories.json"
 PHOTO = "media/posts/202406/1.jpg"
@@ -373,7 +373,7 @@ def test_hostile_bytes_give_a_size_or_none(begin: bytes, rest: bytes) -> None:
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the program as a user would."""
-    return subprocess.run([sys.executable, "-m", "igarchive", "inspect", "--article-20", *map(str, arguments)], capture_output=True, text=True, check=False)
+    return commands.igarchive("inspect", "--article-20", *arguments, cwd=Path())
 
 
 def test_the_report_as_json_has_what_a_script_needs(tmp_path: Path) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import doctest
 import re
 import runpy
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import igarchive
 
 from igarchive.cli import app
 from igarchive.writers import FORMATS
@@ -40,7 +39,7 @@ def test_every_command_of_a_terminal_session_prints_what_the_page_says(page: Pat
     for command, expected in sessions(page):
         program, *arguments = command.split()
         assert program == "igarchive"
-        done = subprocess.run([sys.executable, "-m", "igarchive", *arguments], cwd=workplace, capture_output=True, text=True, check=False)
+        done = igarchive(*arguments, cwd=workplace)
 
         pattern = re.escape(expected).replace(r"\.\.\.", ".*?")
         assert re.fullmatch(pattern, done.stdout + done.stderr, re.DOTALL), f"{command}\n{done.stdout}{done.stderr}"

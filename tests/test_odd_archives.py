@@ -8,6 +8,7 @@ import sys
 import zipfile
 from typing import TYPE_CHECKING
 
+import commands
 import pytest
 from exports import (
     FOLLOWERS,
@@ -266,7 +267,7 @@ def test_output_in_a_narrow_encoding_is_escaped(tmp_path: Path) -> None:
 
 
 def test_wrong_usage_is_one_line(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "igarchive", "convert", "x.zip", "--to", "excel"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = commands.igarchive("convert", "x.zip", "--to", "excel", cwd=tmp_path)
 
     assert done.returncode == 2
     assert done.stderr.startswith("igarchive: error[usage]: ")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
+import commands
 import pyarrow.parquet as pq
 import pytest
 from exports import FOLLOWERS, FOLLOWING, PROFILE, Json, follower, make_folder, make_zip, profile
@@ -138,7 +137,7 @@ def test_a_profile_is_converted_into_a_folder_that_bears_its_name(both: Path, mo
 
 
 def test_the_command_line_lists_profiles_and_takes_one(both: Path) -> None:
-    done = subprocess.run([sys.executable, "-m", "igarchive", "inspect", str(both), "--profile", "zoe"], capture_output=True, text=True, check=False)
+    done = commands.igarchive("inspect", both, "--profile", "zoe", cwd=both.parent)
 
     assert done.returncode == 0
     assert "account   zoe" in done.stdout
@@ -170,9 +169,9 @@ def test_every_profile_of_an_archive_of_one_is_wrong_usage(tmp_path: Path) -> No
 
 
 def test_the_command_line_converts_every_profile(both: Path) -> None:
-    command = [sys.executable, "-m", "igarchive", "convert", str(both), "--to", "csv", "--out", "out", "--every-profile"]
-    done = subprocess.run(command, cwd=both.parent, capture_output=True, text=True, check=False)
-    wrong = subprocess.run([*command, "--profile", "zoe"], cwd=both.parent, capture_output=True, text=True, check=False)
+    command = ["convert", str(both), "--to", "csv", "--out", "out", "--every-profile"]
+    done = commands.igarchive(*command, cwd=both.parent)
+    wrong = commands.igarchive(*command, "--profile", "zoe", cwd=both.parent)
 
     assert (done.returncode, wrong.returncode) == (0, 2)
     assert [line for line in done.stdout.splitlines() if line.startswith("output:")] == ["output: out/mira", "output: out/zoe"]
