@@ -6,7 +6,7 @@ the categories of the sections that hold it, so a new section is counted as soon
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -233,9 +233,11 @@ def completeness(*paths: str | Path, profile: str | None = None, timezone: str |
         reading = Reading(archive, zone_named(timezone))
         tallies = [Tally(kind) for kind in (*FIRST, *LATER)]
         media = MediaTally()
+        filed: defaultdict[str, set[Category]] = defaultdict(set)
         for name, tables in walk(archive, reading):
             if name in reading.ledger.outcomes:
                 section = SECTION_BY_NAME.get(reading.ledger.outcomes[name].section or "")
+                filed[name].add(section.category if section else "other")
                 for tally in tallies:
                     tally.see(section, tables)
         if not (reading.ledger.reads_anything() or reading.ledger.counts()["empty"]):
@@ -247,9 +249,9 @@ def completeness(*paths: str | Path, profile: str | None = None, timezone: str |
                 for tally in () if outcome.referenced else tallies:
                     tally.see_file(member, kind)
             elif outcome.status != "skipped":
-                filed = _categories_of(member, outcome)
+                categories = frozenset(filed[member.name]) or _categories_of(member, outcome)
                 for tally in tallies:
-                    tally.see_member(filed, outcome, page=_is_page(member))
+                    tally.see_member(categories, outcome, page=_is_page(member))
         return Completeness(
             reading.owner.username,
             archive.date,
@@ -266,7 +268,7 @@ def _is_page(member: Member) -> bool:
 
 
 def _categories_of(member: Member, outcome: Outcome) -> frozenset[Category]:
-    """Name the categories that a member belongs to, by its section or path; an empty folder may be of several."""
+    """Name the categories that a member of which no list was read belongs to, by its section or path; an empty folder may be of several."""
     *above, name = member.path.split("/")
     if outcome.section in SECTION_BY_NAME:
         return frozenset({SECTION_BY_NAME[outcome.section].category})

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive, ledger_rows
+from igarchive.container import stem_of
 from igarchive.errors import OptionError
 from igarchive.gather import Gather
 from igarchive.loss import Tally, write_report
@@ -125,7 +126,7 @@ def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None,
 
 def _named(archive: Archive, profile: str | None, to: str) -> str:
     """Name the folder of an output for which none is given."""
-    return "-".join(filter(None, (archive.parts[0].name.removesuffix(".zip"), profile, to)))
+    return "-".join(filter(None, (stem_of(archive.parts[0].name), profile, to)))
 
 
 def _folders(profiles: Sequence[str]) -> list[str]:

@@ -48,6 +48,7 @@ def parts(document: Json, section: Section | None) -> list[Part]:
 
     Known keys of the document are lists of their sections; else the document is the list, or its only record.
     ``section`` is the one that claims the member's path: it comes before others. Nothing is found where no form fits.
+    A section has its lists that hold something, else its first.
     """
     keyed = _keyed(document, section) if isinstance(document, dict) else []
     own = [part for part in keyed if part.section is section]
@@ -57,7 +58,9 @@ def parts(document: Json, section: Section | None) -> list[Part]:
         if chosen is not None:
             told = [] if document == {} and _may_be_blank(chosen.value) else items
             return [Part(section, chosen, None, told, not isinstance(document, list))]
-    return [part for part in keyed if part.items] or keyed[:1]
+    with_items = {part.section.name for part in keyed if part.items}
+    of_each = {part.section.name: part for part in reversed(keyed)}
+    return [part for part in keyed if part.items or (part.section.name not in with_items and part is of_each[part.section.name])]
 
 
 def without_lists(document: Json, found: Sequence[Part]) -> dict[str, Any]:

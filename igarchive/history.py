@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igarchive.errors import OptionError
@@ -40,13 +41,17 @@ NEWEST = "2026-07"
 """The newest month whose layout was seen."""
 
 
-DAY = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2]))(?:-[0-3][0-9])?")
+DAY = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2]))(-[0-9]{2})?")
 """A month, or a day in it: layouts change from month to month."""
 
 
 def month_of(layout: str) -> str:
     """Give the month of a layout that is asked for; raises OptionError for what is none, or lies before the first export."""
     found = DAY.fullmatch(layout)
+    try:
+        date.fromisoformat(layout if found and found[2] else f"{layout}-01")
+    except ValueError:
+        found = None
     if found is None:
         msg = f"{layout!r} is no month; give a layout such as 2025-03"
         raise OptionError(msg)

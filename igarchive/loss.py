@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from igarchive.output import REPORT
 from igarchive.tables import PROVENANCE, TABLES
 from igarchive.writers import Written
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.selection import LeftOut
     from igarchive.writers.fate import Fate, Fates
-
-FILE = "loss.json"
-"""The report in an output."""
 
 LEDGER = "members"
 """The table that is about the archive, and not about the person: nobody misses it in another format."""
@@ -107,8 +105,8 @@ def _as_json(table: TableLoss) -> dict[str, Any]:
 
 def write_report(folder: Path, loss: Loss) -> Written:
     """Write the report into an output."""
-    (folder / FILE).write_text(json.dumps(loss.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")
-    return Written(FILE, sum(len(table.columns) for table in loss.tables), "what became of each column")
+    (folder / REPORT).write_text(json.dumps(loss.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return Written(REPORT, sum(len(table.columns) for table in loss.tables), "what became of each column")
 
 
 class Tally:

@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from igarchive.container import stem_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -27,7 +29,7 @@ LISTS = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,6})\.(json|html)")
 
 def report_gaps(archive: Archive, findings: Findings) -> None:
     """Say which parts are missing, of the export and of the lists in it."""
-    names = [part.name.removesuffix(".zip") for part in archive.parts]
+    names = [stem_of(part.name) for part in archive.parts]
     for name, missing, later in _gaps_of_zips(names):
         findings.add("part_missing", None, f"{_listed(missing)} of {name} is not given, part {later} is", place=name, count=len(missing))
     for member, missing, later in _gaps_of_lists(archive.members):

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from igarchive.container import stem_of
 from igarchive.errors import InputRefusedError
 from igarchive.sections import ROOT_FILES, ROOTS
 
@@ -93,7 +94,7 @@ def unknown_profile(profile: str, names: Sequence[str]) -> InputRefusedError:
 
 def origin_of(part: Container, top: Top) -> Origin | None:
     """Read whose export it is, and of when, off the top folder, else off the name of the part."""
-    for name in (*reversed(top), part.name.removesuffix(".zip")):
+    for name in (*reversed(top), stem_of(part.name)):
         plain = BY_DRIVE.sub("", name)
         match = next(filter(None, (pattern.fullmatch(plain) for pattern in NAMED)), None)
         if match:

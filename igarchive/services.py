@@ -1,10 +1,11 @@
-"""Exports of other services: they are told by files that no export of Instagram holds."""
+"""Exports of other services, and outputs of our own: they are told by files that no export of Instagram holds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
+from igarchive.output import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,8 +26,11 @@ TOP = "instagram-"
 
 
 def check_service(paths: Iterable[str]) -> None:
-    """Refuse an archive that is the export of another service and holds nothing of Instagram's; raises InputRefusedError."""
+    """Refuse an archive that another program made and that holds nothing of Instagram's; raises InputRefusedError."""
     names = {name for path in paths for name in path.split("/")}
+    if REPORT in names and names.isdisjoint(OWN):
+        msg = "this is what igarchive made of an export; give the export itself"
+        raise InputRefusedError("no_instagram_data", msg)
     service = next((service for sign, service in SIGNS.items() if sign in names), None)
     if service is not None and names.isdisjoint(OWN) and not any(name.startswith(TOP) for name in names):
         msg = f"this is an export of {service}, not of Instagram; give the one that Instagram made"

@@ -80,10 +80,10 @@ def report_on(archive: Archive, zone: tzinfo | None = None) -> Report:
     for _ in walk(archive, reading):
         pass
     outcomes = reading.ledger.outcomes
-    if not reading.ledger.reads_anything():
+    judged = tuple(name for name, outcome in outcomes.items() if outcome.status in {"parsed", "failed"})
+    if not judged:
         raise reading.ledger.refusal()
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
-    judged = tuple(name for name, outcome in outcomes.items() if outcome.status in {"parsed", "failed"})
     records = sum(outcome.records or 0 for outcome in outcomes.values())
     return Report(not any(issue.severity == "error" for issue in issues), judged, records, tuple(issues))
 

@@ -151,6 +151,12 @@ def test_a_kind_whose_list_holds_nothing_is_empty(report: Report) -> None:
     assert (one.status, one.rows, one.members) == ("empty", 0, 1)
 
 
+def test_lists_that_are_empty_in_a_file_of_several_are_empty_each(report: Report) -> None:
+    found = report({"media.json": {"photos": [], "stories": [], "videos": []}})
+
+    assert {kind: held(found, kind).status for kind in ("media", "stories")} == {"media": "empty", "stories": "empty"}
+
+
 def test_a_kind_whose_folder_says_that_there_is_no_data_is_empty(report: Report) -> None:
     assert held(report({"your_instagram_activity/comments/no-data.txt": b"You have no data in this section"}), "comments").status == "empty"
 

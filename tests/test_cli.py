@@ -120,7 +120,7 @@ def test_an_existing_target_is_refused_and_stays_as_it_was(good: Path, tmp_path:
     done = igarchive("convert", good, "--to", "csv", "--out", "out", cwd=tmp_path)
 
     assert done.returncode == 4
-    assert done.stderr == "igarchive: error[output_exists]: out: exists already; choose another --out, or replace it with --force\n"
+    assert done.stderr == "igarchive: error[output_exists]: out: exists already; choose another output, or replace it with --force\n"
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["mine.txt"]
 
 
@@ -143,7 +143,7 @@ def test_a_target_that_holds_the_export_or_lies_in_it_is_refused_even_with_force
     done = igarchive("convert", "export", "--to", "csv", "--out", out, "--force", cwd=work)
 
     assert done.returncode == 4
-    assert "choose another --out" in done.stderr
+    assert "choose another output" in done.stderr
     assert [path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file()] == [f"export/{FOLLOWERS}"]
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import functools
 import json
+import re
+import shutil
 import zipfile
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +22,7 @@ from igarchive.diff import diff
 from igarchive.errors import InputRefusedError, OptionError, OutputError, UnknownNameError
 from igarchive.exporter import Exported, export
 from igarchive.exporter.formats import mangled
+from igarchive.exporter.media import at_quality
 from igarchive.exporter.package import Package
 
 if TYPE_CHECKING:
@@ -409,6 +413,28 @@ def test_images_are_made_smaller_for_a_lower_quality(quality: Quality, size: tup
         assert image.open(made.open("media/posts/202406/large.jpg")).size == size
         assert made.read("media/posts/202406/small.jpg") == small
         assert made.read("media/posts/202406/film.mp4") == files["film.mp4"]
+
+
+def test_an_image_that_is_made_smaller_keeps_its_colours(tmp_path: Path) -> None:
+    image, colours = pytest.importorskip("PIL.Image"), pytest.importorskip("PIL.ImageCms")
+    profile_of_colours = colours.ImageCmsProfile(colours.createProfile("LAB")).tobytes()
+    image.new("RGB", (2000, 1000), "teal").save(tmp_path / "wide.jpg", icc_profile=profile_of_colours)
+
+    copy = at_quality("low", lambda _: partial(shutil.copyfile, tmp_path / "wide.jpg"))("wide.jpg")
+    assert copy is not None
+    copy(tmp_path / "small.jpg")
+
+    with image.open(tmp_path / "small.jpg") as small:
+        assert (small.size, small.info["icc_profile"]) == ((640, 320), profile_of_colours)
+
+
+def test_a_table_that_was_edited_into_what_is_no_list_is_refused(tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[-1], to="csv", out=tmp_path / "tables")
+    posts = tmp_path / "tables" / "posts.csv"
+    posts.write_text(re.sub(r'"\[.*?\]"', '"not json"', posts.read_text("utf-8"), count=1), "utf-8")
+
+    with pytest.raises(InputRefusedError, match="the table posts cannot be read"):
+        export(tmp_path / "tables", tmp_path / "out.zip", layout="2025-03")
 
 
 def test_an_archive_can_be_written_without_media(tmp_path: Path) -> None:

@@ -123,6 +123,21 @@ def test_the_profile_tells_whose_export_it_is_and_shows_its_photo(read: Reader) 
     assert "account_unknown" not in found.codes()
 
 
+def test_a_story_without_a_file_is_no_story_and_loses_nothing(read: Reader) -> None:
+    found = read({html(STORIES): page(block(heading="At sea", footer=MORNING))})
+
+    assert found["media"] == []
+    assert "At sea" in [*found.left("value"), *found.column("posts", "caption")]
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "1_0", "\uff11"])
+def test_a_number_that_only_a_program_would_read_so_is_a_text(text: str, read: Reader) -> None:
+    found = read({html(STORIES): page(block(picture("media/stories/1.webp"), table(cell("Latitude", text)), heading="At sea", footer=MORNING))})
+
+    assert told(found, "media", "latitude") == [(None,)]
+    assert text in found.left("value")
+
+
 def test_a_story_is_its_picture_with_caption_time_and_what_the_table_says(read: Reader) -> None:
     facts = table(fact("Latitude", "50.1"), fact("Device ID", "d-1"), fact("ISO", "80")) + table(fact("Has Camera Metadata", ""))
     found = read({html(STORIES): page(block(picture("media/stories/1.webp"), facts, heading="At sea", footer=MORNING))})

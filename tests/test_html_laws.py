@@ -207,6 +207,14 @@ def test_what_a_page_cannot_tell_is_known_and_reads_otherwise(section: str, layo
     assert list(disagreements(place, table, [Shown(row, row) for row in told], found[table])) != []
 
 
+def test_a_value_without_a_label_is_no_label_on_a_page() -> None:
+    place = laid_out(SECTION_BY_NAME["instagram_profile_information"], "2024-01")
+    assert place is not None
+    row = dict.fromkeys(TABLE_BY_NAME["settings"].by_name) | {"section": place.section.name, "name": "", "value": "mine", "id": 0}
+
+    assert shown_rows(Told(place.form.mark, "x.html", {"settings": [row]}, UTC))["settings"] == []
+
+
 def test_a_text_that_reads_as_a_date_stays_a_text() -> None:
     dated = "Jun 10, 2024 10:00 am"
     for section, layout, row in (

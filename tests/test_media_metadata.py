@@ -214,6 +214,16 @@ def test_a_picture_larger_than_a_block_is_cleaned_whatever_stands_at_its_edge(tm
         assert cleaned(tmp_path, begin + scan + b"\x12" * shift + b"\xff\xd9" + SECRET)[-4:] == b"\x12\x12\xff\xd9"
 
 
+def test_what_describes_an_item_of_a_picture_does_not_come_through(tmp_path: Path) -> None:
+    described = saved(picture(), "AVIF", icc_profile=SECRET + srgb()).replace(b"colrprof", b"udes" + bytes(4))
+
+    clean = cleaned(tmp_path, described)
+
+    assert SECRET in described
+    assert (SECRET in clean, b"udes" in clean) == (False, False)
+    assert shown(clean)[0][1] == picture().size
+
+
 # films
 
 
@@ -257,6 +267,13 @@ def data_track(begin: int, times: int) -> bytes:
     return atom(b"trak", header, atom(b"mdia", atom(b"hdlr", bytes(8), b"meta", bytes(13)), atom(b"minf", table)))
 
 
+EMPTY_TRACK = atom(
+    b"mdia",
+    atom(b"hdlr", bytes(8), b"meta", bytes(13), SECRET),
+    atom(b"minf", atom(b"stbl", atom(b"stsc", bytes(8)), atom(b"stsz", bytes(12)), atom(b"stco", bytes(8)))),
+)
+"""A track of data to which nothing was written."""
+
 PLACE = atom(b"udta", atom(b"\xa9xyz", struct.pack(">HH", len(SECRET), 0x15C7) + SECRET))
 KEYS = atom(b"meta", atom(b"keys", b"com.apple.quicktime.location.ISO6709"), atom(b"ilst", SECRET))
 FILMS = {
@@ -268,6 +285,7 @@ FILMS = {
     "meta": film(behind=atom(b"meta", bytes(4), atom(b"hdlr", bytes(8), b"mdir", bytes(13)), SECRET)),
     "places-by-the-second": film(tracks=2),
     "all": film(first=atom(b"uuid", bytes(16), SECRET), told=PLACE + KEYS, tracks=1, behind=atom(b"free", SECRET)),
+    "no-samples": film(told=atom(b"trak", EMPTY_TRACK)),
     "large-box": film(first=struct.pack(">I4sQ", 1, b"skip", 16 + len(SECRET)) + SECRET),
 }
 """Films that hold what must not come through."""

@@ -26,6 +26,8 @@ def parts_named(names: Sequence[str], folder: Path) -> Read:
     [
         (("ida_20200101_part_1.zip", "ida_20200101_part_3.zip"), "part 2 of ida_20200101 is not given, part 3 is", 1),
         (("ida_20200101_part_2.zip",), "part 1 of ida_20200101 is not given, part 2 is", 1),
+        (("ida_20200101_part_2.ZIP",), "part 1 of ida_20200101 is not given, part 2 is", 1),
+        (("ida_20200101_part_3 (1).zip", "ida_20200101_part_1.zip"), "part 2 of ida_20200101 is not given, part 3 is", 1),
         (("ida_20200101_part_1.zip", "ida_20200101_part_5.zip"), "part 2 (and 2 more) of ida_20200101 is not given, part 5 is", 3),
         (("me-20250214T091036Z-001.zip", "me-20250214T091036Z-003.zip"), "part 2 of me-20250214T091036Z is not given, part 3 is", 1),
     ],

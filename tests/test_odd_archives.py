@@ -283,6 +283,20 @@ def test_an_export_of_pages_that_are_made_otherwise_is_refused_and_not_called_va
     assert refused.value.code == "html_format"
 
 
+@pytest.mark.parametrize("members", [{"package.json": {"scripts": {}}}, {"data.json": [{"a": 1}]}])
+def test_json_that_no_schema_is_for_is_not_called_valid(members: dict[str, object], tmp_path: Path) -> None:
+    with pytest.raises(igarchive.InputRefusedError, match="nothing in here looks like an Instagram export"):
+        igarchive.validate(make_zip(tmp_path, members))
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_what_igarchive_wrote_is_called_so(form: str, tmp_path: Path) -> None:
+    igarchive.convert(SAMPLES[-1], to=form, out=tmp_path / "tables")
+
+    with pytest.raises(igarchive.InputRefusedError, match="this is what igarchive made of an export; give the export itself"):
+        igarchive.validate(tmp_path / "tables")
+
+
 def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.zip"
     with zipfile.ZipFile(path, "w") as made:

@@ -245,7 +245,7 @@ def test_what_is_no_file_is_never_replaced_by_one(kind: str, tmp_path: Path) -> 
     else:
         out.symlink_to(__file__ if kind == "link" else tmp_path / "nowhere")
 
-    with pytest.raises(OutputError, match="choose another --out"), FileTarget(out, PARQUET, force=True):
+    with pytest.raises(OutputError, match="choose another output"), FileTarget(out, PARQUET, force=True):
         pass
 
     assert [path.name for path in tmp_path.iterdir()] == ["out.parquet"]

@@ -353,6 +353,15 @@ def test_a_defect_is_answered_with_its_code(kind: str, sound: Path, tmp_path: Pa
     assert BROKEN[kind].code in answers(tmp_path / "out.zip")
 
 
+@pytest.mark.parametrize(
+    ("kind", "language"), [("twice_mangled", "it"), ("torn_text", "it"), ("unknown_label", "ko"), ("foreign_labels", "nl"), ("torn_text", "de")]
+)
+def test_a_defect_of_what_has_a_label_is_the_same_in_every_language(kind: str, language: str, tmp_path: Path) -> None:
+    sample(tmp_path / "out.zip", SampleOptions(language=language), broken=kind)
+
+    assert BROKEN[kind].code in answers(tmp_path / "out.zip")
+
+
 def answers(path: Path) -> set[str]:
     """Name what validate, inspect and convert find, which is the same, or why they refuse."""
     try:
@@ -397,7 +406,7 @@ def test_an_archive_is_replaced_only_by_force(tmp_path: Path) -> None:
 
 
 def test_a_defect_that_has_nothing_to_be_in_leaves_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="no followers"):
+    with pytest.raises(OptionError, match=r"no followers_1\.json for this defect; choose a later --layout, and JSON"):
         sample(tmp_path / "out.zip", SampleOptions(followers=0), broken="not_json")
 
     assert list(tmp_path.iterdir()) == []
@@ -412,7 +421,9 @@ def test_an_archive_without_anything_but_the_account_can_be_asked_for(tmp_path: 
 NOTHING = SampleOptions(posts=0, stories=0, messages=0, conversations=0, likes=0, comments=0, followers=0, following=0, others=0, missing=0)
 
 
-@pytest.mark.parametrize(("layout", "why"), [("2018-03", "no exports before"), ("summer", "is no month"), ("2025-13", "is no month")])
+@pytest.mark.parametrize(
+    ("layout", "why"), [("2018-03", "no exports before"), ("summer", "is no month"), ("2025-13", "is no month"), ("2025-02-30", "is no month")]
+)
 def test_a_layout_that_is_not_written_is_refused(layout: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=why):
         sample(tmp_path / "out.zip", SampleOptions(layout=layout))

@@ -73,6 +73,6 @@ def misused(error: Exception) -> int:
     """Say what is wrong with the arguments, and give the exit code."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context else "igarchive"
-    told = " ".join(error.format_message().split()).rstrip(".")  # type: ignore[attr-defined]  # the parser's errors have it
-    say(line("error", "usage", None, f"{told}. Try `{command} --help`"))
+    told = " ".join(error.format_message().split()).replace("Value error, ", "").rstrip(".")  # type: ignore[attr-defined]  # the parser's errors have it
+    say(line("error", "usage", None, f"{told}{'' if told.endswith('?') else '.'} Try `{command} --help`"))
     return USAGE

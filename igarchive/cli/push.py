@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
@@ -127,7 +127,8 @@ def given(name: str, what: str, *, hide: bool) -> str:
     """Read something from the environment, else ask for it, if there is a terminal to ask on; what is typed is shown unless it is to be hidden."""
     told = os.environ.get(name, "").strip()
     if not told and sys.stdin.isatty():
-        told = str(typer.prompt(what, hide_input=hide, err=True)).strip()
+        with suppress(typer.Abort):  # the end of what is typed
+            told = str(typer.prompt(what, hide_input=hide, err=True)).strip()
     if not told:
         msg = f"{what.lower()}: none was given; put it into the environment as {name}"
         raise OptionError(msg)

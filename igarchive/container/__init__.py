@@ -7,6 +7,7 @@ is refused; what is only odd is an ``Oddity``.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from igarchive.container.limits import Limits
+
+
+COPIED_ZIP = re.compile(r"( \(\d{1,3}\))?\.zip$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Container(Protocol):
 
     def close(self) -> None:
         """Give back what is held open."""
+
+
+def stem_of(name: str) -> str:
+    """Give the name of a ZIP as the export was named: without its extension, and without the number that browsers give a second download."""
+    return COPIED_ZIP.sub("", name)
 
 
 def open_container(path: Path, limits: Limits = LIMITS) -> Container:

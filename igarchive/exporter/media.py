@@ -40,7 +40,9 @@ def at_quality(quality: Quality, find: FindMedia) -> FindMedia:
 
 
 def _copy_smaller(copy: Copy, quality: str, target: Path) -> None:
-    """Copy a file, an image of more pixels than the quality has resized; what Pillow cannot read stays as it is."""
+    """Copy a file, an image of more pixels than the quality has resized, its colours kept; what Pillow cannot read or write stays as it is."""
+    from io import BytesIO  # noqa: PLC0415 -- only here
+
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- an extra
 
     copy(target)
@@ -51,6 +53,8 @@ def _copy_smaller(copy: Copy, quality: str, target: Path) -> None:
             form = image.format
             smaller = ImageOps.exif_transpose(image)
             smaller.thumbnail((LONGEST[quality], LONGEST[quality]))
+            written = BytesIO()
+            smaller.save(written, form, quality=COMPRESSION[quality], icc_profile=image.info.get("icc_profile"))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError):
         return
-    smaller.save(target, form, quality=COMPRESSION[quality])
+    target.write_bytes(written.getvalue())

@@ -17,7 +17,7 @@ from igarchive.store.merge import Merge
 from igarchive.tables import TABLES, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     import pyarrow as pa
 
@@ -56,7 +56,7 @@ def read_bundles(folder: Path) -> Iterator[tuple[dict[str, list[Row]], dict[str,
 
     Raises InputRefusedError if a table is missing, not ours, or not in the order in which igarchive writes it.
     """
-    tables = {table.name: _Reader(table, _batches(folder, table)) for table in TABLES}
+    tables = {table.name: _Reader(_rows(folder, table)) for table in TABLES}
     ledger = tables.pop("members").rest()
     forms = {row["member"]: row["form"] for row in ledger}
     yield {"account": tables.pop("account").rest()}, forms
@@ -73,8 +73,8 @@ def read_bundles(folder: Path) -> Iterator[tuple[dict[str, list[Row]], dict[str,
 class _Reader:
     """Gives the rows of a table, one source after the other."""
 
-    def __init__(self, table: Table, batches: Iterable[pa.RecordBatch]) -> None:
-        self._rows = (row for batch in batches for row in rows_of(table, batch))
+    def __init__(self, rows: Iterator[Row]) -> None:
+        self._rows = rows
         self._next = next(self._rows, None)
 
     def rows_from(self, source: str) -> list[Row]:
@@ -90,8 +90,8 @@ class _Reader:
         return [] if self._next is None else [self._next, *self._rows]
 
 
-def _batches(folder: Path, table: Table) -> Iterator[pa.RecordBatch]:
-    """Read one table, from whichever of our formats is there, a batch at a time."""
+def _rows(folder: Path, table: Table) -> Iterator[Row]:
+    """Read the rows of one table, from whichever of our formats is there, a batch at a time."""
     from pyarrow import ArrowException, string  # noqa: PLC0415 -- heavy
 
     parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
@@ -102,7 +102,8 @@ def _batches(folder: Path, table: Table) -> Iterator[pa.RecordBatch]:
         schema, batches = _parquet(parquet) if parquet.is_file() else _csv(csv, table)
         kinds = {column.name: string() if column.kind == "strings" and not parquet.is_file() else column.arrow for column in table.columns}
         if dict(zip(schema.names, schema.types, strict=True)) == kinds:
-            yield from batches
+            for batch in batches:
+                yield from rows_of(table, batch)
             return
         what = "has other columns than igarchive writes"
     except (ArrowException, ValueError, OSError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,9 @@ LABELS = {key.replace("_", " "): key for key in EXIF} | {"date taken": "date_tim
 
 NUMBERS = {"latitude": float, "longitude": float, "iso": int, "scene_type": int}
 """Keys whose values are numbers."""
+
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?", re.ASCII)
+"""How they are written: Python would take more for a number."""
 
 GENRES = frozenset({"music genre", "musical genre"})
 """Labels of the genre of music: in English (US) and (UK)."""
@@ -67,9 +71,9 @@ class _Shown:
 
 
 def _number(text: str, key: str | None) -> Json:
-    """Read a number as Python writes it; None if it is none."""
+    """Read a number; None if it is none, or has a fraction where the key has none."""
     try:
-        return NUMBERS[str(key)](text)
+        return NUMBERS[str(key)](text) if NUMBER.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -117,7 +121,8 @@ def story_records(blocks: list[Block], clock: Clock) -> list[Record]:
         for file in files[:1]:
             title = title if block.heading is not None else "".join(file.texts)
             lost += [text for text in file.texts if text != title]
-        record: Record = files[0].media(title, time or 0) if files else {"uri": "", "creation_timestamp": time or 0, "title": title}
+        # without a file it is no media object: the schema says so, and what is there is kept as any record that is not sound
+        record: Record = files[0].media(title, time or 0) if files else {"creation_timestamp": time or 0, "title": title}
         lost += [file.media("".join(file.texts), None) for file in files[1:]]
         records.append(record | unplaced(lost))
     return records

@@ -23,6 +23,12 @@ IN_META = frozenset(b"hdlr pitm iinf iref iprp iloc idat dinf grpl ipro".split()
 SHOWN = frozenset(b"hvc1 hvc2 hvt1 lhv1 av01 avc1 jpeg vvc1 j2k1 unci mski grid iovl iden tmap".split())
 """Types of items that are shown, or that say how others are put together."""
 
+PROPERTIES = frozenset(
+    b"hvcC lhvC av1C avcC vvcC jpgC j2kH uncC cmpd icef ispe pixi colr irot imir clap pasp clli mdcv cclv amve auxC"
+    b" lsel a1lx a1op oinf tols rloc iscl rref".split()
+)
+"""Properties of items that a decoder needs; others tell names, descriptions and times. Items count them, so none is taken away."""
+
 EXIF = b"Exif"
 """The type of an item that holds EXIF, after four bytes that say where it begins."""
 
@@ -53,12 +59,8 @@ def is_picture(boxes: Boxes, meta: Box) -> bool:
 
 
 def blank_items(boxes: Boxes, meta: Box) -> None:
-    """Blank the items that are not shown, and boxes beside them that are not needed."""
-    inside = list(boxes.inside(meta.body + 4, meta.end))
-    for box in inside:
-        if box.kind not in IN_META:
-            boxes.blank(box)
-    by_kind = {box.kind: box for box in inside}
+    """Blank the items that are not shown, and boxes and properties beside them that are not needed."""
+    by_kind = _blanked_beside(boxes, meta)
     if b"iinf" not in by_kind or b"iloc" not in by_kind:
         raise MalformedError
     types = dict(_types(boxes, by_kind[b"iinf"]))
@@ -80,6 +82,24 @@ def blank_items(boxes: Boxes, meta: Box) -> None:
         boxes.zero(begin, end)
         if kind == EXIF and end - begin >= 4 + len(NOTHING):
             boxes.write(begin + 4, NOTHING)
+
+
+def _blanked_beside(boxes: Boxes, meta: Box) -> dict[bytes, Box]:
+    """Blank what is not needed beside the items, and give the boxes by kind."""
+    inside = list(boxes.inside(meta.body + 4, meta.end))
+    for box in inside:
+        if box.kind not in IN_META:
+            boxes.blank(box)
+        for told in _properties(boxes, box):
+            if told.kind not in PROPERTIES:
+                boxes.blank(told)
+    return {box.kind: box for box in inside}
+
+
+def _properties(boxes: Boxes, box: Box) -> Iterator[Box]:
+    """Give the properties that lie in a box, if it is that of properties."""
+    shared = (one for one in boxes.inside(box.body, box.end) if one.kind == b"ipco") if box.kind == b"iprp" else ()
+    return (told for one in shared for told in boxes.inside(one.body, one.end))
 
 
 def _types(boxes: Boxes, info: Box) -> Iterator[tuple[int, bytes]]:

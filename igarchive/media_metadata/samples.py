@@ -50,7 +50,9 @@ def _numbers(table: bytes, at: int, form: str) -> tuple[int, ...]:
 def _per_chunk(runs: list[tuple[int, int, int]], chunks: int) -> Iterator[int]:
     """Give how many samples each chunk has: a run reaches until the first chunk of the next."""
     firsts = [first for first, _, _ in runs]
-    if not runs and chunks:
+    if not chunks and not runs:
+        return
+    if not chunks or firsts[:1] != [1]:
         raise MalformedError
     for (first, samples, _), after in zip(runs, [*firsts[1:], chunks + 1], strict=True):
         if not 1 <= first <= after <= chunks + 1:

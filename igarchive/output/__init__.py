@@ -27,6 +27,10 @@ OURS = (
 """Files by which an earlier output is known: --force replaces no other folder."""
 
 
+REPORT = "loss.json"
+"""The report that every output holds (``loss.py``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of file: --force replaces one only by another of its kind."""
@@ -117,15 +121,15 @@ class Target:
     def _keep_inputs(self) -> None:
         """Refuse a target that would replace the input, or come to lie in it."""
         if any(self._at == given or self._at in given.parents or (given.is_dir() and given in self._at.parents) for given in self._inputs):
-            msg = f"{self.path}: holds what is read, or lies inside it; choose another --out"
+            msg = f"{self.path}: holds what is read, or lies inside it; choose another output"
             raise OutputError("output_is_input", msg, str(self.path))
 
     def _keep_others(self) -> None:
         """Refuse to replace what is not to be replaced."""
         if self.path.is_symlink():
-            raise self._refused("is a symbolic link; choose another --out")
+            raise self._refused("is a symbolic link; choose another output")
         for path in self._standing():
-            why = self._unlike(path) or (self._foreign(path) if self._force else "exists already; choose another --out, or replace it with --force")
+            why = self._unlike(path) or (self._foreign(path) if self._force else "exists already; choose another output, or replace it with --force")
             if why is not None:
                 raise self._refused(why, self.path.with_name(path.name) if path != self._at else self.path)
 
@@ -169,15 +173,15 @@ class FolderTarget(Target):
     def _keep_inputs(self) -> None:
         super()._keep_inputs()
         if self._at == Path.cwd() or self._at in Path.cwd().parents:
-            raise self._refused("is the current folder, or holds it; choose another --out")
+            raise self._refused("is the current folder, or holds it; choose another output")
 
     def _unlike(self, path: Path) -> str | None:
-        return None if path.is_dir() else "is a file, not a folder; choose another --out"
+        return None if path.is_dir() else "is a file, not a folder; choose another output"
 
     def _foreign(self, path: Path) -> str | None:
         if not any(path.iterdir()) or any(path.joinpath(name).is_file() for name in OURS):
             return None
-        return "holds what igarchive did not write; choose another --out, or remove it yourself"
+        return "holds what igarchive did not write; choose another output, or remove it yourself"
 
 
 class FileTarget(Target):
@@ -189,11 +193,11 @@ class FileTarget(Target):
 
     def _unlike(self, path: Path) -> str | None:
         if path.is_dir():
-            return "is a folder, not a file; choose another --out"
-        return None if path.is_file() and not path.is_symlink() else "is no regular file; choose another --out"
+            return "is a folder, not a file; choose another output"
+        return None if path.is_file() and not path.is_symlink() else "is no regular file; choose another output"
 
     def _foreign(self, path: Path) -> str | None:
-        return None if self._kind.is_kind_of(path) else f"is no {self._kind.name}, and is not replaced by one; choose another --out"
+        return None if self._kind.is_kind_of(path) else f"is no {self._kind.name}, and is not replaced by one; choose another output"
 
 
 class PartsTarget(FileTarget):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.container.records import LOCAL_SIZE
 from igarchive.errors import OptionError, UnknownNameError
+from igarchive.labels import canonical
 from igarchive.leftovers import DEEPEST
 from igarchive.text import spoil
 
@@ -29,7 +30,7 @@ Change = Callable[[Json], None]
 """Changes a document in place."""
 
 FOLLOWERS = "followers_and_following/followers_1.json"
-"""The end of the path of the member that most defects are in: every layout has it, in one shape."""
+"""The end of the path of the member that most defects are in: layouts since 2022-11 have it, in one shape."""
 
 LOGINS = "/login_activity.json"
 """The same of one whose labels follow the language of the account."""
@@ -114,7 +115,7 @@ class Rewriting:
         for name in self.names():
             if name.endswith(end):
                 return name
-        msg = f"the archive has no {end.rpartition('/')[2]} for this defect; ask for more of it, and for JSON"
+        msg = f"the archive has no {end.rpartition('/')[2]} for this defect; choose a later --layout, and JSON"
         raise OptionError(msg)
 
     def zeros(self, name: str, size: int) -> None:
@@ -251,7 +252,7 @@ def add_key(document: Json) -> None:
     records_of(document)[0]["mutual_friend_hint"] = "since the spring"
 
 
-GERMAN = {
+UNKNOWN_LABELS = {
     "Cookie Name": "Cookie-Name",
     "IP Address": "IP-Adresse",
     "Port": "Portnummer",
@@ -259,20 +260,24 @@ GERMAN = {
     "Time": "Uhrzeit",
     "User Agent": "Agent",
 }
-"""Labels of an account in German."""
+"""Labels of a language that nobody has seen, by their English ones. German words that no export was seen to have: they are not of ``labels.py``."""
 
 
 def translate(document: Json, without: str = "") -> None:
-    """Write labels in another language, one of them left out."""
+    """Write labels in a language that nobody has seen, one of them left out."""
     [records] = document.values()
     for record in records:
-        entries = record["string_map_data"].items()
-        record["string_map_data"] = {GERMAN.get(label, f"{label} (de)"): value for label, value in entries if label != without}
+        entries = {canonical(label): (label, value) for label, value in record["string_map_data"].items()}
+        entries.pop(canonical(without), None)
+        told = {canonical(label): foreign for label, foreign in UNKNOWN_LABELS.items()}
+        record["string_map_data"] = {told.get(key, f"{label} (?)"): value for key, (label, value) in entries.items()}
 
 
 def mangle(document: Json, change: Callable[[str], str]) -> None:
     """Change the biography."""
-    document["profile_user"][0]["string_map_data"]["Bio"]["value"] = change(document["profile_user"][0]["string_map_data"]["Bio"]["value"])
+    entries = document["profile_user"][0]["string_map_data"]
+    biography = next(entry for label, entry in entries.items() if canonical(label) == canonical("Bio"))
+    biography["value"] = change(biography["value"])
 
 
 def torn(text: str) -> str:

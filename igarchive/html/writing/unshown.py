@@ -137,6 +137,10 @@ def _differs_within_its_record(at: Cell) -> bool:
     return valued and len(at.told.times[at.row["source"], at.row["position"]]) > 1
 
 
+def _is_nameless(at: Cell) -> bool:
+    return not at.row["name"]
+
+
 def _has_outer_space(at: Cell) -> bool:
     return bool(at.value != at.value.strip())
 
@@ -245,6 +249,7 @@ UNSHOWN = (
     Unshown(MARKS, ANY, TEXTS, "that holds a NUL character, or nothing but white space with a line break", _is_odd_text),
     Unshown((LIST, MAP), ANY, TEXTS, "that is no more than its link", _repeats_its_link),
     Unshown((LABELS,), ANY, ("fbid",), ""),
+    Unshown((MAP,), "settings", (), "without a name", _is_nameless),
     Unshown((MAP,), "settings", ("name",), "that begins or ends with white space", _has_outer_space),
     Unshown((LABELS,), "settings", ("url",), "that is not told with a text of its own", _is_not_the_text),
     Unshown((LABELS,), "settings", ("time",), "of a value, where values of one record have several", _differs_within_its_record),
