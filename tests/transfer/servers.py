@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
@@ -26,6 +27,9 @@ BUILD = Path(__file__).resolve().parents[2] / "build" / "transfer"
 
 PATIENCE = 30.0
 """Seconds for a server to come up."""
+
+NAMES = (f"person{number}" for number in itertools.count())
+"""Names for people; none is given twice."""
 
 
 def free_port() -> int:
@@ -95,6 +99,23 @@ class Snac:
             given = {"grant_type": "authorization_code", "client_id": app["client_id"], "client_secret": app["client_secret"], "code": code}
             told = api.post("/oauth/token", data={**given, "redirect_uri": "http://127.0.0.1/back"}).json()
         return str(told["access_token"])
+
+    def home(self, token: str, username: str, count: int) -> list[dict[str, Any]]:
+        """Give all posts of somebody that a person sees, when there are so many: it shows them late. A second later there may be more, and should not."""
+        begin = time.monotonic()
+        with self.api(token) as api:
+            while len(self._home(api, username)) < count and time.monotonic() - begin < PATIENCE:
+                time.sleep(0.2)
+            time.sleep(1)
+            return self._home(api, username)
+
+    def _home(self, api: httpx.Client, username: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        last: dict[str, str] = {}
+        while page := api.get("/api/v1/timelines/home", params={"limit": "40", **last}).json():
+            found += [one for one in page if one["account"]["username"] == username]
+            last = {"max_id": page[-1]["id"]}
+        return found
 
     def api(self, token: str | None = None) -> httpx.Client:
         """Give a client of its API; it closes each connection without saying so."""
