@@ -69,9 +69,8 @@ test-faults: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m faults
 
 test-transfer: $(VENV)/.test
-	PYTHONPATH=tests $(BIN)/python -m transfer.install_vocabularies
 	PYTHONPATH=tests $(BIN)/python -m transfer.install
-	$(BIN)/python -m pytest -m transfer
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m transfer tests/transfer
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check

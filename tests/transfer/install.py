@@ -1,6 +1,7 @@
-"""Install the servers that transfers are tested against, below build/transfer; nothing of the system changes.
+"""Install what transfers are tested against, below build/transfer, all at once; nothing of the system changes.
 
-What cannot be installed here is said, and its tests skip: snac2 needs a Debian with apt-get, the PDS needs npm.
+What cannot be installed here is noted, and its tests skip with the reason: snac2 needs a Debian with apt-get, whoever runs it;
+the PDS and the parser of ActivityStreams need npm.
 """
 
 from __future__ import annotations
@@ -10,30 +11,58 @@ import os
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from transfer.servers import BUILD, pds_node, snac_program
+from transfer.servers import BUILD, parser, pds_node, snac_program, why_missing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NODE, PDS, DIRECTORY = "node@22.23.3", "@atproto/pds@0.5.35", "@did-plc/server@0.0.1"
 """Versions that are known to work together."""
 
+PARSER = ("@fedify/vocab@2.3.6", "@fedify/vocab-runtime@2.3.6")
+"""The parser, and what it loads contexts with, in versions that are known to work."""
+
 NEEDED = 22
 """The oldest node that the PDS runs on."""
-
 
 LIBRARY_MISSING = 127
 """What a program ends with that does not find one."""
 
+ATTEMPTS = 2
+"""How often something is tried: what comes over the network fails at times."""
+
+LONGEST = 300.0
+"""Seconds for one command."""
+
 
 def main() -> None:
     """Install what is not there yet."""
-    for name, there, install in (("snac2", snac_program, install_snac), ("the PDS", pds_node, install_pds)):
+    BUILD.mkdir(parents=True, exist_ok=True)
+    wanted = {"snac": (snac_program, install_snac), "pds": (pds_node, install_pds), "parser": (parser, install_parser)}
+    with ThreadPoolExecutor() as pool:
+        for name, why in zip(wanted, pool.map(lambda one: missing(*one), wanted.values()), strict=True):
+            why_missing(name).unlink(missing_ok=True)
+            if why:
+                why_missing(name).write_text(why, "utf-8")
+                print(f"{name} is not installed, its tests skip: {why}")
+
+
+def missing(there: Callable[[], Path | None], install: Callable[[], None]) -> str | None:
+    """Install something that is not there yet; say why it is not there after that, if it is not."""
+    why = None
+    for _ in range(ATTEMPTS):
+        if there() is not None:
+            return None
         try:
-            if there() is None:
-                install()
-        except (OSError, subprocess.CalledProcessError, RuntimeError) as error:
+            install()
+        except (OSError, subprocess.SubprocessError, RuntimeError) as error:
             said = getattr(error, "stderr", b"") or b""
-            print(f"{name} is not installed, its tests skip: {error} {said.decode(errors='replace')[-500:]}")
+            why = " ".join(f"{error} {said.decode(errors='replace')[-500:]}".split())
+    return why if there() is None else None
 
 
 def install_snac() -> None:
@@ -73,11 +102,13 @@ def bookworm() -> bool:
     return "VERSION_CODENAME=bookworm" in Path("/etc/os-release").read_text("utf-8")
 
 
+def install_parser() -> None:
+    """Install the strict parser of ActivityStreams that outputs are read with."""
+    npm("parser", *PARSER)
+
+
 def install_pds() -> None:
     """Install Bluesky's PDS, and a node that runs it if there is none."""
-    if not shutil.which("npm"):
-        msg = "there is no npm"
-        raise RuntimeError(msg)
     node = new_enough(shutil.which("node")) or install_node()
     (BUILD / "pds").mkdir(parents=True, exist_ok=True)
     surroundings = {"PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}", "MAKEFLAGS": f"-j{os.cpu_count()}"}
@@ -104,6 +135,9 @@ def install_node() -> Path:
 
 def npm(folder: str, *packages: str, **surroundings: str) -> None:
     """Install packages of npm into a folder."""
+    if not shutil.which("npm"):
+        msg = "there is no npm"
+        raise RuntimeError(msg)
     (BUILD / folder).mkdir(parents=True, exist_ok=True)
     (BUILD / folder / "package.json").write_text(json.dumps({"private": True}))
     run("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", *packages, folder=BUILD / folder, **surroundings)
@@ -112,7 +146,7 @@ def npm(folder: str, *packages: str, **surroundings: str) -> None:
 def run(*command: str, folder: Path, **surroundings: str) -> None:
     """Run a command that must succeed."""
     print(" ".join(command))
-    subprocess.run(command, cwd=folder, env={**os.environ, **surroundings}, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    subprocess.run(command, cwd=folder, env={**os.environ, **surroundings}, check=True, timeout=LONGEST, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Real servers on 127.0.0.1, started for a test and ended by their own process: snac2 and Bluesky's PDS.
 
-``install.py`` puts them below ``build/transfer``; where they are not there, tests that want them skip.
+``install.py`` puts them below ``build/transfer``, and a parser of ActivityStreams; where they are not there, tests that want them skip.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 BUILD = Path(__file__).resolve().parents[2] / "build" / "transfer"
 """Where servers are installed."""
 
-PATIENCE = 30.0
-"""Seconds for a server to come up."""
+PATIENCE = 60.0
+"""Seconds for a server to come up, and to show what it took."""
 
 NAMES = (f"person{number}" for number in itertools.count())
 """Names for people; none is given twice."""
@@ -179,3 +180,20 @@ def pds_node() -> Path | None:
     """Find the node that the PDS was installed for, if it was."""
     noted = BUILD / "pds" / "node.txt"
     return Path(noted.read_text()) if noted.is_file() else None
+
+
+def parser() -> Path | None:
+    """Find the folder in which node can import the parser of ActivityStreams."""
+    folder = BUILD / "parser"
+    return folder if shutil.which("node") and (folder / "node_modules" / "@fedify" / "vocab").is_dir() else None
+
+
+def why_missing(name: str) -> Path:
+    """Name the file that says why something could not be installed; it is there if it was tried."""
+    return BUILD / f"{name}-missing.txt"
+
+
+def skip_without(name: str, what: str) -> NoReturn:
+    """Skip a test that wants something which is not installed, and say why it is not."""
+    noted = why_missing(name)
+    pytest.skip(f"{what} is not installed: {noted.read_text('utf-8') if noted.is_file() else 'make test-transfer installs it'}")

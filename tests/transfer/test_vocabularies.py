@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
-from transfer.install_vocabularies import parser
+from transfer.servers import parser, skip_without
 
 import igarchive
 
@@ -32,7 +32,7 @@ def parsed(folder: Path, *base: str) -> dict[tuple[str, str], Parsed]:
     """Parse all objects in all files of a folder, by file and pointer."""
     place = parser()
     if place is None:
-        pytest.skip("the parser is not installed: make test-transfer installs it where it can")
+        skip_without("parser", "the parser of ActivityStreams")
     command = ["node", "--input-type=module", "-", str(folder), *base]
     done = subprocess.run(command, cwd=place, input=(HERE / "parse.mjs").read_bytes(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

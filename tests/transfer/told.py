@@ -78,6 +78,19 @@ def content(member: Member, *, keep_metadata: bool) -> bytes:
         return copy.read_bytes()
 
 
+def with_files(posts: list[Told]) -> list[Told]:
+    """Leave out posts without any file: of these all files are missing, and they are not sent."""
+    return [post for post in posts if post.files]
+
+
+def chain_of(head: dict[str, Any], answers: dict[str, dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Give a thread, from its head on."""
+    one: dict[str, Any] | None = head
+    while one:
+        yield one
+        one = answers.get(one["id"])
+
+
 def told_by_snac(api: httpx.Client, parts: Iterable[dict[str, Any]]) -> Told:
     """Put a post together from the statuses that it is on a snac2, a thread of them or one, and fetch its files."""
     statuses = list(parts)
