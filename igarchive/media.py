@@ -43,6 +43,28 @@ EXTENSIONS = {
 }  # fmt: skip
 """File name extensions, where no byte tells."""
 
+UNKNOWN = "application/octet-stream"
+"""Media type of what no known bytes begin."""
+
+EXTENSION_BY_TYPE = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/avif": "avif",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+    "audio/mp4": "m4a",
+    "audio/wav": "wav",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/aac": "aac",
+}
+"""What a file name ends with, by media type."""
+
 
 def media_type(head: bytes) -> str | None:
     """Name the media type of a file by its first bytes; None if they are not known."""
@@ -50,6 +72,11 @@ def media_type(head: bytes) -> str | None:
         if head.startswith(magic, offset) and (offset != 8 or head.startswith(b"RIFF")):  # noqa: PLR2004 -- RIFF's form type
             return name
     return None
+
+
+def extension(found: str | None) -> str:
+    """Give what the name of a file of a media type ends with, without a dot."""
+    return EXTENSION_BY_TYPE.get(found or "", "bin")
 
 
 def kind_of(uri: str, found: str | None, default: str = "file") -> str:

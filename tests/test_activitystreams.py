@@ -12,7 +12,7 @@ from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMP
 
 from igarchive.convert import Conversion, convert
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.writers.activitystreams.identity import is_web
+from igarchive.urls import is_web
 from igarchive.writers.activitystreams.markup import hashtags, html, moment
 from igarchive.writers.activitystreams.statements import imported
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from igarchive.media import extension
 from igarchive.media_metadata import copy_clean
-from igarchive.writers.activitystreams.media import EXTENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def outgoing(attachment: Attachment, folder: Path, name: str, *, keep_metadata: 
 
     This is the one way out for every file.
     """
-    path = folder / f"{name}.{EXTENSIONS.get(attachment.media_type, 'bin')}"
+    path = folder / f"{name}.{extension(attachment.media_type)}"
     try:
         if keep_metadata:
             attachment.member.copy(path)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from igarchive.errors import OptionError
 from igarchive.transfer.answers import StopError
-from igarchive.writers.activitystreams.identity import is_web
+from igarchive.urls import is_web
 
 if TYPE_CHECKING:
     import requests

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from igarchive.convert import bundles
 from igarchive.times import LATEST, MICROSECONDS
 from igarchive.transfer.choices import KINDS
-from igarchive.writers.activitystreams.rows import files, rows
+from igarchive.writers.rows import files, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive, Member
     from igarchive.reading import Reading
     from igarchive.transfer.choices import Choices
-    from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
+from igarchive.media import extension
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.writers import Written
 from igarchive.writers.activitystreams.identity import PROFILES, segment
 from igarchive.writers.activitystreams.markup import moment
-from igarchive.writers.activitystreams.media import EXTENSIONS
-from igarchive.writers.activitystreams.rows import rows
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 from igarchive.writers.files import LEFT_OWNER, Files, file_fates, files_on
+from igarchive.writers.rows import rows
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive
     from igarchive.gather import Bundle
     from igarchive.writers import Options
-    from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.rows import Row
 
 Payload = dict[str, Any]
 """An object of the importer's, by ``@type``."""
@@ -120,7 +120,7 @@ class DtpWriter:
         if row["member"] is not None and kind not in TYPES:
             self._files.leave(LEFT_TYPE)
             return None
-        name = f"{stem}.{EXTENSIONS.get(row['media_type'] or '', 'bin')}"
+        name = f"{stem}.{extension(row['media_type'])}"
         if not self._files.copy(row, self._media / name):
             return None
         self._copied += 1

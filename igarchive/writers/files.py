@@ -6,18 +6,19 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from igarchive.errors import MemberBrokenError
+from igarchive.media import UNKNOWN
 from igarchive.media_metadata import copy_clean
 from igarchive.media_objects import EXIF
-from igarchive.writers.activitystreams.rows import FILE, grouped, rows
 from igarchive.writers.fate import left, transformed
+from igarchive.writers.rows import FILE, grouped, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from igarchive.archive import Archive, Member
     from igarchive.gather import Bundle
-    from igarchive.writers.activitystreams.rows import Row
     from igarchive.writers.fate import Fate
+    from igarchive.writers.rows import Row
 
 LEFT_OWNER = "hangs on nothing that is carried"
 """Why a file stays behind whose row is not carried."""
@@ -59,16 +60,23 @@ class Files:
         if rows:
             self.left[table, why] += rows
 
-    def copy(self, row: Row, target: Path) -> bool:
-        """Write the file of a row of ``media``; tell whether there is one and it is whole, and leave nothing of a broken one."""
+    def member(self, row: Row) -> Member | None:
+        """Find the file of a row of ``media``; one that is missing is counted."""
         if row["member"] is None:
             self.leave("missing in the archive")
+            return None
+        return self._members[row["member"]]
+
+    def copy(self, row: Row, target: Path) -> bool:
+        """Write the file of a row of ``media``; tell whether there is one and it is whole, and leave nothing of a broken one."""
+        member = self.member(row)
+        if member is None:
             return False
         try:
             if self._keep_metadata:
-                self._members[row["member"]].copy(target)
-            elif not copy_clean(self._members[row["member"]].opened, target, row["media_type"]):
-                self._uncleaned[row["media_type"] or "unknown"] += 1
+                member.copy(target)
+            elif not copy_clean(member.opened, target, row["media_type"]):
+                self._uncleaned[row["media_type"] or UNKNOWN] += 1
         except MemberBrokenError:
             target.unlink(missing_ok=True)
             self.leave("broken in the archive")

@@ -24,10 +24,10 @@ from igarchive.exporter.package import BLOCK, THE_DATE, UNIX
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS, stamp
 from igarchive.writers import Written
-from igarchive.writers.activitystreams.rows import rows
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 from igarchive.writers.files import LEFT_OWNER, Files, file_fates, files_on
 from igarchive.writers.pictures import as_picture
+from igarchive.writers.rows import rows
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive
     from igarchive.gather import Bundle
     from igarchive.writers import Options
-    from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.rows import Row
 
 PUBLISHED = frozenset({"post", "reel", "igtv"})
 """Kinds of posts that anyone could see; a story had gone, and what was archived or deleted is not to be published again."""

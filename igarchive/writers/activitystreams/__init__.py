@@ -23,8 +23,8 @@ from igarchive.writers.activitystreams.conversations import Conversations
 from igarchive.writers.activitystreams.fates import FATES, FORMLESS
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
-from igarchive.writers.activitystreams.rows import FILE, files, rows
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
+from igarchive.writers.rows import FILE, files, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive
     from igarchive.gather import Bundle
     from igarchive.writers import Options
-    from igarchive.writers.activitystreams.rows import Row
     from igarchive.writers.activitystreams.statements import Statement
+    from igarchive.writers.rows import Row
 
 SHELVES = {
     "post": "outbox", "reel": "outbox", "igtv": "outbox", "story": "stories", "archived": "archived", "deleted": "deleted", "other": "other",
@@ -206,7 +206,7 @@ class _Work:
     def _lost(self) -> str:
         """Say which files are not there, and which hold more than they should."""
         lost = [f"{count:,} {why}" for (table, why), count in self.rows_left().items() if table == "media"]
-        return "; ".join(lost + self.media.told())
+        return "; ".join(filter(None, (*lost, self.media.told())))
 
     def rows_left(self) -> dict[tuple[str, str], int]:
         """Give the rows that stay behind, by table and why."""

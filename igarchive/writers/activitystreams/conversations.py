@@ -21,9 +21,9 @@ from typing import IO, TYPE_CHECKING, Any
 import orjson
 
 from igarchive.writers.activitystreams.markup import html, moment
-from igarchive.writers.activitystreams.rows import files, grouped, rows
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
+from igarchive.writers.rows import files, grouped, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.writers.activitystreams.identity import Identity
     from igarchive.writers.activitystreams.media import Media
-    from igarchive.writers.activitystreams.rows import Row
     from igarchive.writers.activitystreams.statements import Statement
+    from igarchive.writers.rows import Row
 
 FOLDER = "messages"
 

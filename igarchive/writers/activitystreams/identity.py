@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import orjson
 
 from igarchive.errors import OptionError
+from igarchive.urls import is_web
 
 RESERVED = "https://instagram.invalid"
 """Where ids lie without ``--base-url``: .invalid never resolves (RFC 2606), so no id of ours is ever somebody's."""
@@ -19,9 +19,6 @@ PROFILES = "https://www.instagram.com/{}/"
 
 THREADS_PROFILES = "https://www.threads.net/@{}"
 """Address of a profile on Threads."""
-
-NO_URL = re.compile(r'[\s<>"\\^`{|}]')
-"""What no URL holds unescaped (RFC 3986)."""
 
 
 class Identity:
@@ -79,17 +76,6 @@ class Identity:
 def segment(text: str) -> str:
     """Escape a text to one segment of a path; one of dots alone would mean a folder."""
     return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
-
-
-def is_web(url: str) -> bool:
-    """Tell whether a text is an absolute http or https URL, and nothing more."""
-    if not url.isprintable() or NO_URL.search(url):
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname)
-    except ValueError:
-        return False
 
 
 def _checked(base_url: str) -> str:

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from igarchive.errors import MemberBrokenError
-from igarchive.media_metadata import copy_clean
+from igarchive.media import UNKNOWN, extension
+from igarchive.writers.files import Files
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable
     from pathlib import Path
 
     from igarchive.archive import Archive, Member
-    from igarchive.writers.activitystreams.rows import Row
-
-UNKNOWN = "application/octet-stream"
-"""Media type of what no known bytes begin."""
-
-EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/heic": "heic",
-    "image/heif": "heif",
-    "image/avif": "avif",
-    "video/mp4": "mp4",
-    "video/quicktime": "mov",
-    "video/webm": "webm",
-    "audio/mp4": "m4a",
-    "audio/wav": "wav",
-    "audio/ogg": "ogg",
-    "audio/mpeg": "mp3",
-    "audio/aac": "aac",
-}
-"""What a file name ends with, by media type."""
+    from igarchive.writers.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +46,13 @@ class Media:
         self._folder = folder
         self._place = place
         self._done = done
-        self._keep_metadata = keep_metadata
-        self._members: dict[str, Member] = {member.name: member for member in archive.members}
+        self._files = Files(archive, keep_metadata=keep_metadata)
         self._copies: dict[str, Copy | None] = {}
-        self.missing = 0
-        """References to files that are not in the archive."""
-        self.broken = 0
-        """Files that could not be read."""
-        self._uncleaned: Counter[str] = Counter()
 
     @property
     def copied(self) -> int:
         """Count the files that were copied."""
-        return len(self._copies) - self.broken
+        return sum(copy is not None for copy in self._copies.values())
 
     def copies(self, files: list[Row], stem: str) -> list[Copy]:
         """Copy the files of one object, in order; without those that are missing or broken."""
@@ -89,26 +61,18 @@ class Media:
 
     def copy(self, file: Row, stem: str) -> Copy | None:
         """Copy a file, if that was not done before; None if it is missing or broken."""
-        if file["member"] is None:
-            self.missing += 1
+        member = self._files.member(file)
+        if member is None:
             return None
-        if file["member"] not in self._copies:
-            self._copies[file["member"]] = self._copy(self._members[file["member"]], file["media_type"], stem)
-        return self._copies[file["member"]]
+        if member.name not in self._copies:
+            self._copies[member.name] = self._copy(file, member, stem)
+        return self._copies[member.name]
 
-    def _copy(self, member: Member, media_type: str | None, stem: str) -> Copy | None:
-        """Copy a file; what of a broken one came out is taken away again."""
-        made = Copy(self._place(stem, EXTENSIONS.get(media_type or "", "bin"), member), media_type or UNKNOWN)
+    def _copy(self, file: Row, member: Member, stem: str) -> Copy | None:
+        made = Copy(self._place(stem, extension(file["media_type"]), member), file["media_type"] or UNKNOWN)
         target = self._folder / made.path
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            if self._keep_metadata:
-                member.copy(target)
-            elif not copy_clean(member.opened, target, media_type):
-                self._uncleaned[made.media_type] += 1
-        except MemberBrokenError:
-            target.unlink(missing_ok=True)
-            self.broken += 1
+        if not self._files.copy(file, target):
             return None
         if self._done:
             self._done(made.path)
@@ -116,11 +80,8 @@ class Media:
 
     def lost(self) -> Counter[tuple[str, str]]:
         """Count the files that are not there, by table and why."""
-        return Counter({("media", "missing in the archive"): self.missing, ("media", "broken in the archive"): self.broken})
+        return self._files.left
 
-    def told(self) -> list[str]:
+    def told(self) -> str:
         """Say which files still tell what a camera wrote into them."""
-        if not self._uncleaned:
-            return []
-        kinds = ", ".join(f"{kind} ({count:,})" for kind, count in sorted(self._uncleaned.items()))
-        return [f"{self._uncleaned.total():,} with whatever metadata is in them, for it could not be taken out: {kinds}"]
+        return self._files.told()

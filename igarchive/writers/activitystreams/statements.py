@@ -11,7 +11,7 @@ from igarchive.writers.activitystreams.markup import hashtags, html, moment
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
     from igarchive.writers.activitystreams.media import Copy
-    from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.rows import Row
 
 Statement = dict[str, Any]
 """An object or activity, as it stands in JSON."""

@@ -19,13 +19,13 @@ from igarchive.errors import UnknownNameError
 from igarchive.writers import Mentions, Visibility, Written
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
-from igarchive.writers.activitystreams.rows import FILE, files, rows
 from igarchive.writers.activitystreams.spool import Spool
 from igarchive.writers.mastodon import notes
 from igarchive.writers.mastodon.accounts import read_accounts
 from igarchive.writers.mastodon.fates import BEHIND, ELSEWHERE, FATES, FORMLESS
 from igarchive.writers.mastodon.pack import Pack
 from igarchive.writers.mastodon.relations import Relations
+from igarchive.writers.rows import FILE, files, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.writers import Options
     from igarchive.writers.activitystreams.media import Copy
-    from igarchive.writers.activitystreams.rows import Row
+    from igarchive.writers.rows import Row
 
 ARCHIVE = "mastodon-archive"
 """The folder of the archive, and the name of the ZIP."""
@@ -219,7 +219,7 @@ class _Work:
 
     def _about_files(self) -> list[str]:
         lost = [f"{count:,} {why}" for (table, why), count in self.rows_left().items() if table == "media"]
-        return lost + self.media.told() + self.avatar.told()
+        return [*lost, *filter(None, (self.media.told(), self.avatar.told()))]
 
     def rows_left(self) -> dict[tuple[str, str], int]:
         """Give the rows that stay behind, by table and why."""

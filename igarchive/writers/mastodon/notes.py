@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from igarchive.writers import Visibility
     from igarchive.writers.activitystreams.identity import Identity
     from igarchive.writers.activitystreams.media import Copy
-    from igarchive.writers.activitystreams.rows import Row
     from igarchive.writers.activitystreams.statements import Statement
+    from igarchive.writers.rows import Row
 
 CONTEXT: list[Any] = [
     "https://www.w3.org/ns/activitystreams",

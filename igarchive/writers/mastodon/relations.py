@@ -19,8 +19,8 @@ from igarchive.writers.csv import FORMULA
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from igarchive.writers.activitystreams.rows import Row
     from igarchive.writers.mastodon.accounts import Accounts
+    from igarchive.writers.rows import Row
 
 MOST_ROWS = 20_000
 """Rows of the largest file that Mastodon takes."""
