@@ -49,14 +49,14 @@ def left(why: str) -> Fate:
 
 
 def fates(carried: Mapping[str, Mapping[str, Fate]], behind: Mapping[str, str]) -> Fates:
-    """Give the fates of all tables, in order: of those that are carried by column, of those that stay behind why.
+    """Give the fates of all tables and columns, in their order: of those that are carried by column, of those that stay behind why.
 
     Where a row stood in the export stays behind too, unless a carried table says otherwise.
     """
     origin = dict.fromkeys(PROVENANCE, left(ORIGIN))
     told = {name: {**origin, **columns} for name, columns in carried.items()}
     told |= {name: dict.fromkeys(TABLE_BY_NAME[name].by_name, left(why)) for name, why in behind.items()}
-    return {table.name: told[table.name] for table in TABLES}
+    return {table.name: {name: told[table.name][name] for name in sorted(told[table.name], key=list(table.by_name).index)} for table in TABLES}
 
 
 def all_transferred(where: str) -> Fates:

@@ -3,57 +3,61 @@
 from __future__ import annotations
 
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
+from igarchive.writers.files import file_fates
 
 FORMLESS = "ActivityStreams has no form for it"
 PRIVATE = "nobody's business; it stays in the tables"
 TOLD = "no field for it in the object"
-CAMERA = "what a camera tells is published with no picture"
 META = "Meta's own id"
 FILE = "the file is copied, under a name of our own"
+
+ACTOR = {
+    "username": transferred("preferredUsername of the actor, part of all ids"),
+    "name": transferred("name of the actor"),
+    "private": transferred("manuallyApprovesFollowers of the actor"),
+    "joined": transferred("published of the actor"),
+    **dict.fromkeys(("email", "phone", "phone_confirmed", "phone_confirmation_method", "gender", "birth_date"), left(PRIVATE)),
+}
+"""Columns of ``account`` whose fate is the same wherever it becomes an actor."""
+
+NOTE = {
+    "post_id": transferred("end of the id of the Note"),
+    "time": transferred("published"),
+    "media_count": transformed("the number of its attachments"),
+    "url": transferred("url, if it is http or https"),
+    "hashtags": transferred("a tag for each"),
+    "place": transferred("name of location"),
+    "reply_control": left(TOLD),
+    "fbid": left(META),
+}
+"""Columns of ``posts`` whose fate is the same wherever they become notes."""
+
+DOCUMENT = {
+    **file_fates(TOLD),
+    **dict.fromkeys(("owner_table", "owner_id"), transformed("the object that the Document is attached to")),
+    "kind": transformed("mediaType of the Document"),
+    "media_type": transferred("mediaType of the Document"),
+    **dict.fromkeys(("time", "caption"), left(TOLD)),
+}
+"""Columns of ``media``, whose rows become documents."""
 
 FATES = fates(
     {
         "account": {
-            "username": transferred("preferredUsername of the actor, part of all ids"),
-            "name": transferred("name of the actor"),
+            **ACTOR,
             "bio": transformed("summary of the actor, as HTML"),
             "website": transferred("attachment of the actor, if it is http or https"),
-            "private": transferred("manuallyApprovesFollowers of the actor"),
-            "joined": transferred("published of the actor"),
             "profile_photo": transformed("icon of the actor: the file is copied"),
-            **dict.fromkeys(("email", "phone", "phone_confirmed", "phone_confirmation_method", "gender", "birth_date"), left(PRIVATE)),
             **dict.fromkeys(("music", "emoji_pong_high_score"), left(FORMLESS)),
         },
         "posts": {
-            "post_id": transferred("end of the id of the Note"),
+            **NOTE,
             "kind": transformed("the collection that it lies in"),
-            "time": transferred("published"),
             "caption": transformed("content, as HTML, and a tag for each hashtag"),
-            "media_count": transformed("the number of its attachments"),
-            "url": transferred("url, if it is http or https"),
             "owner": transformed("address of the profile that a repost is attributed to"),
             "owner_name": left(TOLD),
-            "hashtags": transferred("a tag for each"),
-            "place": transferred("name of location"),
-            "reply_control": left(TOLD),
-            "fbid": left(META),
         },
-        "media": {
-            "owner_table": transformed("the object that the Document is attached to"),
-            "owner_id": transformed("the object that the Document is attached to"),
-            **dict.fromkeys(("uri", "member", "present", "size"), transformed(FILE)),
-            "kind": transformed("mediaType of the Document"),
-            "media_type": transferred("mediaType of the Document"),
-            **dict.fromkeys(("time", "caption", "backup_uri", "profile_picture", "subtitles_uri", "cross_post_source", "music_genre"), left(TOLD)),
-            **dict.fromkeys(
-                (
-                    "latitude", "longitude", "taken", "digitized", "lens_make", "lens_model", "software", "device_id", "camera_position", "source_type",
-                    "scene_capture_type", "metering_mode", "iso", "scene_type", "aperture", "shutter_speed", "focal_length", "focal_plane_x_resolution",
-                    "focal_plane_y_resolution", "focal_plane_resolution_unit", "has_camera_metadata",
-                ),
-                left(CAMERA),
-            ),
-        },
+        "media": DOCUMENT,
         "comments": {
             "kind": transformed("summary of the Note, in words"),
             "time": transferred("published"),
