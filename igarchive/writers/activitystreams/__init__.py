@@ -24,6 +24,7 @@ from igarchive.writers.activitystreams.fates import FATES, FORMLESS
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
+from igarchive.writers.identified import IdentifiedWriter
 from igarchive.writers.rows import FILE, files, rows
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ UNOWNED = "not carried: they hang on nothing that is"
 PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
 
-class ActivityStreamsWriter:
+class ActivityStreamsWriter(IdentifiedWriter):
     """Writes ``actor.json``, ``outbox.json``, the other collections, ``media/``, and ``messages/`` where asked to."""
 
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
@@ -76,33 +77,15 @@ class ActivityStreamsWriter:
         for name in options.include:
             if name != "messages":
                 raise UnknownNameError("content to include", name, ["messages"])
-        self._folder = folder
-        self._archive = archive
-        self._options = options
-        self._work: _Work | None = None
         Identity(None, options.base_url)
 
-    @property
-    def left(self) -> dict[tuple[str, str], int]:
-        """Rows that stay behind, by table and why."""
-        return self._work.rows_left() if self._work else {}
+        def begin(username: str | None) -> _Work:
+            who = Identity(username, options.base_url)
+            copied = Media(folder, archive, lambda stem, extension, _: f"{MEDIA}/{stem}.{extension}", keep_metadata=options.keep_metadata)
+            conversations = Conversations(folder, who, copied) if options.include else None
+            return _Work(folder, who, copied, Spool(folder), conversations, Counter())
 
-    def write(self, bundle: Bundle) -> None:
-        """Take a bundle; the first one says whose export it is."""
-        if self._work is None:
-            self._work = self._begin(next(rows(bundle, "account", "username"), {}))
-        self._work.write(bundle)
-
-    def close(self) -> list[Written]:
-        """Write all collections."""
-        work = self._work or self._begin({})
-        return work.close()
-
-    def _begin(self, account: Row) -> _Work:
-        who = Identity(account.get("username"), self._options.base_url)
-        copied = Media(self._folder, self._archive, lambda stem, extension, _: f"{MEDIA}/{stem}.{extension}", keep_metadata=self._options.keep_metadata)
-        conversations = Conversations(self._folder, who, copied) if self._options.include else None
-        return _Work(self._folder, who, copied, Spool(self._folder), conversations, Counter())
+        super().__init__(begin)
 
 
 @dataclass(slots=True)

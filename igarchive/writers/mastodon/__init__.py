@@ -20,6 +20,7 @@ from igarchive.writers import Mentions, Visibility, Written
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import Spool
+from igarchive.writers.identified import IdentifiedWriter
 from igarchive.writers.mastodon import notes
 from igarchive.writers.mastodon.accounts import read_accounts
 from igarchive.writers.mastodon.fates import BEHIND, ELSEWHERE, FATES, FORMLESS
@@ -54,7 +55,7 @@ SHOWN = ("image/", "video/", "audio/")
 PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
 
-class MastodonWriter:
+class MastodonWriter(IdentifiedWriter):
     """Writes the archive, and the CSV files beside it."""
 
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:
@@ -62,38 +63,20 @@ class MastodonWriter:
         for kind, name, known in (("visibility", options.visibility, Visibility), ("way with mentions", options.mentions, Mentions)):
             if name not in get_args(known):
                 raise UnknownNameError(kind, name, list(get_args(known)))
-        self._folder = folder
-        self._archive = archive
-        self._options = options
-        self._relations = Relations(read_accounts(options.accounts), folder)
-        self._work: _Work | None = None
         Identity(None, options.base_url)
+        relations = Relations(read_accounts(options.accounts), folder)
 
-    @property
-    def left(self) -> dict[tuple[str, str], int]:
-        """Rows that stay behind, by table and why."""
-        return self._work.rows_left() if self._work else {}
+        def begin(username: str | None) -> _Work:
+            who = Identity(username, options.base_url)
+            place = folder / ARCHIVE
+            place.mkdir()
+            pack = None if options.unpacked else Pack(place, place.with_suffix(".zip"))
+            ways: dict[str, Any] = {"keep_metadata": options.keep_metadata, "done": pack and pack.take}
+            media, avatar = (Media(place, archive, name, **ways) for name in (_place, _avatar))
+            spool = Spool(place, notes.CONTEXT, oldest_first=True)
+            return _Work(place, who, options, media, avatar, spool, relations, pack, Counter())
 
-    def write(self, bundle: Bundle) -> None:
-        """Take a bundle; the first one says whose export it is."""
-        if self._work is None:
-            self._work = self._begin(next(rows(bundle, "account", "username"), {}))
-        self._work.write(bundle)
-
-    def close(self) -> list[Written]:
-        """Write the collections and the files of relations, and pack the archive."""
-        work = self._work or self._begin({})
-        return work.close()
-
-    def _begin(self, account: Row) -> _Work:
-        who = Identity(account.get("username"), self._options.base_url)
-        folder = self._folder / ARCHIVE
-        folder.mkdir()
-        pack = None if self._options.unpacked else Pack(folder, folder.with_suffix(".zip"))
-        ways: dict[str, Any] = {"keep_metadata": self._options.keep_metadata, "done": pack and pack.take}
-        media, avatar = (Media(folder, self._archive, place, **ways) for place in (_place, _avatar))
-        spool = Spool(folder, notes.CONTEXT, oldest_first=True)
-        return _Work(folder, who, self._options, media, avatar, spool, self._relations, pack, Counter())
+        super().__init__(begin)
 
 
 def _place(stem: str, extension: str, member: Member) -> str:
