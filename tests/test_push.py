@@ -183,8 +183,18 @@ def test_stories_are_sent_only_if_asked_for_by_name(tmp_path: Path, dated: FakeM
     done = to_mastodon(archive, dated)
     assert (texts(dated), done.unasked) == (["Hello"], {"story": 1})
 
-    to_mastodon(archive, dated, kinds=("stories",))
+    to_mastodon(archive, dated, select=("stories",))
     assert texts(dated) == ["Hello", "Passing"]
+
+
+def test_the_command_takes_names_of_what_to_send_with_commas_between(tmp_path: Path, dated: FakeMastodon, igarchive: Program) -> None:
+    uri = "media/stories/s.jpg"
+    archive = export(tmp_path, post("Hello", "a.jpg"), **{STORIES: {"ig_stories": [photo(uri, title="Passing")]}, uri: media_bytes(uri)})
+
+    done = igarchive("push", archive, "--to", "mastodon", "--server", dated.url, "--select", "igtv, stories", "--dry-run", "--json")
+
+    told = json.loads(done.out)
+    assert ([fate["kind"] for fate in told["posts"]], told["unasked"]) == (["story"], {"post": 1})
 
 
 def test_days_bound_what_is_sent_and_the_last_is_excluded(tmp_path: Path, dated: FakeMastodon) -> None:

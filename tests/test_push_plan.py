@@ -285,7 +285,7 @@ def test_servers_of_the_web_and_of_this_machine_are_fine(server: str, address: s
     ("choose", "error"),
     [
         (lambda: Choices(visibility="everybody"), UnknownNameError),  # type: ignore[arg-type]
-        (lambda: Choices(kinds=("reposts",)), UnknownNameError),
+        (lambda: Choices(select=("reposts",)), UnknownNameError),
         (lambda: BlueskyReceiver("https://bsky.social", "private"), OptionError),
     ],
 )

@@ -6,14 +6,14 @@ import os
 import sys
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
+from igarchive.cli.convert import names_of
+from igarchive.cli.inspect import Archives, AsJson, Profile, Since, Timezone, Until
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, INTERRUPTED, reported
 from igarchive.errors import OptionError
@@ -35,39 +35,46 @@ SHOWN = 20
 """Posts that failed, of which each is shown; ``--json`` shows all."""
 
 
+To = Annotated[Receiver, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in RECEIVERS.items()) + ".", show_default=False)]
+Server = Annotated[str, typer.Option("--server", help="The account's server, such as https://example.org. No other is spoken to.", show_default=False)]
+Audience = Annotated[
+    Visibility | None,
+    typer.Option("--visibility", help="Who sees it. Mastodon: private (followers) without it. Bluesky: all do; say public.", show_default=False),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", help=f"What to send, with commas between: {', '.join(KINDS)}. Without it: {', '.join(USUAL)}.", show_default=False),
+]
+Names = Annotated[
+    Mentions | None, typer.Option("--mentions", help="Mastodon: defuse @name, so that nobody is called (without it), or keep it.", show_default=False)
+]
+Dating = Annotated[
+    Dates | None,
+    typer.Option(
+        "--dates",
+        help="Mastodon: keep dates where the server can, else write them into the text (without it); text: always; leave: leave such posts.",
+        show_default=False,
+    ),
+]
+KeepMetadata = Annotated[bool, typer.Option("--keep-metadata", help="Send files with the metadata that is in them: place, camera, time. Without it: without.")]
+StateFile = Annotated[Path | None, typer.Option("--state", help="The file that keeps what was sent. Without it: beside the archive.", show_default=False)]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would become of each post, and send nothing.")]
+
+
 @reported
 def push(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
-    to: Annotated[Receiver, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in RECEIVERS.items()) + ".", show_default=False)],
-    server: Annotated[str, typer.Option("--server", help="The account's server, such as https://example.org. No other is spoken to.", show_default=False)],
-    visibility: Annotated[
-        Visibility | None,
-        typer.Option("--visibility", help="Who sees it. Mastodon: private (followers) without it. Bluesky: all do; say public.", show_default=False),
-    ] = None,
-    kinds: Annotated[
-        list[str] | None,
-        typer.Option("--kinds", help=f"What to send, with commas between: {', '.join(KINDS)}. Without it: {', '.join(USUAL)}.", show_default=False),
-    ] = None,
-    since: Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)] = None,
-    until: Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)] = None,
-    mentions: Annotated[
-        Mentions | None, typer.Option("--mentions", help="Mastodon: defuse @name, so that nobody is called (without it), or keep it.", show_default=False)
-    ] = None,
-    dates: Annotated[
-        Dates | None,
-        typer.Option(
-            "--dates",
-            help="Mastodon: keep dates where the server can, else write them into the text (without it); text: always; leave: leave such posts.",
-            show_default=False,
-        ),
-    ] = None,
-    keep_metadata: Annotated[
-        bool, typer.Option("--keep-metadata", help="Send files with the metadata that is in them: place, camera, time. Without it: without.")
-    ] = False,
-    state: Annotated[
-        Path | None, typer.Option("--state", help="The file that keeps what was sent. Without it: beside the archive.", show_default=False)
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would become of each post, and send nothing.")] = False,
+    to: To,
+    server: Server,
+    visibility: Audience = None,
+    select: Select = None,
+    since: Since = None,
+    until: Until = None,
+    mentions: Names = None,
+    dates: Dating = None,
+    keep_metadata: KeepMetadata = False,
+    state: StateFile = None,
+    dry_run: DryRun = False,
     profile: Profile = None,
     timezone: Timezone = None,
     json: AsJson = False,
@@ -77,33 +84,13 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
     The access token is read from IGARCHIVE_TOKEN (Mastodon), handle and app password from IGARCHIVE_HANDLE and
     IGARCHIVE_PASSWORD (Bluesky), or asked for on a terminal. Exits 1 if a post could not be sent.
     """
-    from igarchive.transfer.push import push as send  # noqa: PLC0415 -- only when needed
-
-    choices: dict[str, Any] = {
-        "visibility": visibility,
-        "mentions": mentions,
-        "dates": dates,
-        "keep_metadata": keep_metadata,
-        "since": since and since.date(),
-        "until": until and until.date(),
-    }
-    if kinds:
-        choices["kinds"] = tuple(kind for several in kinds for kind in several.split(","))
-    secrets = None if dry_run else credentials(to.value)
+    choices: dict[str, Any] = {"visibility": visibility, "mentions": mentions, "dates": dates, "keep_metadata": keep_metadata}
+    choices |= {"since": since and since.date(), "until": until and until.date()}
+    if select:
+        choices["select"] = names_of(select)
+    place: dict[str, Any] = {"to": to.value, "server": server, "state": state, "dry_run": dry_run, "profile": profile, "timezone": timezone}
     try:
-        with progress_line() as progress:
-            done = send(
-                *archives,
-                to=to.value,
-                server=server,
-                credentials=secrets,
-                state=state,
-                dry_run=dry_run,
-                profile=profile,
-                timezone=timezone,
-                progress=progress,
-                **choices,
-            )
+        done = sent(archives, place, choices)
     except KeyboardInterrupt:
         sys.stderr.write("igarchive: interrupted; what was sent is noted, and the same command goes on from there\n")
         return INTERRUPTED
@@ -113,6 +100,15 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
         render(done)
     print_issues(done.issues, carried=True)
     return DONE if done.complete else FOUND
+
+
+def sent(archives: list[Path], place: dict[str, Any], choices: dict[str, Any]) -> Pushed:
+    """Send, and show how far it is; a dry run needs nothing that lets us in."""
+    from igarchive.transfer.push import push as send  # noqa: PLC0415 -- only when needed
+
+    secrets = None if place["dry_run"] else credentials(place["to"])
+    with progress_line() as progress:
+        return send(*archives, credentials=secrets, progress=progress, **place, **choices)
 
 
 def credentials(to: str) -> Credentials:

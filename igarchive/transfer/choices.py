@@ -36,7 +36,7 @@ class Choices:
     """What becomes of @name; None where nothing was chosen."""
     dates: Dates | None = None
     """What becomes of dates; None where nothing was chosen."""
-    kinds: tuple[str, ...] = USUAL
+    select: tuple[str, ...] = USUAL
     """Names of ``KINDS``."""
     since: date | None = None
     """Nothing older is sent (UTC)."""
@@ -51,7 +51,7 @@ class Choices:
             ("visibility", self.visibility, get_args(Visibility)),
             ("way with mentions", self.mentions, get_args(Mentions)),
             ("way with dates", self.dates, get_args(Dates)),
-            *(("kind of posts", kind, tuple(KINDS)) for kind in self.kinds),
+            *(("kind of posts", kind, tuple(KINDS)) for kind in self.select),
         ):
             if value is not None and value not in known:
                 raise UnknownNameError(option, value, list(known))

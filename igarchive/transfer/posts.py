@@ -67,7 +67,7 @@ class Found:
 def posts_in(archive: Archive, reading: Reading, choices: Choices) -> Found:
     """Read the posts of an archive; the first bundle says whose they are."""
     members = {member.name: member for member in archive.members}
-    asked = {KINDS[kind] for kind in choices.kinds}
+    asked = {KINDS[kind] for kind in choices.select}
     owner: str | None = None
     posts: list[Post] = []
     unasked: Counter[str] = Counter()
