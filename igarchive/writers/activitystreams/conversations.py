@@ -181,6 +181,7 @@ class Conversations:
                 type="Like",
                 id=f"{note}/likes/{number}",
                 actor=self._speaker(conversation, row["actor"]),
+                to=self._readers(conversation),
                 published=moment(row["time"]),
                 content=row["emoji"] and escape(row["emoji"], quote=False),
                 object=note,
