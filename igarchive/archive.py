@@ -76,6 +76,8 @@ class Archive:
             raise InputRefusedError("not_found", msg)
         for path in paths:
             recover(path)
+        self.paths = tuple(paths)
+        """The parts as they were given."""
         self._stamps = Stamps(paths)
         self._stack = ExitStack()
         self.parts: list[Container] = []

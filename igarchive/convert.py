@@ -18,24 +18,26 @@ from typing import TYPE_CHECKING, Any
 from igarchive.archive import Archive, ledger_rows
 from igarchive.container import stem_of
 from igarchive.errors import OptionError
+from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
 from igarchive.loss import Tally, write_report
 from igarchive.output import FolderTarget
 from igarchive.reading import Reading
 from igarchive.selection import LeftOut, selection_of
-from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import zone_named
-from igarchive.walk import walk
+from igarchive.walk import finish, packets_of, read_packet, read_profiles
+from igarchive.workers import Workers
 from igarchive.writers import Options, fates_of, writer_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from igarchive.gather import Bundle
     from igarchive.issues import Issue
     from igarchive.ledger import Ledger
     from igarchive.loss import Loss
+    from igarchive.walk import Tables
     from igarchive.writers import Written
 
 
@@ -74,6 +76,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
     select: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
+    jobs: int | None = 1,
     **options: object,
 ) -> Conversion:
     """Convert one export into another format.
@@ -85,6 +88,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
     ``timezone`` is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it.
     ``select`` names the kinds of data to convert (``igarchive.selection.KINDS``), all if none is named; ``since`` and ``until``
     (excluded) leave out rows with a time beyond them. The account and the ledger always stay.
+    ``jobs`` is how many processes read; None for one on each core where the archive is large enough. The output is the same.
     ``options`` are the writer's own (``Options``).
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
@@ -94,9 +98,9 @@ def convert(  # noqa: PLR0913 -- the options of one command
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone), selection.categories)
         target = Path(out or _named(archive, profile, to))
-        with FolderTarget(target, paths, force=force) as folder:
+        with FolderTarget(target, paths, force=force) as folder, seldom_collected():
             writer = writer_type(folder, archive, settings)
-            for bundle in bundles(archive, reading, progress):
+            for bundle in bundles(archive, reading, progress, jobs):
                 chosen = selection.clip(bundle, beyond)
                 tally.add(chosen)
                 writer.write(chosen)
@@ -141,19 +145,46 @@ NAME = re.compile(r"[a-z0-9_][a-z0-9._]{0,29}")
 """A user name as Instagram gives them out; what else a folder in an archive is called names no folder of ours."""
 
 
-def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None) -> Iterator[Bundle]:
-    """Read an archive into bundles; the last one holds the ledger."""
-    gather = Gather()
-    asked = (member for member in archive.members if reading.wants(member.location.section if member.location else None))
-    sizes = {member.name: member.entry.size for member in asked if member.path.endswith((".json", ".html"))}
-    done, total = 0, sum(sizes.values())
-    for member, tables in walk(archive, reading):
-        gather.add(member, tables)
-        if gather.full and not any(TABLE_BY_NAME[name].place for name in tables):
-            yield gather.bundle()
-        if progress:
-            done += sizes.pop(member, 0)
-            progress(done, total)
+def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None, jobs: int | None = 1) -> Iterator[Bundle]:
+    """Read an archive into bundles; the last one holds the ledger. ``jobs`` processes read it (``igarchive.workers``).
+
+    A bundle never reaches over the end of a packet, so bundles are the same with any number of processes.
+    """
+    gather, bar = Gather(), Bar(archive, reading, progress)
+    yield from gather.bundles(bar.drawn(read_profiles(archive, reading)))
+    packets = packets_of(archive, reading)
+    with Workers(archive, reading, packets, jobs, tables=True) as workers:
+        for packet in packets:
+            if packet.apart:
+                yield from gather.rest()
+                yield from workers.bundles(packet)
+                bar.draw(member.name for member in packet.members)
+            else:
+                yield from gather.bundles(bar.drawn(read_packet(packet, reading)))
+    finish(archive, reading)
     yield gather.bundle()
     gather.add("", {"members": ledger_rows(archive, reading.ledger, reading.findings)})
     yield gather.bundle()
+
+
+class Bar:
+    """Tells how much has been read."""
+
+    def __init__(self, archive: Archive, reading: Reading, tell: Callable[[int, int], None] | None) -> None:
+        """Know how much there is to read; ``tell`` is told the bytes done and in all."""
+        asked = (member for member in archive.members if reading.wants(member.location.section if member.location else None))
+        self._sizes = {member.name: member.entry.size for member in asked if member.path.endswith((".json", ".html"))}
+        self._done, self._total = 0, sum(self._sizes.values())
+        self._tell = tell
+
+    def draw(self, members: Iterable[str]) -> None:
+        """Say that members were read."""
+        if self._tell:
+            self._done += sum(self._sizes.pop(member, 0) for member in members)
+            self._tell(self._done, self._total)
+
+    def drawn(self, walked: Iterable[tuple[str, Tables]]) -> Iterator[tuple[str, Tables]]:
+        """Hand the rows of members on, and say so."""
+        for member, tables in walked:
+            yield member, tables
+            self.draw((member,))

@@ -22,6 +22,10 @@ class InputRefusedError(IgarchiveError, ValueError):
         self.member = member
         """The file or archive member it is about, where there is one."""
 
+    def __reduce__(self) -> tuple[type[InputRefusedError], tuple[str, str, str | None]]:
+        """Let it be sent from one process to another."""
+        return type(self), (self.code, self.message, self.member)
+
 
 class OutputError(IgarchiveError, OSError):
     """The output could not be written; what stood at the target before still stands there."""
@@ -111,6 +115,7 @@ REFUSALS = {
     "output_exists": "The output exists, or is what igarchive does not replace. Choose another, or use --force where the message says so.",
     "output_failed": "The output cannot be written; the message says why.",
     "output_busy": "Another igarchive is writing the same output. Wait until it has ended.",
+    "worker_lost": "A process that read for this one (`--jobs`) was killed, often because memory ran out. Run it again with `--jobs 1`.",
     "output_is_input": "The output holds what is read, or lies inside it. Choose another.",
     "usage": "A command or option that there is not, or one that lacks its value. `igarchive COMMAND --help` lists them.",
     "server_unreachable": "The server to push to does not answer, not as a server of that kind does, or sends us to another one.",

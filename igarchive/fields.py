@@ -26,6 +26,7 @@ from igarchive.shapes import (
     label_labels,
     label_leaves,
     label_record,
+    list_columns,
     list_leaves,
     list_record,
     map_labels,
@@ -51,7 +52,7 @@ MISFIT: Final = object()
 
 def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S1; a sparse one is written without the list that is always empty."""
-    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse))
+    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse), columns=list_columns)
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
@@ -116,6 +117,8 @@ class Shape:
     """Declared properties that no column takes."""
     labels: Callable[[dict[str, Any]], Iterator[LabelLeaf]] | None = None
     """Gives the labels of a record, where it has any."""
+    columns: Callable[[list[Any]], dict[str, list[Any]] | None] | None = None
+    """Gives the values of many records by address, where all are plain; else None. What ``walk`` says, at once."""
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=lambda: WRITE)
     """How a value of each kind of column is written."""
 
@@ -190,6 +193,9 @@ class Fields:
 
     def _take(self, records: RecordList) -> _Taken:
         """Take the values of the columns out of the records; what is left over goes to ``records``."""
+        plain = self._take_at_once(records.items)
+        if plain is not None:
+            return _Taken(plain)
         taken = _Taken({column: [None] * len(records.items) for column in self.addresses})
         columns = taken.columns
         plan = [(columns[column], given, TABLE_BY_NAME[self.table].by_name[column].kind) for column, given in self.addresses.items()]
@@ -209,6 +215,26 @@ class Fields:
                 if why == "extra":
                     taken.unknown[address] += 1
         return taken
+
+    def _take_at_once(self, items: list[Any]) -> dict[str, list[Any]] | None:
+        """Take the columns out of plain records, where each value goes to one column and nothing is left over; else give None."""
+        found = self.shape.columns(items) if self.shape.columns else None
+        if found is None:
+            return None
+        columns = {}
+        for column, given in self.addresses.items():
+            kind = TABLE_BY_NAME[self.table].by_name[column].kind
+            there = [address for address in given if address in found]
+            if kind == "strings" or len(there) > 1:
+                return None
+            values = found.pop(there[0]) if there else [None] * len(items)
+            if len(given) > 1 and "" in values:
+                return None
+            convert = CONVERT[kind]
+            columns[column] = [None if value is None else convert(value) for value in values]
+            if any(value is MISFIT for value in columns[column]):
+                return None
+        return None if found else columns
 
     def _walk(self, records: RecordList) -> Callable[[dict[str, Any]], Iterator[Leaf]]:
         """Give what walks over a record: labels whose meaning was found out are told by it."""

@@ -7,11 +7,11 @@ from itertools import accumulate, chain, repeat
 from typing import TYPE_CHECKING
 
 from igarchive.arrow import leave_pandas_out
-from igarchive.tables import TABLES, Column, Table
+from igarchive.tables import TABLE_BY_NAME, TABLES, Column, Table
 from igarchive.text import repair, repair_all
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -44,6 +44,18 @@ class Gather:
         """Whether a bundle is worth writing."""
         return max(self._counts.values()) >= BUNDLE
 
+    def bundles(self, walked: Iterable[tuple[str, Mapping[str, Rows]]]) -> Iterator[Bundle]:
+        """Take the rows of many members, and give each bundle that is full; ``rest`` gives what is left."""
+        for member, tables in walked:
+            self.add(member, tables)
+            if self.full and not any(TABLE_BY_NAME[name].place for name in tables):
+                yield self.bundle()
+
+    def rest(self) -> Iterator[Bundle]:
+        """Give what was collected, if there is any."""
+        if any(self._counts.values()):
+            yield self.bundle()
+
     def bundle(self) -> Bundle:
         """Give what was collected, and begin anew."""
         import pyarrow as pa  # noqa: PLC0415 -- heavy
@@ -73,7 +85,7 @@ def _array(column: Column, table: Table, chunks: list[tuple[str, Rows]]) -> pa.A
         chain.from_iterable(value if isinstance(value, (list, range)) else repeat(value, rows.count) for value, (_, rows) in zip(given, chunks, strict=True))
     )
     if column.delivered and column.kind == "string":
-        return _texts(values)
+        return _texts(values, sound=all(column.name in rows.sound for _, rows in chunks))
     if column.delivered and column.kind == "strings":
         values = _lists(values)
     return pa.array(values, column.arrow)
@@ -90,14 +102,15 @@ def _lists(values: list[list[str] | None]) -> list[list[str] | None]:
     return [texts and [next(repaired) for _ in texts] for texts in values]
 
 
-def _texts(values: Sequence[str | None]) -> pa.Array:
+def _texts(values: list[str | None], *, sound: bool = False) -> pa.Array:
     """Repair a column of text, at once where all of it can be."""
     import pyarrow as pa  # noqa: PLC0415 -- heavy
 
-    whole = repair_all([text or "" for text in values])
+    lacking = None in values
+    whole = repair_all([text or "" for text in values] if lacking else values, sound=sound)  # type: ignore[arg-type]  # None was ruled out
     if whole is None:
         return pa.array([text if text is None else repair(text) for text in values], pa.string())
     data, lengths = whole
     offsets = array("i", accumulate(lengths, initial=0))
-    valid = pa.array([text is not None for text in values], pa.bool_()).buffers()[1] if None in values else None
+    valid = pa.array([text is not None for text in values], pa.bool_()).buffers()[1] if lacking else None
     return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(data), valid)

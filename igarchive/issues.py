@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 Severity = Literal["error", "warning", "note"]
 
@@ -135,6 +135,13 @@ class Findings:
             self._found[key] = Issue(code, CODES[code].severity, member, pointer, message, count, *(at or ()))
         else:
             self._found[key] = replace(known, count=known.count + count)
+
+    def take(self, found: Findings, but: Container[str | None]) -> None:
+        """Add what was found elsewhere, but for what is about some members."""
+        for (code, member, place), issue in found._found.items():
+            if member not in but:
+                at = None if issue.line is None or issue.column is None else (issue.line, issue.column)
+                self.add(code, member, issue.message, place=place, pointer=issue.pointer, count=issue.count, at=at)
 
     def seen(self, code: str, member: str | None, place: str) -> int:
         """Return how many findings of this kind were added, or of those that are counted together."""

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from igarchive.tables import TABLES
-from igarchive.text import MANGLED, is_mangled, looks_broken, repair, repair_all
+from igarchive.text import MANGLED, beyond_ascii, is_mangled, looks_broken, repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,8 +23,7 @@ def count_mangled(member: str, tables: Mapping[str, Rows], reading: Reading) -> 
     outcome = reading.ledger.outcomes.get(member)
     if outcome is not None and not outcome.spoiled:
         return
-    counts = [_counted(texts) for texts in _columns(tables)]
-    repaired, broken, twice = map(sum, zip(*counts, strict=True)) if counts else (0, 0, 0)
+    repaired, broken, twice = map(sum, zip((0, 0, 0), *(_counted(name, kind, rows) for rows, name, kind in _columns(tables)), strict=True))
     if outcome is not None:
         outcome.repaired = (outcome.repaired or 0) + repaired
     if broken:
@@ -33,22 +32,31 @@ def count_mangled(member: str, tables: Mapping[str, Rows], reading: Reading) -> 
         reading.findings.add("text_mangled_twice", member, "text that was broken twice over; one layer was repaired", count=twice)
 
 
-def _columns(tables: Mapping[str, Rows]) -> Iterator[list[str]]:
-    """Give the texts beyond ASCII of each column that has any; one that is the same in all rows once."""
+def _columns(tables: Mapping[str, Rows]) -> Iterator[tuple[Rows, str, str]]:
+    """Give the columns that may hold text as delivered: the rows, the column's name and kind."""
     for table, rows in tables.items():
         for name, kind in TEXTS[table]:
-            values = rows.columns.get(name) or ()
-            told = filter(None, (values,) if isinstance(values, str) else values)
-            texts = list(chain.from_iterable(told) if kind == "strings" else told)
-            if not "".join(texts).isascii():
-                yield [text for text in texts if not text.isascii()]
+            if rows.columns.get(name):
+                yield rows, name, kind
 
 
-def _counted(texts: list[str]) -> tuple[int, int, int]:
-    """Count the texts that are repaired, those that cannot be, and those that were mangled twice: at once where all of them are sound."""
-    whole = repair_all(texts)
-    if whole is not None and not MANGLED.search(whole[0]):
-        return len(texts), 0, 0
+def _counted(name: str, kind: str, rows: Rows) -> tuple[int, int, int]:
+    """Count the texts of a column that are repaired, those that cannot be, and those that were mangled twice.
+
+    It is done at once where all of them are sound, and then the rows know that they are. One that is the same in all rows counts once.
+    """
+    values = rows.columns[name]
+    told = filter(None, (values,) if isinstance(values, str) else values)
+    texts = list(chain.from_iterable(told) if kind == "strings" else told)
+    found = beyond_ascii(texts)
+    if found is None:
+        return _counted_singly([text for text in texts if not text.isascii()])
+    rows.sound.add(name)
+    return found, 0, 0
+
+
+def _counted_singly(texts: list[str]) -> tuple[int, int, int]:
+    """Count the same of texts beyond ASCII, one by one."""
     meant = [(text, repair(text)) for text in texts]
     repaired = [after for before, after in meant if after != before]
     twice = sum(bool(MANGLED.search(after.encode("utf-8", "replace"))) and is_mangled(after) for after in repaired)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain, islice
+from operator import gt
 from typing import TYPE_CHECKING, Any, Protocol
 
 from igarchive.errors import MemberBrokenError
 from igarchive.issues import Findings
-from igarchive.ledger import Ledger
+from igarchive.ledger import Ledger, Outcome
 from igarchive.media import HEAD, media_type
 from igarchive.text import repair
 from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
     from igarchive.container import Entry
@@ -140,6 +144,22 @@ class Reading:
         """Tell whether a display name is the account's; None if the account's is not known."""
         return None if self.owner.name is None or name is None else name == self.owner.name
 
+    def share(self, members: Iterable[str]) -> Share:
+        """Give what was read of some members, where nothing else was read."""
+        outcomes = {name: self.ledger.outcomes[name] for name in members}
+        return Share(outcomes, self.findings, self.unselected, self._types, self.missing, self.first_missing)
+
+    def take(self, share: Share) -> None:
+        """Go on as if these members had been read here; a file that was looked at before is told of once."""
+        self.findings.take(share.findings, self._types)
+        self.ledger.outcomes |= share.outcomes
+        self.unselected += share.unselected
+        self._types |= share.types
+        for name in share.types:
+            self.ledger.outcomes[name].referenced = True
+        self.missing += share.missing
+        self.first_missing = self.first_missing or share.first_missing
+
     def ids_of(self, conversation: str) -> ConversationIds:
         """Give the message ids of a conversation so far."""
         if self.conversation is None or self.conversation.conversation != conversation:
@@ -147,6 +167,24 @@ class Reading:
             if conversation in self.scattered:
                 self.scattered[conversation] = self.conversation
         return self.conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the reading of some members adds to the reading of all."""
+
+    outcomes: dict[str, Outcome]
+    """What became of these members."""
+    findings: Findings
+    """What was found."""
+    unselected: Counter[Category]
+    """Record lists that were not read."""
+    types: dict[str, str | None]
+    """Media types of the files that they refer to."""
+    missing: int
+    """References to files that are not in the archive."""
+    first_missing: str
+    """The first of them."""
 
 
 @dataclass(slots=True)
@@ -174,17 +212,20 @@ class ConversationIds:
     """Whose messages."""
     header: dict[str, Any] | None = None
     """What its first part says beside the messages."""
+    _falling: list[array[int]] = field(default_factory=list)
     _seen: dict[int, int] = field(default_factory=dict)
     _moved: set[int] = field(default_factory=set)
     _lowest: int = 0
 
-    def give(self, times: list[int | None], positions: list[int]) -> tuple[list[int], int]:
+    def give(self, times: Sequence[int | None], positions: Sequence[int]) -> tuple[list[int], int]:
         """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
-        seen = self._seen
-        distinct = set(times)
-        if None not in distinct and len(distinct) == len(times) and seen.keys().isdisjoint(distinct) and not self._moved:
-            seen.update(dict.fromkeys(times, 1))  # type: ignore[arg-type]  # None was ruled out
+        if self._goes_on_falling(times):
+            self._falling.append(array("q", times))  # type: ignore[arg-type]  # None was ruled out
             return [time * 1000 for time in times], 0  # type: ignore[operator]
+        seen = self._seen
+        for told in self._falling:
+            seen.update(dict.fromkeys(told, 1))
+        self._falling.clear()
         ids = []
         moved = 0
         for time, position in zip(times, positions, strict=True):
@@ -201,3 +242,10 @@ class ConversationIds:
             seen[time] = seen.get(time, 0) + 1
             ids.append(number)
         return ids, moved
+
+    def _goes_on_falling(self, times: Sequence[int | None]) -> bool:
+        """Tell whether every time is before all others so far, as the newest stand first: then none comes twice, and none is looked up."""
+        if self._seen or not times or None in times:
+            return False
+        last = self._falling[-1][-1:] if self._falling else ()
+        return all(map(gt, chain(last, times), times if last else islice(times, 1, None)))  # type: ignore[arg-type]  # None was ruled out

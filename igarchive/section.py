@@ -131,6 +131,8 @@ class Section:
     """Columns that are the same in all its rows: what tells it from its siblings."""
     until: str | None = None
     """The month since which exports have it no more."""
+    whole: Callable[[str], str | None] | None = None
+    """Names, by the path of a member, what it is a part of, where a whole can be read apart from all others; None where it cannot."""
 
     def __post_init__(self) -> None:
         """Histories are sorted: the newest not younger than a day is the last that fits."""

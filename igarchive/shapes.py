@@ -29,7 +29,7 @@ from igarchive.leftovers import DEEPEST, Path, TooDeepError
 from igarchive.meaning import GROUP, LINK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from igarchive.meaning import LabelLeaf
 
@@ -134,6 +134,21 @@ def list_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
         for key, value in entry.items():
             if value or (key == "value" and value == ""):
                 yield key, value, ("string_list_data", index, key), None
+
+
+def list_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:
+    """Give the values of string_list records by address, None for what is not there, where each has one entry and no file; else None.
+
+    It says what ``list_leaves`` says, of all records at once.
+    """
+    if any(len(record["string_list_data"]) != 1 or record.get("media_list_data") for record in records):
+        return None
+    entries = [record["string_list_data"][0] for record in records]
+    columns = {"title": [record.get("title") or None for record in records]}
+    for key in set().union(*entries):
+        values = [entry.get(key) for entry in entries]
+        columns[key] = [value if value or (key == "value" and value == "") else None for value in values]
+    return {address: values for address, values in columns.items() if any(value is not None for value in values)}
 
 
 def map_leaves(record: dict[str, Any]) -> Iterator[Leaf]:

@@ -2,8 +2,8 @@
 
 RFC 8259 leaves to the reader which of two equal keys of an object counts (section 4) and how exact a number is
 (section 6). orjson takes the last key, and a double where 64 bits do not hold a number. Whether it did is told by
-counting: the colons of what it read, written again, and the length of the numbers in the bytes. Only where that tells of
-a loss a member is parsed a second time, by the slower ``json``, which shows what was dropped.
+counting: the colons of what it read, written again, and, where that holds a double, the length of the numbers in the bytes.
+Only where that tells of a loss a member is parsed a second time, by the slower ``json``, which shows what was dropped.
 """
 
 from __future__ import annotations
@@ -34,6 +34,15 @@ LONG = b" " + b"0" * 17
 """So a number of 17 characters and more looks then. A double holds all that are shorter, but for those below 1e-307."""
 
 NUMBER = re.compile(rb"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+NUMBERS = bytes(ord("0") if char in b"0123456789+-" else ord(".") if char in b".e" else ord("x") for char in range(256))
+"""Translates what orjson wrote: what its numbers are made of to 0, but for the dot and the e of doubles."""
+
+DOUBLE = b"0."
+"""So the dot or e of every double looks then, and of few texts; a digit or a sign follows."""
+
+WIDEST = 24
+"""Characters that a double is shorter than before its dot or e."""
 
 ZERO = re.compile(rb"0\.0[,}\]]")
 """A zero among the doubles that were read; it may have been a number below 1e-323."""
@@ -160,6 +169,8 @@ def _keeps_keys(data: bytes, written: bytes) -> bool:
 
 def _keeps_digits(data: bytes, written: bytes) -> bool:
     """Tell whether 64 bits hold every number; a text that looks like a longer one makes it say no as well."""
+    if not _holds_double(written):
+        return True
     if ZERO.search(written) and TINY.search(data):
         return False
     shapes = data.translate(SHAPES)
@@ -170,6 +181,19 @@ def _keeps_digits(data: bytes, written: bytes) -> bool:
             return False
         at = shapes.find(LONG, at + 1)
     return True
+
+
+def _holds_double(written: bytes) -> bool:
+    """Tell whether a number is a double, as those are that 64 bits do not hold; a text that looks like one makes it say yes as well."""
+    shapes = written.translate(NUMBERS)
+    at = shapes.find(DOUBLE)
+    while at >= 0:
+        if shapes.startswith(b"0", at + 2):
+            before = written[max(0, at - WIDEST) : at + 1].rstrip(b"0123456789-")
+            if not before or before.endswith((b":", b",", b"[")):
+                return True
+        at = shapes.find(DOUBLE, at + 1)
+    return False
 
 
 def _fits(number: re.Match[bytes]) -> bool:

@@ -124,6 +124,8 @@ class Rows:
     """How many rows."""
     columns: dict[str, Any]
     """By column name: a list with one value for each row, or one scalar for all; a column left out is null."""
+    sound: set[str] = field(default_factory=set)
+    """Columns of text of which is known that each value can be repaired, or needs no repair (``mangled.py``)."""
 
 
 def _string(name: str, personal: Personal, doc: str, **facts: Any) -> Column:  # noqa: ANN401 -- Column's own fields

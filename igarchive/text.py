@@ -82,15 +82,30 @@ def looks_broken(text: str) -> bool:
     return not text.isascii() and any("\x80" <= char <= "\x9f" for char in text) and repair(text) == text
 
 
-def repair_all(values: list[str]) -> tuple[bytes, list[int]] | None:
-    """Repair a whole column at once: its UTF-8 bytes and each value's length, or None if one by one is needed.
+def beyond_ascii(values: list[str]) -> int | None:
+    """Count the texts beyond ASCII where each can be repaired and none was mangled twice; None where one by one is needed.
 
-    The check for UTF-8 runs with separators still in, so that a lead byte that ends one value and a
+    The check for UTF-8 runs with separators between the texts, so that a lead byte that ends one and a
     continuation byte that begins the next do not pass for a character.
     """
+    joined = "\n".join(values)
+    if joined.isascii():
+        return 0
     try:
-        apart = "\n".join(values).encode("latin-1")
+        apart = joined.encode("latin-1")
         apart.decode("utf-8")
     except UnicodeError:
         return None
-    return "".join(values).encode("latin-1"), [len(value) for value in values]
+    if b"\xc2" in apart and MANGLED.search(apart):
+        return None
+    return len(values) - sum(map(str.isascii, values))
+
+
+def repair_all(values: list[str], *, sound: bool = False) -> tuple[bytes, list[int]] | None:
+    """Repair a whole column at once: its UTF-8 bytes and each value's length, or None if one by one is needed.
+
+    ``sound`` says that each value is known to be UTF-8; else that is looked at.
+    """
+    if not sound and beyond_ascii(values) is None:
+        return None
+    return "".join(values).encode("latin-1"), list(map(len, values))

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
 from igarchive.errors import UnknownNameError
+from igarchive.garbage import seldom_collected
 from igarchive.issues import Issue
 from igarchive.reading import Reading
 from igarchive.times import zone_named
-from igarchive.walk import walk
+from igarchive.walk import drain, finish, packets_of, read_packet, read_profiles
+from igarchive.workers import Workers
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -64,21 +66,21 @@ class Report:
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 
-def validate(*paths: str | Path, profile: str | None = None, timezone: str | None = None) -> Report:
+def validate(*paths: str | Path, profile: str | None = None, timezone: str | None = None, jobs: int | None = 1) -> Report:
     """Judge every JSON member of one export by its published schema.
 
     ``paths`` are the parts of ONE export, ``profile`` the one to read where it holds several; ``timezone`` is as in
-    ``inspect``. Raises InputRefusedError if it cannot be taken as one, or holds nothing that can be judged.
+    ``inspect``, ``jobs`` as in ``convert``. Raises InputRefusedError if it cannot be taken as one, or holds nothing that can be judged.
     """
     with Archive(paths, profile) as archive:
-        return report_on(archive, zone_named(timezone))
+        return report_on(archive, zone_named(timezone), jobs)
 
 
-def report_on(archive: Archive, zone: tzinfo | None = None) -> Report:
+def report_on(archive: Archive, zone: tzinfo | None = None, jobs: int | None = 1) -> Report:
     """Judge an open archive."""
     reading = Reading(archive, zone)
-    for _ in walk(archive, reading):
-        pass
+    with seldom_collected():
+        _read(archive, reading, jobs)
     outcomes = reading.ledger.outcomes
     judged = tuple(name for name, outcome in outcomes.items() if outcome.status in {"parsed", "failed"})
     if not judged:
@@ -86,6 +88,16 @@ def report_on(archive: Archive, zone: tzinfo | None = None) -> Report:
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
     records = sum(outcome.records or 0 for outcome in outcomes.values())
     return Report(not any(issue.severity == "error" for issue in issues), judged, records, tuple(issues))
+
+
+def _read(archive: Archive, reading: Reading, jobs: int | None) -> None:
+    """Read an archive for what is found in it."""
+    drain(read_profiles(archive, reading))
+    packets = packets_of(archive, reading)
+    with Workers(archive, reading, packets, jobs, tables=False) as workers:
+        for packet in packets:
+            drain(workers.bundles(packet) if packet.apart else read_packet(packet, reading))
+    finish(archive, reading)
 
 
 def report_of_refusal(error: InputRefusedError) -> Report:

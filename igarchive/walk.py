@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
 from igarchive.mangled import count_mangled
 from igarchive.media import EXTENSIONS
 from igarchive.numbering import report_gaps
+from igarchive.packets import cut
 from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
 from igarchive.section import RecordList, Whole
@@ -29,10 +31,11 @@ from igarchive.tables import Rows
 from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from igarchive.archive import Archive, Member
     from igarchive.document import Part
+    from igarchive.packets import Packet
     from igarchive.reading import Reading
     from igarchive.section import Section
 
@@ -105,24 +108,55 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
     Raises InputRefusedError when the parts turn out to belong to different accounts, or were changed meanwhile.
     """
+    yield from read_profiles(archive, reading)
+    for packet in packets_of(archive, reading):
+        yield from read_packet(packet, reading)
+    finish(archive, reading)
+
+
+def read_profiles(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
+    """Begin a walk: say what each member is, and read whose export it is."""
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
     report_oddities(archive, reading.findings)
     _skip_told(members, reading)
     _skip_unselected(members, reading)
-    profiles = [member for member in members if member.location and member.location.section is PROFILE]
-    others = [member for member in members if member not in profiles] if profiles else members
+    profiles, others = _profiles_first(archive)
     for group in parts_of(profiles):
         yield from _read_group(group, reading)
     reading.scattered.update(scattered_conversations(member.path for member in others))
     _check_account(archive, reading, profiles)
     if reading.owner.username and not profiles:
         yield archive.parts[0].name, named_account(reading)
-    for group in parts_of(others):
+
+
+def packets_of(archive: Archive, reading: Reading) -> list[Packet]:
+    """Give all but the profiles, cut into packets."""
+    return cut(parts_of(_profiles_first(archive)[1]), reading.ledger)
+
+
+def read_packet(packet: Packet, reading: Reading) -> Iterator[tuple[str, Tables]]:
+    """Read the members of a packet."""
+    for group in packet.groups:
         yield from _read_group(group, reading)
+
+
+def drain(walked: Iterable[object]) -> None:
+    """Read on to the end, for the findings alone."""
+    deque(walked, maxlen=0)
+
+
+def finish(archive: Archive, reading: Reading) -> None:
+    """End a walk: say what shows only when all was read."""
     report_gaps(archive, reading.findings)
     archive.check_unchanged()
     _report_media(reading)
+
+
+def _profiles_first(archive: Archive) -> tuple[list[Member], list[Member]]:
+    """Tell the members that say whose export it is from all others."""
+    profiles = [member for member in archive.members if member.location and member.location.section is PROFILE]
+    return profiles, [member for member in archive.members if member not in profiles] if profiles else archive.members
 
 
 def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from igarchive.cli.inspect import Archives, Profile, Since, Timezone, Until
+from igarchive.cli.inspect import Archives, Jobs, Profile, Since, Timezone, Until
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
@@ -56,6 +56,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     ] = None,
     since: Since = None,
     until: Until = None,
+    jobs: Jobs = None,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
     base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)] = None,
     include: Annotated[
@@ -91,7 +92,8 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         options |= {"accounts": accounts, "visibility": visibility and visibility.value, "mentions": mentions and mentions.value, "unpacked": unpacked}
         options |= {"select": names_of(select), "since": since and since.date(), "until": until and until.date()}
         given = {name: value for name, value in options.items() if value}
-        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, **given}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, "jobs": jobs}
+        shared |= given
         done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
     for one in done:
         render(one)

@@ -27,6 +27,12 @@ Profile = Annotated[
 Timezone = Annotated[
     str | None, typer.Option("--timezone", metavar="ZONE", help="The zone of times in HTML exports, as Europe/Berlin; UTC without it.", show_default=False)
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, help="Processes that read; without it one for each core, where the archive is large. The result is the same.", show_default=False
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)]
 Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)]

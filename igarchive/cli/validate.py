@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
+from igarchive.cli.inspect import Archives, AsJson, Jobs, Profile, Timezone
 from igarchive.cli.render import explained, kinds_of, print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import InputRefusedError, OptionError
@@ -33,6 +33,7 @@ def validate(
     report_format: Annotated[
         ReportForm | None, typer.Option("--report-format", help="The form of the report, where the file's extension does not tell it.", show_default=False)
     ] = None,
+    jobs: Jobs = None,
     json: AsJson = False,
 ) -> int:
     """Judge every JSON file by its published schema.
@@ -44,7 +45,7 @@ def validate(
 
     write = _writer(report, report_format, archives)
     try:
-        found = judge(*archives, profile=profile, timezone=timezone)
+        found = judge(*archives, profile=profile, timezone=timezone, jobs=jobs)
     except InputRefusedError as error:
         write(report_of_refusal(error))
         raise

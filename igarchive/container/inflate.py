@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zlib
+from importlib import import_module
+from importlib.util import find_spec
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from igarchive.container.records import DEFLATED
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from igarchive.container import Entry
     from igarchive.container.extents import Extent
     from igarchive.container.file import File
+
+INFLATER: Any = import_module("isal.isal_zlib") if find_spec("isal") else zlib
+"""What inflates: isal takes half the time of zlib, and is not built for every machine."""
 
 BLOCK = 1 << 20
 """Bytes that are given at a time."""
@@ -33,7 +38,7 @@ def unpacked(file: File, extent: Extent, entry: Entry, block: int = BLOCK) -> It
     crc = size = 0
     # some tools call what is empty deflated and write nothing, not even the end of a stream
     for data in inflated(blocks, entry, block) if extent.method == DEFLATED and extent.size else blocks:
-        crc = zlib.crc32(data, crc)
+        crc = INFLATER.crc32(data, crc)
         size += len(data)
         yield data
     if size != entry.size:
@@ -44,7 +49,7 @@ def unpacked(file: File, extent: Extent, entry: Entry, block: int = BLOCK) -> It
 
 def inflated(blocks: Iterable[bytes], entry: Entry, block: int) -> Iterator[bytes]:
     """Inflate a stream that must end where its blocks end, after as many bytes as the entry says, and never give more."""
-    stream = zlib.decompressobj(RAW_DEFLATE)
+    stream = INFLATER.decompressobj(RAW_DEFLATE)
     left = entry.size
     for packed in blocks:
         if stream.eof:
@@ -68,10 +73,10 @@ def inflated(blocks: Iterable[bytes], entry: Entry, block: int) -> Iterator[byte
         raise MemberBrokenError("corrupt", "ends in the middle of its bytes; download the archive again")
 
 
-def _inflate(stream: zlib._Decompress, packed: bytes, limit: int) -> bytes:
+def _inflate(stream: Any, packed: bytes, limit: int) -> bytes:  # noqa: ANN401 -- zlib's, or isal's of the same make
     try:
-        return stream.decompress(packed, limit)
-    except zlib.error as error:
+        return bytes(stream.decompress(packed, limit))
+    except INFLATER.error as error:
         raise MemberBrokenError("corrupt", "cannot be inflated; download the archive again") from error
 
 

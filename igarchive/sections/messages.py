@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from itertools import chain, count, filterfalse, islice
+from itertools import chain, count, filterfalse, islice, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from igarchive.flat import FIRST, began
@@ -32,7 +33,16 @@ FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
 CALLS = frozenset({"call_duration", "video_call_action"})
 """Keys of a message that make it a call."""
 
-RICH = CALLS | {*KINDS, "share", "reactions"}
+FILES = frozenset(KINDS)
+"""Keys of files in a message."""
+
+ATTACHED = FILES | {"share"}
+"""Keys of what a message shows beside its text."""
+
+TELLING = CALLS | ATTACHED
+"""Keys by which a message is more than a text."""
+
+RICH = TELLING | {"reactions"}
 """Keys of a message that is more than a text, or gives rows beyond itself."""
 
 
@@ -40,7 +50,7 @@ def _kind(message: dict[str, Any]) -> str:
     """Name what a message is, by its structure alone."""
     if not CALLS.isdisjoint(message):
         return "call"
-    if any(message.get(key) for key in KINDS):
+    if not FILES.isdisjoint(message) and any(message.get(key) for key in FILES):
         return "media"
     if "share" in message:
         return "share"
@@ -51,6 +61,12 @@ def _conversation_of(path: str) -> tuple[str, str]:
     """Give the box and the id of a thread: the end of its folder's name, which does not change."""
     *_, box, thread, _ = ("", "", *path.split("/"))
     return box, thread.rpartition("_")[2] or thread
+
+
+def thread_of(path: str) -> str | None:
+    """Name the conversation of a file in a thread's folder: its parts need each other, and no other conversation needs them."""
+    box, thread = _conversation_of(path)
+    return thread if box and "messages" in path.split("/") else None
 
 
 def scattered_conversations(paths: Iterable[str]) -> dict[str, None]:
@@ -68,15 +84,19 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
     ids = reading.ids_of(conversation)
     tables = _tell(records, reading, box, conversation)
     items, positions = records.items, records.positions
-    milliseconds = [int(message.get("timestamp_ms", 0)) or None for message in items]
-    numbers, moved = ids.give(milliseconds, list(positions))
+    keys = list(map(tuple, items))
+    there = set(keys)
+    milliseconds = [int(time or 0) or None for time in _values(items, "timestamp_ms", there) or repeat(0, len(items))]
+    numbers, moved = ids.give(milliseconds, positions)
     if moved:
         reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
-    rich = [at for at, message in enumerate(items) if not RICH.isdisjoint(message)]
-    kinds = ["text" if message.get("content") else "empty" for message in items]
+    said = {column: _values(items, key, there) for column, key in MESSAGE_KEYS.items()}
+    kinds = ["text" if text else "empty" for text in said["text"] or repeat(None, len(items))]
+    more = {one for one in there if not RICH.isdisjoint(one)}
+    rich = [at for at, own in enumerate(keys) if own in more] if more else []
     for at in rich:
-        kinds[at] = _kind(items[at])
-    said = _said(items)
+        if not TELLING.isdisjoint(keys[at]):
+            kinds[at] = _kind(items[at])
     tables["messages"] = Rows(
         len(items),
         {
@@ -94,10 +114,12 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
     return tables
 
 
-def _said(items: list[dict[str, Any]]) -> dict[str, list[Any] | None]:
-    """Give the columns that stand in messages as they are; None for one that no message has."""
-    there = set().union(*items)
-    return {column: [message.get(key) for message in items] if key in there else None for column, key in MESSAGE_KEYS.items()}
+def _values(items: list[dict[str, Any]], key: str, there: set[tuple[str, ...]]) -> list[Any] | None:
+    """Give what messages have under a key; None where none has it. ``there`` is the keys that stand together in any of them."""
+    having = sum(key in keys for keys in there)
+    if not having:
+        return None
+    return list(map(itemgetter(key), items)) if having == len(there) else [message.get(key) for message in items]
 
 
 def _sent_by_owner(senders: list[str | None] | None, reading: Reading, header: dict[str, Any]) -> list[bool | None] | None:
@@ -177,8 +199,9 @@ def _enrich(rich: Sequence[tuple[dict[str, Any], int, int]], conversation: str, 
     """Give attachments, media and reactions of the messages that have any."""
     media = MediaRows(reading, records.left)
     attachments: list[dict[str, Any]] = []
-    reactions: list[tuple[Any, ...]] = []
     for message, number, position in rich:
+        if ATTACHED.isdisjoint(message):
+            continue
         ordinal = 0
         for key, kind in KINDS.items():
             for index, file in enumerate(message.get(key, ())):
@@ -192,8 +215,12 @@ def _enrich(rich: Sequence[tuple[dict[str, Any], int, int]], conversation: str, 
             attachments.append({"message_id": number, "position": position, "ordinal": ordinal, **_share(share)})
             if "profile_share_username" in share and "original_content_owner" in share:
                 records.left.add(position, ("share", "original_content_owner"), None, share["original_content_owner"], "conflict")
-        for index, reaction in enumerate(message.get("reactions", ())):
-            reactions.append((number, reaction["reaction"], reaction.get("actor"), microseconds(reaction.get("timestamp")), position, index))
+    reactions = [
+        (number, reaction["reaction"], reaction.get("actor"), microseconds(reaction.get("timestamp")), position, index)
+        for message, number, position in rich
+        if "reactions" in message
+        for index, reaction in enumerate(message["reactions"])
+    ]
     names = ("message_id", "kind", "uri", "time", "url", "text", "owner", "owner_name", "position", "ordinal")
     columns = zip(*reactions, strict=True) if reactions else [()] * 6
     reacted = dict(zip(("message_id", "emoji", "actor", "time", "position", "ordinal"), map(list, columns), strict=True))
@@ -475,6 +502,7 @@ SECTIONS = (
             (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
+        whole=thread_of,
     ), "messages.json", (FIRST, threads())),
     Section(
         "reported_conversations", "Conversations that were reported.", "messages",
