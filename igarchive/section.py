@@ -96,6 +96,8 @@ class Form:
     """Properties that the schema requires and that ``parse`` can do without: a record that lacks them keeps its row."""
     sequential: bool = False
     """Whether a record means something only after those before it: then none is left out as a duplicate."""
+    joins: Callable[[Any, Any], bool] | None = None
+    """Tells whether a record, sound or not, goes on with what the one before it began: then both are read at once. None where none does."""
     render: Render | None = None
     """Rows to records, the inverse of ``parse``; None where the exporter does not write this form yet."""
     carries: Mapping[str, frozenset[str]] = field(default_factory=dict)

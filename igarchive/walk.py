@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from igarchive.document import Part
     from igarchive.packets import Packet
     from igarchive.reading import Reading
-    from igarchive.section import Section
+    from igarchive.section import Form, Section
 
 SLICE = 4096
 """Records that are parsed at a time."""
@@ -346,10 +346,10 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     sound = visit.exact and judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     whole = Whole(lambda: filter(judge.record.is_valid, part.items))
-    for begin in range(0, max(len(part.items), 1), SLICE):
+    for begin, end in _slices(part.items, form):
         left = Leftovers(part.section.name)
-        items: list[Any] = part.items[begin : begin + SLICE]
-        positions: Sequence[int] = range(before + begin, before + begin + len(items))
+        items: list[Any] = part.items[begin:end]
+        positions: Sequence[int] = range(before + begin, before + end)
         if header and not sound and begin == 0:
             header = _sift_header(header, document[str(part.key)], part, sieve, visit, left)
         if visit.seen is not None and not form.sequential:
@@ -362,6 +362,18 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
         rows = sum(rows.count for rows in tables.values())
         outcome.add(records=count or min(rows, 1), rows=rows, refused=refused + too_deep)
         yield member.name, tables
+
+
+def _slices(items: Sequence[Json], form: Form) -> Iterator[tuple[int, int]]:
+    """Cut a list into slices, between records that do not belong together, as far as that is near; an empty one is a slice too."""
+    begin, end = 0, min(SLICE, len(items))
+    while end < len(items):
+        while form.joins and end < min(begin + 2 * SLICE, len(items)) and form.joins(items[end - 1], items[end]):
+            end += 1
+        yield begin, end
+        begin, end = end, min(end + SLICE, len(items))
+    if begin < end or not items:
+        yield begin, end
 
 
 def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, visit: Visit, left: Leftovers) -> dict[str, Any]:

@@ -199,6 +199,16 @@ def test_a_photo_is_a_post(read: Reader) -> None:
     assert told(found, "media", "owner_id", "uri", "present", "time") == [("post-20190824T230933Z-0", "photos/201908/a.jpg", True, AT)]
 
 
+@pytest.mark.parametrize("before", [4092, 4093, 4094, 4095, 4096, 8190])
+def test_a_post_of_several_files_is_one_wherever_it_stands_in_a_long_list(before: int, read: Reader) -> None:
+    files = [item(f"{number}.jpg", str(number)) for number in range(before)] + [item(f"x{number}.jpg", "x") for number in range(4)]
+
+    found = read(flat(media={"photos": [*files, item("last.jpg", "last")]}))
+
+    assert [count for count in found.column("posts", "media_count") if count != 1] == [4]
+    assert len(found["posts"]) == before + 2
+
+
 def test_files_in_a_row_with_one_time_and_caption_are_one_post(read: Reader) -> None:
     found = read(flat(media={"photos": [item("a.jpg"), item("b.jpg"), item("c.jpg", "other")]}))
 

@@ -70,7 +70,7 @@ def _published(key: str, family: str, belongs: Belongs, *, carousels: bool, bran
     """Declare a list of posts. No carousel is told as one: its files follow each other with one time and one caption."""
     parse = partial(_parse_posts, family=family, carousels=carousels, branch=branch)
     render = partial(_render_posts, belongs=belongs, carousels=carousels)
-    return Form(key, "path", parse, ("posts", "media"), spoiled=False, render=render, carries=POST)
+    return Form(key, "path", parse, ("posts", "media"), spoiled=False, render=render, carries=POST, joins=_are_of_one_post if carousels else None)
 
 
 def own_photos() -> Form:
@@ -120,14 +120,17 @@ def _parse_files(records: RecordList, reading: Reading, *, owner: Callable[[int,
 
 def _posts(records: RecordList, *, carousels: bool) -> Iterator[Files]:
     """Put the files of each post together."""
-    for place, files in groupby(zip(records.positions, records.items, strict=True), lambda file: _moment(file) if carousels else file[0]):
+    for place, files in groupby(zip(records.positions, records.items, strict=True), lambda file: _moment(file[1]) if carousels else file[0]):
         told = list(files)
         yield from [told] if place is not None else ([file] for file in told)
 
 
-def _moment(file: tuple[int, Item]) -> tuple[str, str | None] | None:
-    item = file[1]
+def _moment(item: Item) -> tuple[str, str | None] | None:
     return (item["taken_at"], item.get("caption")) if "taken_at" in item else None
+
+
+def _are_of_one_post(before: Any, item: Any) -> bool:  # noqa: ANN401 -- any JSON
+    return isinstance(before, dict) and isinstance(item, dict) and _moment(before) == _moment(item) is not None
 
 
 def _times(records: RecordList, reading: Reading) -> dict[int, int | None]:
