@@ -422,7 +422,8 @@ NOTHING = SampleOptions(posts=0, stories=0, messages=0, conversations=0, likes=0
 
 
 @pytest.mark.parametrize(
-    ("layout", "why"), [("2018-03", "no exports before"), ("summer", "is no month"), ("2025-13", "is no month"), ("2025-02-30", "is no month")]
+    ("layout", "why"),
+    [("2018-03", "no exports before"), ("summer", "is no month"), ("2025-13", "is no month"), ("2025-03-39", "is no month"), ("2025-02-30", "is no month")],
 )
 def test_a_layout_that_is_not_written_is_refused(layout: str, why: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=why):
@@ -449,6 +450,11 @@ def test_a_defect_that_there_is_not_is_answered_with_the_nearest(tmp_path: Path)
         sample(tmp_path / "out.zip", SampleOptions(), broken="truncate")
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_zone_is_asked_for_only_where_times_have_one(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="--timezone has no effect with --format json, whose times are those of UTC; leave it out"):
+        sample(tmp_path / "out.zip", SampleOptions(timezone="Europe/Berlin"))
 
 
 def test_the_command_line_asks_for_what_the_library_asks_for(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from igarchive.cli.inspect import AsJson
+from igarchive.cli.options import AsJson
 from igarchive.cli.render import print_json, print_table
 from igarchive.cli.run import DONE, reported
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from igarchive.cli.inspect import Archives, Jobs, Profile, Since, Timezone, Until
+from igarchive.cli.options import Archives, Jobs, Profile, Since, Timezone, Until, names_of
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
@@ -120,11 +120,6 @@ def progress_bar() -> Iterator[Callable[[int, int], None] | None]:
                 bar.update(task, completed=done)
 
         yield draw
-
-
-def names_of(given: list[str] | None) -> tuple[str, ...]:
-    """Read names with commas between them."""
-    return tuple(name.strip() for some in given or () for name in some.split(",") if name.strip())
 
 
 def some(columns: Sequence[str]) -> str:

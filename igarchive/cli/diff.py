@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.inspect import AsJson, Timezone
+from igarchive.cli.options import AsJson, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.inspect import AsJson, Since, Until
-from igarchive.cli.load import MediaDir
+from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
 from igarchive.exporter.formats import FORMATS
@@ -86,7 +85,7 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         format=format,
         language=language,
         timezone=timezone,
-        sections=tuple(name for given in sections or () for name in given.split(",")),
+        sections=names_of(sections),
         since=since and since.date(),
         until=until and until.date(),
         media_from=tuple(media_from or ()),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from igarchive.cli.options import Archives, AsJson, Profile, Timezone
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table
 from igarchive.cli.run import DONE, reported
 from igarchive.history import GENERATIONS
@@ -16,27 +16,7 @@ if TYPE_CHECKING:
     from igarchive.article20 import Completeness, Held, Sizes
     from igarchive.inspection import Inspection
 
-Archives = Annotated[
-    list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, readable=False)
-]
 Article20 = Annotated[bool, typer.Option("--article-20", help="Report completeness instead: each kind of data present, empty or absent; media sizes.")]
-Profile = Annotated[
-    str | None,
-    typer.Option("--profile", help="The profile to read, where the archive holds several; without it the one with the most files.", show_default=False),
-]
-Timezone = Annotated[
-    str | None, typer.Option("--timezone", metavar="ZONE", help="The zone of times in HTML exports, as Europe/Berlin; UTC without it.", show_default=False)
-]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        "--jobs", min=1, help="Processes that read; without it one for each core, where the archive is large. The result is the same.", show_default=False
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)]
-Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)]
-
 
 SINCE = {since.value: since.date for since in GENERATIONS}
 """When each generation of the format was first seen."""

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from igarchive.cli.inspect import Archives, AsJson, Profile, Timezone
+from igarchive.cli.options import Archives, AsJson, MediaDir, Profile, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
 if TYPE_CHECKING:
     from igarchive.store.load import Loaded
-
-MediaDir = Annotated[
-    Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False, readable=False)
-]
 
 
 @reported

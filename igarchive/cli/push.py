@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.convert import names_of
-from igarchive.cli.inspect import Archives, AsJson, Profile, Since, Timezone, Until
+from igarchive.cli.options import Archives, AsJson, Profile, Since, Timezone, Until, names_of
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, INTERRUPTED, reported
 from igarchive.errors import OptionError

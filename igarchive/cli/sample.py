@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from igarchive.cli.export import OutputFormat, OutputLanguage, OutputTimezone, as_json, render
-from igarchive.cli.inspect import AsJson
+from igarchive.cli.options import AsJson
 from igarchive.cli.render import print_json
 from igarchive.cli.run import DONE, reported
 from igarchive.sample.options import SampleOptions

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from igarchive.cli.inspect import AsJson
+from igarchive.cli.options import AsJson
 from igarchive.cli.render import print_json, print_table
 from igarchive.cli.run import DONE, reported
 from igarchive.errors import UnknownNameError

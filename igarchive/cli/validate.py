@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from igarchive.cli.inspect import Archives, AsJson, Jobs, Profile, Timezone
+from igarchive.cli.options import Archives, AsJson, Jobs, Profile, Timezone
 from igarchive.cli.render import explained, kinds_of, print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import InputRefusedError, OptionError

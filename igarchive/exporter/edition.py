@@ -40,4 +40,7 @@ def edition_of(layout: str, name: str, language: str, timezone: str | None) -> E
     if chosen.tag not in form.languages:
         msg = f"how {name} writes dates in {chosen.name} is not known well enough; give --format json, or --language {' or '.join(form.languages)}"
         raise OptionError(msg)
+    if timezone is not None and not form.zoned:
+        msg = f"--timezone has no effect with --format {name}, whose times are those of UTC; leave it out"
+        raise OptionError(msg)
     return Edition(month, form(month, chosen.tag, zone_named(timezone) or UTC), chosen)

@@ -28,6 +28,8 @@ class DocumentFormat(Protocol):
     """The first month in which the format is written."""
     languages: ClassVar[Collection[str]]
     """Tags of the languages in which it is written."""
+    zoned: ClassVar[bool]
+    """Whether its times are those of the account's zone."""
     notes: ClassVar[tuple[str, ...]]
     """What is so of all that it holds, beside rows and values that it does not show."""
 
@@ -53,6 +55,7 @@ class Json:
     extension: ClassVar[str] = "json"
     since: ClassVar[str] = GENERATIONS[0].date
     languages: ClassVar[Collection[str]] = tuple(LANGUAGE_BY_TAG)
+    zoned: ClassVar[bool] = False
     notes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, layout: str, language: str, zone: tzinfo) -> None:

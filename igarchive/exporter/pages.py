@@ -24,6 +24,7 @@ class Html:
     extension: ClassVar[str] = "html"
     since: ClassVar[str] = "2021-02"
     languages: ClassVar[Collection[str]] = tuple(DATES)
+    zoned: ClassVar[bool] = True
     notes: ClassVar[tuple[str, ...]] = ("times are to the minute",)
 
     def __init__(self, layout: str, language: str, zone: tzinfo) -> None:

@@ -1,0 +1,37 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Archives = Annotated[
+    list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, readable=False)
+]
+Profile = Annotated[
+    str | None,
+    typer.Option("--profile", help="The profile to read, where the archive holds several; without it the one with the most files.", show_default=False),
+]
+Timezone = Annotated[
+    str | None, typer.Option("--timezone", metavar="ZONE", help="The zone of times in HTML exports, as Europe/Berlin; UTC without it.", show_default=False)
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", min=1, help="Processes that read; without it one for each core, where the archive is large. The result is the same.", show_default=False
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)]
+Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)]
+MediaDir = Annotated[
+    Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False, readable=False)
+]
+
+
+def names_of(given: list[str] | None) -> tuple[str, ...]:
+    """Read names with commas between them."""
+    return tuple(name.strip() for some in given or () for name in some.split(",") if name.strip())
