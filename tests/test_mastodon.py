@@ -429,6 +429,19 @@ def test_the_file_of_those_who_are_not_mapped_can_be_filled_in_and_given_back(tm
     assert [row[0] for row in second.csv("unmapped_following")[1:]] == ["jon"]
 
 
+def test_the_map_that_was_given_is_not_lost_with_the_output_that_it_lay_in(tmp_path: Path) -> None:
+    export = {FOLLOWING: {"relationships_following": [follower("=ida"), follower("jon")]}}
+    written(tmp_path, export)
+    filled = tmp_path / "out" / "unmapped_following.csv"
+    filled.write_text("username,account\n'=ida,ida@one.example\nnobody,@gone@two.example\n", "utf-8")
+
+    for _ in range(2):
+        out = written(tmp_path, export, accounts=filled, force=True)
+        assert out.csv("accounts") == [["username", "account"], ["'=ida", "ida@one.example"], ["nobody", "gone@two.example"]]
+        assert out.csv("following_accounts")[1:] == [["ida@one.example", "true", "false", ""]]
+        filled = tmp_path / "out" / "accounts.csv"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import stat
 import sys
 import time
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
-from exports import NOON, POSTS, PROFILE, Document, Json, make_zip, profile
+from exports import NOON, POSTS, PROFILE, ROOT, Document, Json, make_zip, profile
 from fake_servers import Answer, FakeBluesky, FakeMastodon, Upload
 
 from igarchive.cli import app
@@ -588,6 +589,31 @@ def test_the_command_says_what_would_become_of_posts(tmp_path: Path, mastodon: F
     assert "  thread                1  post-20240610T100000Z-0  2 posts" in done.out
     [fate] = json.loads(told.out)["posts"]
     assert (fate["status"], fate["parts"], fate["time"]) == ("ready", 2, "2024-06-10T10:00:00Z")
+
+
+def shown() -> list[list[str]]:
+    """Give the arguments of every push that the docs tell a person to run."""
+    pages = (page.read_text("utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
+    return [line.split()[1:] for page in pages for line in re.findall(r"^igarchive push .*$", page, re.MULTILINE)]
+
+
+@pytest.mark.parametrize("arguments", shown(), ids=" ".join)
+def test_every_push_that_the_docs_show_can_be_run(
+    arguments: list[str], tmp_path: Path, mastodon: FakeMastodon, bluesky: FakeBluesky, igarchive: Program
+) -> None:
+    server = {"mastodon": mastodon, "bluesky": bluesky}[arguments[arguments.index("--to") + 1]]
+    archive = export(tmp_path, post("Hello", "a.jpg"))
+    given = {"EXPORT": str(archive), "instagram.zip": str(archive), arguments[arguments.index("--server") + 1]: server.url}
+    secrets = {"IGARCHIVE_TOKEN": FakeMastodon.TOKEN, "IGARCHIVE_HANDLE": "tilda.test", "IGARCHIVE_PASSWORD": FakeBluesky.PASSWORD}
+
+    done = igarchive(*(given.get(argument, argument) for argument in arguments), **secrets)
+
+    assert (done.code, done.err) == (0, "")
+    assert ("ready" if "--dry-run" in arguments else "sent") in done.out
+
+
+def test_the_docs_show_pushes_to_both_receivers() -> None:
+    assert {arguments[arguments.index("--to") + 1] for arguments in shown()} == {"mastodon", "bluesky"}
 
 
 # Bluesky

@@ -35,7 +35,7 @@ LIBRARY_MISSING = 127
 ATTEMPTS = 2
 """How often something is tried: what comes over the network fails at times."""
 
-LONGEST = 300.0
+LONGEST = 600.0
 """Seconds for one command."""
 
 

@@ -15,8 +15,10 @@ from urllib.parse import urlsplit
 
 from igarchive.writers import Written
 from igarchive.writers.csv import FORMULA
+from igarchive.writers.mastodon.accounts import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from igarchive.writers.mastodon.accounts import Accounts
@@ -57,6 +59,7 @@ FEDERATED = re.compile(r"(?:www\.)?threads\.(?:net|com)")
 """Hosts of posts that a server of the fediverse may be able to fetch."""
 
 ASIDE = "no account in the fediverse is known for them; fill in the column account and give the file with --accounts"
+GIVEN = "who is who, as --accounts said it; add to it, and give it the next time"
 UNFETCHED = "no server of the fediverse can fetch them"
 UNFOLLOWED = "on a list, and not followed: importing the list would follow them"
 
@@ -98,6 +101,8 @@ class Relations:
         for name, held in self._unmapped.items():
             columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.unmapped else (("username", "account", "name", "url"), ASIDE)
             written.append(self._write_aside(f"unmapped_{name}.csv", columns, list(held), note))
+        if self.accounts:
+            written.append(self._write_aside("accounts.csv", COLUMNS, list(self.accounts.items()), GIVEN))
         return written + ([Written("lists.csv", 0, f"{unfollowed:,} left out: {UNFOLLOWED}")] if unfollowed else [])
 
     def _drop_unfollowed(self) -> int:
@@ -122,8 +127,8 @@ class Relations:
             written.append(Written(name, len(some), note))
         return written
 
-    def _write_aside(self, name: str, columns: tuple[str, ...], held: list[tuple[str, ...]], note: str) -> Written:
-        """Write what cannot be imported, for a person to read: what a spreadsheet would run is made safe."""
+    def _write_aside(self, name: str, columns: Sequence[str], held: Sequence[Sequence[str]], note: str) -> Written:
+        """Write what no server imports, for a person to read: what a spreadsheet would run is made safe."""
         with (self.folder / name).open("x", encoding="utf-8", newline="") as out:
             writer = csv.writer(out, lineterminator="\r\n")
             writer.writerow(columns)
