@@ -371,6 +371,50 @@ def test_a_recording_keeps_what_is_heard(tmp_path: Path) -> None:
     assert cleaned(tmp_path, wav) == b"RIFF" + struct.pack("<I", len(heard)) + heard
 
 
+MP3 = b"\xff\xfb\x90\x64" + b"m" * 413  # MPEG 1, 128,000 bits and 44,100 samples a second: 144 * 128000 / 44100 = 417 bytes
+PADDED = b"\xff\xfb\x92\x64" + b"p" * 414  # one byte more
+SLOW = b"\xff\xf3\x44\xc4" + b"s" * 92  # MPEG 2, 32,000 and 24,000: 72 * 32000 / 24000 = 96
+AAC = b"\xff\xf1\x50\x80\x02\x1f\xfc" + b"a" * 9  # its header says 16
+ID3 = b"ID3\x04\x00\x00\x00\x00\x02\x01" + SECRET.ljust(257, b"\x00")  # seven bits a byte: 2 * 128 + 1
+WITH_FOOTER = b"ID3\x04\x00\x10\x00\x00\x00\x10" + b"x" * 16 + b"3DI\x04\x00\x10\x00\x00\x00\x10"
+APE = b"APETAGEX\xd0\x07\x00\x00" + struct.pack("<III8x", 64 + 32, 1, 0xA0000000) + SECRET.ljust(64, b"\x00") + b"APETAGEX".ljust(32, b"\x00")
+OLD = b"TAG" + SECRET.ljust(125, b"\x00")
+
+
+@pytest.mark.parametrize(
+    ("data", "heard"),
+    [
+        (ID3 + MP3 + PADDED + APE + OLD, MP3 + PADDED),
+        (WITH_FOOTER + SLOW + SLOW + OLD, SLOW + SLOW),
+        (MP3 + MP3, MP3 + MP3),
+        (ID3 + AAC + ID3 + AAC, AAC + AAC),
+        (AAC + AAC, AAC + AAC),
+    ],
+    ids=["MP3", "MPEG 2", "MP3 without tags", "AAC between tags", "AAC"],
+)
+@pytest.mark.parametrize("kind", ["audio/mpeg", "audio/aac"])
+def test_sound_in_frames_keeps_every_frame_and_no_tag(tmp_path: Path, data: bytes, heard: bytes, kind: str) -> None:
+    assert copied(tmp_path, data, kind) == (heard, True)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MP3[:-1],
+        MP3 + b"\x00" * 7,
+        OLD + MP3,
+        MP3 + OLD[:-1],
+        ID3[:-1],
+        b"\xff\xfd\x90\x64" + b"l" * 413,
+        b"\xff\xfb\x00\x64" + b"m" * 413,
+        b"\xff\xf1\x50\x80\x00\xdf\xfc" + b"a" * 9,
+    ],
+    ids=["cut off", "padding", "a last tag first", "a tag cut off", "a first tag cut off", "layer II", "no bitrate", "shorter than its header"],
+)
+def test_sound_that_is_not_built_of_frames_and_tags_alone_is_copied_as_it_is(tmp_path: Path, data: bytes) -> None:
+    assert copied(tmp_path, data, "audio/mpeg") == (data, False)
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [

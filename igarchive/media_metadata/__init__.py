@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import IO, TYPE_CHECKING
 
 from igarchive.media_metadata.films import clean_boxes
+from igarchive.media_metadata.frames import clean_frames
 from igarchive.media_metadata.gif import clean_gif
 from igarchive.media_metadata.jpeg import clean_jpeg
 from igarchive.media_metadata.png import clean_png
@@ -36,6 +37,8 @@ CLEANERS: dict[str, Callable[[Source, IO[bytes]], None]] = {
     "video/mp4": clean_boxes,
     "video/quicktime": clean_boxes,
     "audio/mp4": clean_boxes,
+    "audio/mpeg": clean_frames,
+    "audio/aac": clean_frames,
 }
 """How each media type is cleaned; of others it is not known how."""
 
