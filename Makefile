@@ -5,6 +5,7 @@
 # make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
 # make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
 # make test-transfer: install what takes our outputs below build/transfer, and run the tests that hand them over
+# make bench: measure igarchive beside the floor and others, on invented archives (SIZES="S M L X" ROUNDS=3), into docs/benchmarks.md
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -14,8 +15,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
 CORPUS := hostile-corpus
+SIZES ?= S M L
+ROUNDS ?= 3
 
-.PHONY: demo test test-long test-hostile test-faults test-transfer fuzz lint generate samples clean
+.PHONY: bench demo test test-long test-hostile test-faults test-transfer fuzz lint generate samples clean
 
 $(VENV)/.python:
 	$(PYTHON) -c 'import sys; sys.exit("igarchive needs Python 3.11 or newer; run make PYTHON=python3.x") if sys.version_info < (3, 11) else None'
@@ -32,6 +35,10 @@ $(VENV)/.test: $(VENV)/.python pyproject.toml
 
 $(VENV)/.lint: $(VENV)/.test pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,lint]'
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	touch $@
 
 demo: $(VENV)/.installed
@@ -71,6 +78,9 @@ test-faults: $(VENV)/.test
 test-transfer: $(VENV)/.test
 	PYTHONPATH=tests $(BIN)/python -m transfer.install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m transfer tests/transfer
+
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/run.py $(SIZES) --rounds $(ROUNDS)
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff check
