@@ -50,7 +50,7 @@ def options(
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Open, validate and convert Instagram data exports, with nothing lost in silence."""
-    DEBUG.append(debug)
+    DEBUG[:] = [debug]
 
 
 def main() -> None:

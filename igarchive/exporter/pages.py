@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from igarchive.html.writing import BLOCKS, write_page
 from igarchive.html.writing.entry import LOGO, entry_page, logo
-from igarchive.html.writing.style import DATES, style_of
+from igarchive.html.writing.style import DATES, LOOKS, style_of
 from igarchive.html.writing.unshown import Told, shown_rows
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Html:
     """HTML: a page for each document whose shape pages mirror, its times in the zone of the account."""
 
     extension: ClassVar[str] = "html"
-    since: ClassVar[str] = "2021-02"
+    since: ClassVar[str] = LOOKS[0].date
     languages: ClassVar[Collection[str]] = tuple(DATES)
     zoned: ClassVar[bool] = True
     notes: ClassVar[tuple[str, ...]] = ("times are to the minute",)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.html.blocks import Block, blocks_of, is_main, loose_text
 from igarchive.html.dates import Clock
 from igarchive.html.labels import label_records
-from igarchive.html.lists import list_records, map_records
+from igarchive.html.lists import UNPLACED, list_records, map_records
 from igarchive.html.media import post_records, story_records
 from igarchive.html.threads import thread
 from igarchive.html.tree import parse
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from igarchive.html.tree import Node
     from igarchive.leftovers import Json
     from igarchive.section import Form, Section
-
-UNPLACED = "html"
-"""The key of what a page says that no field of the JSON has a place for."""
 
 PART = re.compile(r"message(_\d+)?\.html")
 """A part of a thread; how pages write replies in channels was not seen."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from igarchive.html.tree import Node
     from igarchive.leftovers import Json
 
+UNPLACED = "html"
+"""The key of what a page says that no field of the JSON has a place for."""
+
 Record = dict[str, Any]
 
 
@@ -92,7 +95,7 @@ def _date(text: str, entries: list[Record], lost: list[Json], clock: Clock) -> N
 
 def unplaced(lost: list[Json]) -> Record:
     """Give what has no place, under a key that no schema knows."""
-    return {"html": lost} if lost else {}
+    return {UNPLACED: lost} if lost else {}
 
 
 def map_records(blocks: list[Block], clock: Clock) -> list[Record]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.container.records import LOCAL_SIZE
 from igarchive.errors import OptionError, UnknownNameError
+from igarchive.exporter.package import THE_DATE
 from igarchive.labels import canonical
 from igarchive.leftovers import DEEPEST
 from igarchive.text import spoil
@@ -40,9 +41,6 @@ PROFILE = "personal_information/personal_information.json"
 
 PAGE = b"<!doctype html>\n<html><head><title>Log in</title></head><body><p>Your session has ended.</p></body></html>\n"
 """What a server says in place of what was asked for."""
-
-THE_DATE = (1980, 1, 1, 0, 0, 0)
-"""The date of every member: no output holds the date of its making."""
 
 
 @dataclass(frozen=True, slots=True)
