@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import re
 import stat
@@ -284,6 +285,29 @@ def test_what_was_begun_and_never_arrived_is_sent(tmp_path: Path, dated: FakeMas
     assert to_mastodon(archive, dated).counts() == {"sent": 1}
     assert texts(dated) == ["day 0"]
     assert pauses == [0.0, 1.0, 2.0, 4.0]
+
+
+def test_what_publishes_a_post_is_sent_in_one_piece_so_that_no_half_of_it_arrives(tmp_path: Path, dated: FakeMastodon, monkeypatch: pytest.MonkeyPatch) -> None:
+    pieces: list[bytes] = []
+    send = http.client.HTTPConnection.send
+
+    def noted(connection: http.client.HTTPConnection, data: bytes) -> None:
+        pieces.append(data)
+        send(connection, data)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "send", noted)
+    to_mastodon(export(tmp_path, post("Hello", "a.jpg")), dated)
+
+    [piece] = [piece for piece in pieces if piece.startswith(b"POST /api/v1/statuses ")]
+    assert b"\r\n\r\n" in piece
+    assert b"Hello" in piece.partition(b"\r\n\r\n")[2]
+
+
+def test_a_file_that_is_large_arrives_whole(tmp_path: Path, dated: FakeMastodon) -> None:
+    data = media_bytes("a.jpg") + bytes(200_000)
+    to_mastodon(export(tmp_path, post("Hello", "a.jpg"), **{"media/posts/a.jpg": data}), dated, keep_metadata=True)
+
+    assert [upload.data for upload in dated.uploads] == [data]
 
 
 def test_a_thread_that_was_interrupted_goes_on_where_it_ended(tmp_path: Path, dated: FakeMastodon) -> None:

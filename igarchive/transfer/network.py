@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from igarchive.errors import OptionError
 from igarchive.transfer.answers import StopError
 from igarchive.urls import is_web
-
-if TYPE_CHECKING:
-    import requests
 
 HERE = {"127.0.0.1", "::1", "localhost"}
 """This machine: what goes there unencrypted is seen by nobody else."""
@@ -55,24 +51,3 @@ def keep_to(server: str, url: str) -> None:
         scheme, host, _ = origin(url)
         msg = f"the server sends us to {scheme}://{host}, and we talk to no other; give that as --server if you trust it"
         raise StopError(msg)
-
-
-def session(server: str) -> requests.Session:
-    """Make a session of requests that keeps to one server."""
-    import requests  # noqa: PLC0415 -- an extra
-
-    class OneServer(requests.Session):
-        """Keeps to one server, redirects too."""
-
-        def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # noqa: ANN401 -- as its parent
-            """Send a request on a connection of its own.
-
-            On one that the server has closed in the meantime a request gets lost, and whoever sends it again may send it twice.
-            """
-            keep_to(server, request.url or "")
-            try:
-                return super().send(request, **options)
-            finally:
-                self.close()
-
-    return OneServer()

@@ -85,10 +85,12 @@ class MastodonReceiver:
         try:
             import grapheme  # noqa: F401, PLC0415 -- an extra
             from mastodon import Mastodon as Client  # noqa: PLC0415
+
+            from igarchive.transfer.sessions import Session  # noqa: PLC0415 -- of requests, which comes with it
         except ImportError as error:
             raise missing("mastodon", error) from error
         self._visibility: Visibility = visibility or "private"
-        self._session: requests.Session = network.session(server)
+        self._session = Session(server)
         self._answers: list[requests.Response] = []
         self._session.hooks["response"].append(lambda response, **_: self._answers.append(response))
         self._client: Mastodon = Client(
