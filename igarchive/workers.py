@@ -37,8 +37,11 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.section import Category
 
-AHEAD = 24
+AHEAD = 12
 """Bundles that a worker may be ahead of what is taken up."""
+
+PIPE = 1 << 20
+"""Bytes that a pipe holds, where the system lets it: a bundle is about as large."""
 
 Sent = dict[str, bytes] | Share | Exception
 """A bundle by table, the share that ends a packet, or what went wrong."""
@@ -156,7 +159,7 @@ def _started() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-P", "-W", "ignore", "-c", code]
     paths = os.pathsep.join(filter(None, sys.path))
     return subprocess.Popen(  # noqa: S603 -- our own program
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths}
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pipesize=PIPE, env={**os.environ, "PYTHONPATH": paths}
     )
 
 

@@ -21,12 +21,13 @@ FILE = ("owner_table", "owner_id", "uri", "member", "media_type", "source", "pos
 
 def rows(bundle: Bundle, table: str, *columns: str) -> Iterator[Row]:
     """Give some columns of a table's rows; none if the bundle does not hold the table."""
+    return (dict(zip(columns, row, strict=True)) for row in values(bundle, table, *columns))
+
+
+def values(bundle: Bundle, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Give the same without names."""
     batch = bundle.get(table)
-    if batch is None:
-        return
-    values = [_values(batch.column(name)) for name in columns]
-    for row in zip(*values, strict=True):
-        yield dict(zip(columns, row, strict=True))
+    return iter(()) if batch is None else zip(*(_values(batch.column(name)) for name in columns), strict=True)
 
 
 def grouped(found: Iterable[Row], *by: str) -> dict[tuple[Any, ...], list[Row]]:

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from igarchive.writers.activitystreams.markup import html, moment
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
-from igarchive.writers.rows import files, grouped, rows
+from igarchive.writers.rows import files, grouped, rows, values
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +41,20 @@ PLAIN = re.compile(r"[0-9]{5,100}|a-[0-9a-f]{16}")
 
 RECORD = ("source", "position", "message_id")
 """What a message shares with its attachments and reactions: ids alone can come again, in another part of the export."""
+
+
+class Message(NamedTuple):
+    """A row of ``messages``, as far as a Note tells it; there are many."""
+
+    source: str
+    position: int
+    message_id: int
+    conversation_id: str
+    time: int | None
+    sender: str | None
+    sent_by_owner: bool | None
+    text: str | None
+    call_duration: int | None
 
 
 @dataclass(slots=True)
@@ -88,17 +102,19 @@ class Conversations:
         attached = grouped(rows(bundle, "attachments", *RECORD, "kind", "uri", "url", "text", "owner", "owner_name", "place"), *RECORD)
         reacted = grouped(rows(bundle, "reactions", *RECORD, "emoji", "actor", "time"), *RECORD)
         found = files(bundle, "messages", *RECORD[:2])
-        messages = rows(bundle, "messages", *RECORD, "conversation_id", "time", "sender", "sent_by_owner", "text", "call_duration")
-        for name, group in groupby(messages, key=itemgetter("conversation_id")):
+        for name, group in groupby(map(Message._make, values(bundle, "messages", *Message._fields)), key=itemgetter(Message._fields.index("conversation_id"))):
             conversation = self._conversation(name)
             conversation.visits += conversation is not self._last
             self._last = conversation
+            readers, above = self._readers(conversation), self._who.address("conversations", conversation.name, "messages", "")
             with self._open(conversation) as out:
-                for row in group:
-                    record = row["source"], row["position"], row["message_id"]
-                    own = f"{row['message_id']}-{conversation.visits}" if conversation.visits > 1 else str(row["message_id"])
+                for message in group:
+                    record = message[:3]
+                    own = f"{message.message_id}-{conversation.visits}" if conversation.visits > 1 else str(message.message_id)
                     shared = self._attachments(attached.get(record, []), found.get(record[:2], []), f"{conversation.name}-{own}")
-                    note = self._note(conversation, row, own, shared, reacted.get(record, []))
+                    note = self._note(conversation, message, above + own, readers, shared)
+                    if record in reacted:
+                        note["likes"] = self._likes(conversation, above + own, reacted[record])
                     out.write((b",\n" if conversation.count else b"\n") + orjson.dumps(note))
                     conversation.count += 1
 
@@ -159,22 +175,24 @@ class Conversations:
     def _readers(self, conversation: Conversation) -> list[str]:
         return [person["id"] for person in conversation.people] or [self._who.actor]
 
-    def _note(self, conversation: Conversation, row: Row, own: str, attachment: list[Statement], reactions: list[Row]) -> Statement:
+    def _note(self, conversation: Conversation, message: Message, address: str, readers: list[str], attachment: list[Statement]) -> Statement:
         """Make one message."""
-        address = self._who.address("conversations", conversation.name, "messages", own)
-        return present(
-            type="Note",
-            id=address,
-            attributedTo=self._who.actor if row["sent_by_owner"] else self._speaker(conversation, row["sender"]),
-            to=self._readers(conversation),
-            published=moment(row["time"]),
-            content=html(row["text"]),
-            duration=None if row["call_duration"] is None else f"PT{row['call_duration']}S",
-            attachment=attachment,
-            likes=self._likes(conversation, address, reactions),
-        )
+        note: Statement = {
+            "type": "Note",
+            "id": address,
+            "attributedTo": self._who.actor if message.sent_by_owner else self._speaker(conversation, message.sender),
+            "to": readers,
+        }
+        published = moment(message.time)
+        if published is not None:
+            note["published"] = published
+        note["content"] = html(message.text)
+        if message.call_duration is not None:
+            note["duration"] = f"PT{message.call_duration}S"
+        note["attachment"] = attachment
+        return note
 
-    def _likes(self, conversation: Conversation, note: str, reactions: list[Row]) -> Statement | None:
+    def _likes(self, conversation: Conversation, note: str, reactions: list[Row]) -> Statement:
         """Collect the reactions to a message."""
         items = [
             present(
@@ -188,12 +206,14 @@ class Conversations:
             )
             for number, row in enumerate(reactions)
         ]
-        return {"type": "Collection", "id": f"{note}/likes", "totalItems": len(items), "items": items} if items else None
+        return {"type": "Collection", "id": f"{note}/likes", "totalItems": len(items), "items": items}
 
     def _attachments(self, attached: list[Row], found: list[Row], stem: str) -> list[Statement]:
         """Make the attachments of a message, in order."""
-        by_uri = {file["uri"]: file for file in found}
+        if not attached:
+            return []
         made: list[Statement] = []
+        by_uri = {file["uri"]: file for file in found}
         for number, row in enumerate(attached):
             if row["uri"] is None:
                 made.append(self._shared(row))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from html import escape
 from itertools import takewhile
 
@@ -12,6 +13,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 SECOND, MILLISECOND = 1_000_000, 1_000
 """In microseconds."""
+
+DAY = 86_400
+"""In seconds."""
+
+TWO = tuple(f"{number:02}" for number in range(60))
+"""Hours, minutes and seconds as they are written."""
 
 HASHES = "#\uff03"
 """The number sign, and its full-width form, which Japanese keyboards write."""
@@ -27,7 +34,8 @@ def html(text: str | None) -> str:
     """Make HTML of a text that people wrote; what looks like markup in it stays text."""
     if not text:
         return ""
-    return "<p>" + re.sub(r"\r\n|\r|\n", "<br>", escape(text, quote=False)) + "</p>"
+    lines = escape(text, quote=False).replace("\r\n", "<br>").replace("\r", "<br>").replace("\n", "<br>")
+    return f"<p>{lines}</p>"
 
 
 def hashtags(text: str | None, listed: list[str] | None = None) -> list[str]:
@@ -43,12 +51,22 @@ def moment(microseconds: int | None) -> str | None:
     """Write a time as ISO 8601 in UTC, with a fraction only if there is one; None for what no calendar has."""
     if microseconds is None:
         return None
+    seconds, fraction = divmod(microseconds, SECOND)
+    days, second = divmod(seconds, DAY)
+    date = _date(days)
+    if date is None:
+        return None
+    told = f".{fraction:06}" if fraction % MILLISECOND else f".{fraction // MILLISECOND:03}" if fraction else ""
+    return f"{date}T{TWO[second // 3600]}:{TWO[second // 60 % 60]}:{TWO[second % 60]}{told}Z"
+
+
+@lru_cache(4096)
+def _date(days: int) -> str | None:
+    """Write a day, counted from 1970; None for one that no calendar has. Messages are many, and their days are few."""
     try:
-        time = EPOCH + timedelta(microseconds=microseconds)
+        return (EPOCH + timedelta(days)).date().isoformat()
     except OverflowError:
         return None
-    unit = "microseconds" if microseconds % MILLISECOND else "milliseconds" if microseconds % SECOND else "seconds"
-    return time.replace(tzinfo=None).isoformat(timespec=unit) + "Z"
 
 
 def _written(text: str) -> list[str]:
