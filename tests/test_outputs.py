@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from interruptions import interrupted
 
+from igarchive import output
 from igarchive.errors import OutputError
 from igarchive.output import ANY, PARQUET, FileTarget, FolderTarget, PartsTarget, part_of, recover, swap, workplace
 
@@ -74,6 +76,35 @@ def test_wherever_a_run_is_killed_the_old_or_the_new_output_is_there_whole_and_n
     assert {one["read"] for one in told} == {"old", "new"}
     assert {one["then"] for one in told} == {"new"}
     assert [one for one in told if one["left"]] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", [swap.SWAP, swap.cannot_swap], ids=["at once", "in steps"])
+@pytest.mark.parametrize("kind", ["folder", "parts"])
+def test_wherever_a_request_to_end_comes_the_old_or_the_new_output_is_there_whole_and_nothing_is_left(
+    kind: str, how: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swap, "SWAP", how)
+    seen = set()
+
+    def write(out: Path, text: str) -> None:
+        write_folder(out, text) if kind == "folder" else write_parts(out, 2, text)
+
+    def replace(place: Path) -> None:
+        write(place / "out.zip", "old")
+        begun.append(place)
+        write(place / "out.zip", "new")
+
+    begun: list[Path] = []
+    for place in interrupted(replace, tmp_path, (output, workplace), monkeypatch):
+        names = {path.name for path in place.iterdir()}
+        assert names in (set(), {"out.zip"}, {"out.zip", "out_part_2.zip"}), place
+        if place in begun:
+            texts = {text.removeprefix("PK\x05\x06") for text in standing(place).values()}
+            assert len(texts) == 1, place
+            seen |= texts
+
+    assert seen == {"old", "new"}
 
 
 def test_this_system_swaps_folders_in_one_step(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,14 @@ from exports import (
     read_tables,
     string_list,
 )
+from interruptions import interrupted
 
 import igarchive
+from igarchive import store as stores
 from igarchive.errors import InputRefusedError, OptionError, OutputError
+from igarchive.output import workplace
 from igarchive.store import Account, NewStore, Store, accounts, passing_store
+from igarchive.store import files as store_files
 from igarchive.store.load import load
 
 if TYPE_CHECKING:
@@ -461,3 +466,31 @@ def test_the_accounts_of_a_store_are_listed_with_what_it_holds_of_each(store: Pa
     load(archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")], "media/posts/202406/a.jpg": b"\xff\xd8\xff"}), into=store)
 
     assert accounts(store) == [Account("tilda.moor", rows=2, messages=0, files=1, last="2024-06-10T10:00:00Z")]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("before", [0, 1])
+def test_wherever_a_request_to_end_comes_a_load_is_kept_whole_or_taken_back_whole(before: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    exports = [
+        make_zip(
+            tmp_path,
+            {PROFILE: profile(), POSTS: [{"media": [{"uri": "media/posts/a.jpg", "creation_timestamp": NOON}]}], "media/posts/a.jpg": b"\xff\xd8\xff" + told},
+            name=f"{told.decode()}.zip",
+        )
+        for told in (b"one", b"two")
+    ]
+    seen = set()
+
+    def load_all(place: Path) -> None:
+        for path in exports[1 - before :]:
+            igarchive.load(path, into=place / "a.db")
+
+    for place in interrupted(load_all, tmp_path, (stores, store_files, workplace), monkeypatch):
+        names = {path.name for path in place.iterdir()}
+        files = {path.name for path in (place / "a.db-media").iterdir()} if "a.db-media" in names else set()
+        assert names <= {"a.db", "a.db-media"}, place
+        with closing(sqlite3.connect(place / "a.db")) if "a.db" in names else nullcontext() as found:
+            assert files == ({row[0] for row in found.execute("SELECT sha256 FROM files")} if found else set()), place
+        seen.add(len(files))
+
+    assert seen == {0, 1}

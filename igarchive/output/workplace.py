@@ -58,6 +58,7 @@ class PrivateFolder:
         self._purpose = purpose
         self._new = folder / "new"
         self._lock: IO[str] | None = None
+        self._tried: IO[str] | None = None
 
     def claim(self) -> Path:
         """Make the folder, or take over what was left, and give an empty folder to write into.
@@ -69,7 +70,9 @@ class PrivateFolder:
                 with suppress(FileExistsError):
                     self.folder.mkdir(PRIVATE_FOLDER)
                 self._lock = self._locked()
-        except BaseException:
+        except BaseException:  # a signal may have come when the lock was held and not yet told
+            if self._tried is not None:
+                self._tried.close()
             with suppress(OSError, OutputError):
                 self.recover()
             raise
@@ -105,7 +108,7 @@ class PrivateFolder:
         """Lock the folder; None if it has gone meanwhile."""
         try:
             self._check_own()
-            file = (self.folder / LOCK).open("a")
+            self._tried = file = (self.folder / LOCK).open("a")
         except FileNotFoundError:
             return None
         try:
