@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from igarchive.catalog import any_of, catalog
 from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import REFUSALS
-from igarchive.exporter.formats import FORMATS as DOCUMENT_FORMATS
+from igarchive.exporter.formats import FORMAT_BY_NAME
 from igarchive.history import GENERATIONS, NEWEST, newest
 from igarchive.html.writing.unshown import ANY, MARKS, PAGES, UNSHOWN, Unshown
 from igarchive.issues import CODES
@@ -84,7 +84,7 @@ def _coverage() -> str:
 def _formats(form: Form) -> str:
     """Name the formats in which a form is written."""
     zone = ZoneInfo("UTC")
-    return ", ".join(name for name, kind in DOCUMENT_FORMATS.items() if form.render and kind(NEWEST, "en-US", zone).writes(form)) or "no"
+    return ", ".join(name for name, kind in FORMAT_BY_NAME.items() if form.render and kind(NEWEST, "en-US", zone).writes(form)) or "no"
 
 
 def _unshown() -> str:

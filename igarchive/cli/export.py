@@ -13,7 +13,7 @@ import typer
 from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
 from igarchive.cli.render import print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
-from igarchive.exporter.formats import FORMATS
+from igarchive.exporter import FORMATS
 from igarchive.history import NEWEST
 from igarchive.labels import ENGLISH, LANGUAGE_BY_TAG
 from igarchive.media import Quality

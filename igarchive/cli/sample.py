@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from types import SimpleNamespace
+from typing import Annotated, Any
 
 import typer
 
@@ -13,8 +15,8 @@ from igarchive.cli.render import print_json
 from igarchive.cli.run import DONE, reported
 from igarchive.sample.options import SampleOptions
 
-USUAL = SampleOptions()
-"""What is invented where nothing is asked for."""
+USUAL: Any = SimpleNamespace(**{field.name: field.default for field in fields(SampleOptions)})
+"""What is invented where nothing is asked for; to make the options themselves takes most of the program."""
 
 
 @reported

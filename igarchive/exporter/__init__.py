@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from igarchive.exporter.story import Exported, Plan, export, write_to
 
-__all__ = ["Exported", "Plan", "export", "write_to"]
+__all__ = ["FORMATS", "Exported", "Plan", "export", "write_to"]
+
+FORMATS = ("json", "html")
+"""The formats of documents; ``formats.py`` has them. Help texts name them, and need no more."""
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 -- functions and classes

@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from igarchive.errors import OptionError, UnknownNameError
-from igarchive.exporter.formats import FORMATS
+from igarchive.exporter import FORMATS
 from igarchive.history import month_of
 from igarchive.labels import Language, language_of
 from igarchive.times import zone_named
@@ -30,10 +30,12 @@ class Edition:
 
 def edition_of(layout: str, name: str, language: str, timezone: str | None) -> Edition:
     """Read what is asked for; raises OptionError and UnknownNameError for what there is not."""
+    from igarchive.exporter.formats import FORMAT_BY_NAME  # noqa: PLC0415 -- heavy, and the command line asks for options first
+
     month = month_of(layout)
     if name not in FORMATS:
         raise UnknownNameError("format", name, list(FORMATS))
-    chosen, form = language_of(language), FORMATS[name]
+    chosen, form = language_of(language), FORMAT_BY_NAME[name]
     if month < form.since:
         msg = f"no export before {form.since} is written as {name}; give a later --layout, or --format json"
         raise OptionError(msg)

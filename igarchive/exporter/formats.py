@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from igarchive.exporter import FORMATS
 from igarchive.exporter.pages import Html
 from igarchive.history import GENERATIONS
 from igarchive.labels import LANGUAGE_BY_TAG
@@ -78,7 +79,7 @@ class Json:
         return iter(())
 
 
-FORMATS: dict[str, type[DocumentFormat]] = {"json": Json, "html": Html}
+FORMAT_BY_NAME: dict[str, type[DocumentFormat]] = dict(zip(FORMATS, (Json, Html), strict=True))
 """The formats by name."""
 
 EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
