@@ -678,6 +678,14 @@ def test_a_broken_archive_adds_up(read: Reader) -> None:
     assert all(row["records"] == sum(source == row["member"] for source, _ in told) + row["refused"] for row in parsed)
 
 
+def test_what_stands_beside_a_record_that_is_refused_is_kept_and_no_record(read: Reader) -> None:
+    found = read({FOLLOWING: {"relationships_following": [{**follower("tao"), "deep": nested(80)}], "odd": "beside"}})
+
+    row = found.member(FOLLOWING)
+    assert (row["records"], row["refused"], row["rows"]) == (1, 1, 1)
+    assert found.left("pointer", "value") == [("2/odd", "beside")]
+
+
 def test_a_broken_profile_does_not_stop_the_walk(read: Reader) -> None:
     found = read({PROFILE: json.dumps({"profile_user": [{"title": 7}]}).encode(), FOLLOWERS: [follower("arlo")]})
 
