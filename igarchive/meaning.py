@@ -269,6 +269,8 @@ class _Search:
 
     def signature(self, path: str) -> str:
         """Write down what a label bears, in its group too; nothing if that is not told."""
+        if not path:  # a label without a name would be a group of all others
+            return ""
         within = [self.signature(other) for other in self.delivered if above(other) == path]
         kinds = self.kinds[path] - ({LINK} if TEXT in self.kinds[path] and self.is_listed else set())
         return _signed(kinds, within)

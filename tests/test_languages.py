@@ -212,6 +212,15 @@ def test_of_two_groups_with_a_user_name_none_is_the_owner(read: Reader) -> None:
     assert [issue.severity for issue in found.issues("label_unknown")] == ["warning"]
 
 
+def test_a_label_without_a_name_means_nothing_and_its_value_is_kept(read: Reader) -> None:
+    record = {"string_map_data": {"": {"href": "", "value": "192.0.2.1", "timestamp": 0}, "Uhrzeit": {"href": "", "value": "", "timestamp": NOON}}}
+
+    found = read({LOGINS: {"account_history_login_history": [record]}})
+
+    assert "192.0.2.1" in found.left("value")
+    assert found.codes() & {"label_unknown", "label_meant"}
+
+
 def test_the_only_photo_of_a_profile_is_the_profile_photo(read: Reader) -> None:
     photo = {"uri": "media/other/1.jpg", "creation_timestamp": NOON, "title": ""}
     found = read({PROFILE: {"profile_user": [{"title": "", "media_map_data": {"Foto profilo": photo}, **entries(Nome_utente=verbose("tilda"))}]}})
