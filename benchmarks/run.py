@@ -16,6 +16,7 @@ import tempfile
 import time
 import zipfile
 from dataclasses import asdict, dataclass
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -50,7 +51,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 """What is measured, by what it is called. The first is the floor."""
 
 ONCE = "script, conversations judged by jsonschema"
-"""It takes minutes: it is run in the first round only."""
+"""It takes a minute for what takes others a second: it is run in the first round only."""
+
+FITTING = {"script: json, repair, pandas": "SML", ONCE: "SM"}
+"""Sizes of archives that a command can take, where it is not all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def measure_all(size: str, rounds: int, chosen: str) -> list[Result]:
     archive = BUILD / f"{size}.zip"
     if not archive.exists():
         write_archive(archive, size)
-    names = [name for number, name in enumerate(COMMANDS) if number == 0 or chosen in name]
+    names = [name for number, name in enumerate(COMMANDS) if number == 0 or (chosen in name and size in FITTING.get(name, size))]
     runs: dict[str, list[Run]] = {name: [] for name in names}
     for number in range(rounds):
         for name in names:
@@ -147,16 +151,22 @@ def chart(results: list[Result]) -> str:
     return "```\n" + "\n".join(bars) + "\n```\n"
 
 
-def document(results: list[Result], rounds: int) -> str:
+def with_earlier(results: list[Result], file: Path) -> list[Result]:
+    """Put results to those of earlier runs, which stay for what was not measured again; in the order of sizes and commands."""
+    known = {(one["size"], one["command"]): Result(**one) for one in json.loads(file.read_text("utf-8"))} if file.exists() else {}
+    known |= {(one.size, one.command): one for one in results}
+    return [known[place] for place in product(SIZES, COMMANDS) if place in known]
+
+
+def document(results: list[Result]) -> str:
     """Write docs/benchmarks.md."""
-    sizes = dict.fromkeys(one.size for one in results)
-    parts = [f"## {size}: {SIZES[size]:,} messages\n\n{table(found)}\n{chart(found)}" for size in sizes if (found := [r for r in results if r.size == size])]
-    return INTRODUCTION.format(rounds=rounds, cores=os.cpu_count(), python=platform.python_version()) + "\n".join(parts)
+    parts = [f"## {size}: {SIZES[size]:,} messages\n\n{table(found)}\n{chart(found)}" for size in SIZES if (found := [r for r in results if r.size == size])]
+    return INTRODUCTION.format(cores=os.cpu_count(), python=platform.python_version()) + "\n".join(parts)
 
 
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench` ({rounds} rounds, {cores} cores, Python {python}). The floor inflates every JSON file of the archive and parses it,
+Written by `make bench` ({cores} cores, Python {python}). The floor inflates every JSON file of the archive and parses it,
 and keeps nothing. What is compared with it reads the same invented archive: messages, and one like for 10 of them, one comment for 50, one
 follower for 200, one post for 500. Polars and DuckDB read the conversations only, repair no text and check nothing; memory is that of the
 largest process. Wall time counts what else runs on the machine, processor time less so. A bar is wall time over the floor's, `####` is one floor.
@@ -169,7 +179,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", default=["S", "M", "L"], choices=[*SIZES], metavar="SIZE", help="S, M, L, X")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", default="", help="commands whose name holds this text; nothing is written to docs/")
+    parser.add_argument("--only", default="", help="commands whose name holds this text, and the floor")
     given = parser.parse_args()
     BUILD.mkdir(parents=True, exist_ok=True)
     results = []
@@ -178,9 +188,9 @@ def main() -> None:
         results += found
         sys.stdout.write(f"\n{size}: {SIZES[size]:,} messages\n\n{table(found)}")
         sys.stdout.flush()
-    (BUILD / "results.json").write_text(json.dumps([asdict(one) for one in results], indent=2) + "\n", "utf-8")
-    if not given.only:
-        DOCUMENT.write_text(document(results, given.rounds), "utf-8")
+    kept = with_earlier(results, BUILD / "results.json")
+    (BUILD / "results.json").write_text(json.dumps([asdict(one) for one in kept], indent=2) + "\n", "utf-8")
+    DOCUMENT.write_text(document(kept), "utf-8")
 
 
 if __name__ == "__main__":

@@ -78,6 +78,8 @@ class Archive:
             recover(path)
         self.paths = tuple(paths)
         """The parts as they were given."""
+        self.limits = limits
+        """How much of each is taken."""
         self._stamps = Stamps(paths)
         self._stack = ExitStack()
         self.parts: list[Container] = []

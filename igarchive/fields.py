@@ -29,6 +29,7 @@ from igarchive.shapes import (
     list_columns,
     list_leaves,
     list_record,
+    map_columns,
     map_labels,
     map_leaves,
     map_record,
@@ -58,7 +59,7 @@ def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[st
 
 def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S2; a sparse one is written without fillers. Both are read."""
-    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels)
+    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels, columns=map_columns)
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 

@@ -148,6 +148,27 @@ def list_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | No
     for key in set().union(*entries):
         values = [entry.get(key) for entry in entries]
         columns[key] = [value if value or (key == "value" and value == "") else None for value in values]
+    return _filled(columns)
+
+
+def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:
+    """Give the same of string_map records, where each has one file at most and no label is written in two ways; ``map_leaves`` at once."""
+    if any(record.get("media_map_data") or len(record.get("media_list_data", ())) > 1 for record in records):
+        return None
+    columns = {"title": [record.get("title") or None for record in records]}
+    files: list[dict[str, Any]] = [next(iter(record.get("media_list_data", ())), {}) for record in records]
+    told = [(key, [file.get(key) or None for file in files]) for key in set().union(*files)]
+    for label in set().union(*(record["string_map_data"] for record in records)):
+        entries = [record["string_map_data"].get(label, {}) for record in records]
+        for key in set().union(*entries):
+            address = canonical(label) + SUFFIXES.get(key, f"@{key}")
+            told.append((address, [value if (value := entry.get(key)) or (value == "" and len(entry) < VERBOSE) else None for entry in entries]))
+    columns |= told
+    return _filled(columns) if len(columns) == len(told) + 1 else None
+
+
+def _filled(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Give the columns in which there is anything."""
     return {address: values for address, values in columns.items() if any(value is not None for value in values)}
 
 

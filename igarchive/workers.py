@@ -21,6 +21,7 @@ from typing import IO, TYPE_CHECKING
 
 from igarchive.archive import Archive, parts_of
 from igarchive.errors import InputRefusedError, OutputError
+from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
 from igarchive.ledger import Ledger, Outcome
 from igarchive.packets import Packet
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from igarchive.container.limits import Limits
     from igarchive.gather import Bundle
     from igarchive.section import Category
 
 AHEAD = 12
 """Bundles that a worker may be ahead of what is taken up."""
+
+WORTHWHILE = 8
+"""Packets from which on processes are started unasked: to start one takes as long as to read a packet."""
 
 PIPE = 1 << 20
 """Bytes that a pipe holds, where the system lets it: a bundle is about as large."""
@@ -55,6 +60,8 @@ class Task:
     """The parts of the export."""
     profile: str | None
     """The profile to read."""
+    limits: Limits
+    """How much of each part is taken."""
     zone: tzinfo | None
     """As in ``Reading``."""
     categories: frozenset[Category] | None
@@ -69,14 +76,14 @@ class Workers:
     """The processes that read an archive's packets; a context manager, at whose end none is left."""
 
     def __init__(self, archive: Archive, reading: Reading, packets: Sequence[Packet], jobs: int | None, *, tables: bool) -> None:
-        """Start as many as are asked for, one for each core if None, if there are several packets for them; one job is done here.
+        """Start as many as are asked for, one for each core if None, if there are packets enough for them; one job is done here.
 
         ``tables`` tells whether rows are wanted, or only what is found.
         """
         apart = [packet for packet in packets if packet.apart]
-        wanted = cores() if jobs is None else jobs
+        wanted = jobs or (cores() if len(apart) >= WORTHWHILE else 1)
         count = min(wanted, len(apart)) if wanted > 1 and len(apart) > 1 else 0
-        self._task = Task(archive.paths, archive.profile, reading.zone, reading.categories, reading.owner, tables)
+        self._task = Task(archive.paths, archive.profile, archive.limits, reading.zone, reading.categories, reading.owner, tables)
         self._reading = reading
         self._waiting = [(at, {member.name: reading.ledger.outcomes[member.name] for member in packet.members}) for at, packet in enumerate(apart)][::-1]
         self._sent: list[SimpleQueue[Sent]] = [SimpleQueue() for _ in apart]
@@ -203,7 +210,7 @@ def _answer(given: IO[bytes], out: IO[bytes]) -> None:
     """Answer one packet after the other; raises EOFError when no more is asked for."""
     task: Task = pickle.load(given)  # noqa: S301 -- from the one that started us
     try:
-        with Archive(task.paths, task.profile) as archive:
+        with Archive(task.paths, task.profile, task.limits) as archive, seldom_collected():
             members = {member.name: member for member in archive.members}
             ledger = Ledger({name: classify(member) for name, member in members.items()})
             while True:
