@@ -83,12 +83,16 @@ def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[t
         if isinstance(value, dict) and value:
             named = value.get("label", value.get("title"))
             inner = named if isinstance(named, str) and named else label
-            told = not LABELLED.isdisjoint(value) and isinstance(named, str)
+            told = isinstance(named, str) and any(_is_leaf(value[key]) for key in LABELLED & value.keys())
             stack.extend((child, (*path, key), key if path[-1:] in MAPS else inner) for key, child in reversed(value.items()) if not (told and key == "label"))
         elif isinstance(value, list) and value:
             stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
         else:
             yield path, label, value
+
+
+def _is_leaf(value: Json) -> bool:
+    return not (isinstance(value, (dict, list)) and value)
 
 
 def check_depth(value: Json) -> None:

@@ -678,6 +678,12 @@ def test_a_broken_archive_adds_up(read: Reader) -> None:
     assert all(row["records"] == sum(source == row["member"] for source, _ in told) + row["refused"] for row in parsed)
 
 
+def test_a_label_beside_a_value_that_has_a_title_of_its_own_is_kept(read: Reader) -> None:
+    found = read({"personal_information/autofill_information/autofill_information.json": {"odd": [{"label": "Name", "value": {"title": "example"}}]}})
+
+    assert {"Name", "example"} <= {*found.left("label"), *found.left("value")}
+
+
 def test_what_stands_beside_a_record_that_is_refused_is_kept_and_no_record(read: Reader) -> None:
     found = read({FOLLOWING: {"relationships_following": [{**follower("tao"), "deep": nested(80)}], "odd": "beside"}})
 
