@@ -322,7 +322,7 @@ def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("to", ["parquet", "csv", "activitystreams"])
+@pytest.mark.parametrize("to", ["parquet", pytest.param("csv", marks=pytest.mark.long), pytest.param("activitystreams", marks=pytest.mark.long)])
 def test_a_conversion_does_not_import_pandas_and_leaves_it_usable(to: str, good: Path, tmp_path: Path) -> None:
     code = (
         f"import sys, igarchive; igarchive.convert({str(good)!r}, to={to!r}, out='out'); print('pandas' in sys.modules);"

@@ -50,7 +50,10 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("to", "options"), [("parquet", {}), ("csv", {}), ("activitystreams", {"include": ("messages",)})])
+@pytest.mark.parametrize(
+    ("to", "options"),
+    [("parquet", {}), pytest.param("csv", {}, marks=pytest.mark.long), pytest.param("activitystreams", {"include": ("messages",)}, marks=pytest.mark.long)],
+)
 def test_the_output_is_the_same_with_any_number_of_processes(to: str, options: dict[str, Any], threads: Path, tmp_path: Path) -> None:
     outputs = []
     for jobs in (1, 2, 3):
@@ -121,6 +124,7 @@ def test_what_a_worker_refuses_is_refused(threads: Path) -> None:
     assert (alone.value.code, alone.value.member, alone.value.message) == (together.value.code, together.value.member, together.value.message)
 
 
+@pytest.mark.long
 def test_no_worker_is_left_when_a_command_is_interrupted_or_killed(threads: Path, tmp_path: Path) -> None:
     code = (
         "import igarchive.packets as p, igarchive.workers as w, time; p.PACKET, p.FEW = 2000, 4000\n"

@@ -61,10 +61,10 @@ def standing(folder: Path) -> dict[str, str]:
     [
         ("folder", "at once", {"old", "new"}),
         ("folder", "in steps", {"old", "nothing", "new"}),
-        ("first folder", "at once", {"old", "new"}),
-        ("file", "at once", {"old", "new"}),
-        ("fewer parts", "in steps", {"old", "nothing", "new"}),
-        ("more parts", "in steps", {"old", "nothing", "new"}),
+        pytest.param("first folder", "at once", {"old", "new"}, marks=pytest.mark.long),
+        pytest.param("file", "at once", {"old", "new"}, marks=pytest.mark.long),
+        pytest.param("fewer parts", "in steps", {"old", "nothing", "new"}, marks=pytest.mark.long),
+        pytest.param("more parts", "in steps", {"old", "nothing", "new"}, marks=pytest.mark.long),
     ],
 )
 def test_wherever_a_run_is_killed_the_old_or_the_new_output_is_there_whole_and_nothing_is_left(kind: str, how: str, seen: set[str], tmp_path: Path) -> None:

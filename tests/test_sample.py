@@ -45,9 +45,11 @@ if TYPE_CHECKING:
 
 LAYOUTS = [
     "2019-09",
-    "2024-01",
     "2026-07",
-    *(pytest.param(layout, marks=pytest.mark.long) for layout in ("2018-06", "2020-12", "2021-05", "2022-11", "2023-06", "2023-11", "2025-03", "2025-11")),
+    *(
+        pytest.param(layout, marks=pytest.mark.long)
+        for layout in ("2018-06", "2020-12", "2021-05", "2022-11", "2023-06", "2023-11", "2024-01", "2025-03", "2025-11")
+    ),
 ]
 KEPT = {"members", "records", "documents"}
 """Tables that hold what reading found, not what was invented."""
@@ -168,7 +170,8 @@ def test_neither_hashes_nor_locale_nor_time_zone_matter(tmp_path: Path) -> None:
     assert digests[0] == digests[1]
 
 
-@pytest.mark.parametrize("folder", [".", pytest.param("one_person", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("folder", [".", "one_person"])
 def test_the_sample_archives_are_up_to_date(folder: str, tmp_path: Path) -> None:
     subprocess.run([sys.executable, str(ROOT / "sample_archives" / "make.py"), str(tmp_path), folder], check=True, capture_output=True)
 

@@ -224,6 +224,7 @@ def test_with_several_accounts_one_must_be_named(store: Path, tmp_path: Path) ->
         igarchive.export(store, tmp_path / "out.zip", layout="2025-03")
 
 
+@pytest.mark.long
 def test_nothing_of_one_account_gets_into_the_archive_of_another(store: Path, tmp_path: Path) -> None:
     names = [f"person{number:02}" for number in range(20)]
     for name in names:
