@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import json
 import re
+import signal
 import stat
 import sys
 import time
@@ -16,6 +17,7 @@ from exports import NOON, POSTS, PROFILE, ROOT, Document, Json, make_zip, profil
 from fake_servers import Answer, FakeBluesky, FakeMastodon, Upload
 
 from igarchive.cli import app
+from igarchive.cli.run import EndedError
 from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.sample import media_bytes
 from igarchive.transfer.choices import Credentials
@@ -353,7 +355,7 @@ def test_every_post_has_a_key_by_which_mastodon_knows_it_again(tmp_path: Path, m
 def test_an_interruption_is_said_and_the_same_command_goes_on(tmp_path: Path, dated: FakeMastodon, igarchive: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     command = ("push", export(tmp_path, *days(2)), "--to", "mastodon", "--server", dated.url)
     with monkeypatch.context() as patched:
-        patched.setattr("igarchive.transfer.receivers.mastodon.MastodonReceiver.upload", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        patched.setattr("igarchive.transfer.receivers.mastodon.MastodonReceiver.upload", lambda *_: (_ for _ in ()).throw(EndedError(signal.SIGINT)))
         ended = igarchive(*command, IGARCHIVE_TOKEN=dated.TOKEN)
     assert (ended.code, ended.err) == (130, "igarchive: interrupted; what was sent is noted, and the same command goes on from there\n")
 

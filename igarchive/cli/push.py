@@ -14,7 +14,7 @@ import typer
 
 from igarchive.cli.options import Archives, AsJson, Profile, Since, Timezone, Until, names_of
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table, safe
-from igarchive.cli.run import DONE, FOUND, INTERRUPTED, reported
+from igarchive.cli.run import DONE, FOUND, EndedError, reported
 from igarchive.errors import OptionError
 from igarchive.times import stamp
 from igarchive.transfer.choices import KINDS, USUAL, Credentials, Dates, Mentions, Visibility
@@ -90,9 +90,9 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
     place: dict[str, Any] = {"to": to.value, "server": server, "state": state, "dry_run": dry_run, "profile": profile, "timezone": timezone}
     try:
         done = sent(archives, place, choices)
-    except KeyboardInterrupt:
-        sys.stderr.write("igarchive: interrupted; what was sent is noted, and the same command goes on from there\n")
-        return INTERRUPTED
+    except EndedError as ended:
+        ended.standing = "what was sent is noted, and the same command goes on from there"
+        raise
     if json:
         print_json(as_json(done))
     else:

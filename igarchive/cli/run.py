@@ -19,8 +19,8 @@ from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, Unk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, INTERRUPTED, UNREAD, ENDED = 0, 1, 2, 3, 4, 5, 130, 141, 143
-"""Exit codes, as the README lists them."""
+DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, UNREAD = 0, 1, 2, 3, 4, 5, 141
+"""Exit codes, as the README lists them; a signal adds 128 to its number."""
 
 DEBUG: list[bool] = []
 """Whether tracebacks are wanted; filled when the options are parsed."""
@@ -38,6 +38,8 @@ class EndedError(SystemExit):
         """The signal."""
         self.told = REQUESTS[signal.Signals(number)]
         """How the end is told."""
+        self.standing = "nothing is half written"
+        """What stands then; a command that does more than write says it itself."""
 
 
 def answer_signals() -> None:
@@ -98,7 +100,7 @@ def reported(command: Callable[..., int]) -> Callable[..., None]:
             say(line("error", "output_failed", error.filename, f"cannot be read or written: {error.strerror or error}"))
             code = OUTPUT
         except EndedError as ended:
-            say(f"igarchive: {ended.told}; nothing is half written\n")
+            say(f"igarchive: {ended.told}; {ended.standing}\n")
             raise
         except Exception as error:  # noqa: BLE001 -- the last line of defence: no traceback reaches a user unasked
             code = bug(error)
