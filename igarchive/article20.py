@@ -314,15 +314,13 @@ class Tally:
         self.told |= bool(tables)
         counted = tables.get(self.kind.counts(section))
         self.rows += counted.count if counted else 0
-        self.missing += sum(not present for present in tables["media"].columns["present"]) if "media" in tables else 0
+        self.missing += sum(not present for present in tables["media"].values("present")) if "media" in tables else 0
         for rows in tables.values():
-            times = rows.columns.get("time")
-            self._see_times(times if isinstance(times, list) else ())
+            self._see_times(rows.values("time"))
 
     def _see_files(self, media: Rows | None) -> None:
         """Take note of the files that rows of ``media`` refer to."""
-        columns = media.columns if media else {}
-        for kind, name, time in zip(*(columns.get(column, ()) for column in ("kind", "member", "time")), strict=True):
+        for kind, name, time in zip(*(media.values(column) if media else () for column in ("kind", "member", "time")), strict=True):
             if kind in self.kind.files and name is None:
                 self.missing += 1
             elif kind in self.kind.files:

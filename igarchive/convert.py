@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from igarchive.ahead import apace
 from igarchive.archive import Archive, ledger_rows
 from igarchive.container import stem_of
 from igarchive.errors import OptionError
@@ -100,7 +101,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
         target = Path(out or _named(archive, profile, to))
         with FolderTarget(target, paths, force=force) as folder, seldom_collected():
             writer = writer_type(folder, archive, settings)
-            for bundle in bundles(archive, reading, progress, jobs):
+            for bundle in apace(bundles(archive, reading, progress, jobs)):
                 chosen = selection.clip(bundle, beyond)
                 tally.add(chosen)
                 writer.write(chosen)
@@ -160,7 +161,7 @@ def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], N
                 yield from workers.bundles(packet)
                 bar.draw(member.name for member in packet.members)
             else:
-                yield from gather.bundles(bar.drawn(read_packet(packet, reading)))
+                yield from gather.bundles(bar.drawn(read_packet(packet, reading, workers.ahead)))
     finish(archive, reading)
     yield gather.bundle()
     gather.add("", {"members": ledger_rows(archive, reading.ledger, reading.findings)})

@@ -26,6 +26,7 @@ from igarchive.shapes import (
     label_labels,
     label_leaves,
     label_record,
+    list_arrays,
     list_columns,
     list_leaves,
     list_record,
@@ -41,6 +42,8 @@ from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE, is_out_of_range,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import pyarrow as pa
+
     from igarchive.reading import Reading
     from igarchive.stock import Row, Stock
 
@@ -53,7 +56,7 @@ MISFIT: Final = object()
 
 def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S1; a sparse one is written without the list that is always empty."""
-    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse), columns=list_columns)
+    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse), columns=list_columns, arrays=list_arrays)
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
@@ -120,6 +123,8 @@ class Shape:
     """Gives the labels of a record, where it has any."""
     columns: Callable[[list[Any]], dict[str, list[Any]] | None] | None = None
     """Gives the values of many records by address, where all are plain; else None. What ``walk`` says, at once."""
+    arrays: Callable[[Mapping[str, pa.Array]], dict[str, pa.Array] | None] | None = None
+    """Gives the same as arrays, of records that were read column by column."""
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=lambda: WRITE)
     """How a value of each kind of column is written."""
 
@@ -158,7 +163,8 @@ class Fields:
     def form(self, key: str | None) -> Form:
         """Make it a form."""
         carries = {self.table: frozenset(self.columns)}
-        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries)
+        scan = self.scan if self.shape.arrays else None
+        return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries, scan=scan)
 
     def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         """Give one record for each row of the section."""
@@ -191,6 +197,28 @@ class Fields:
         columns = taken.columns
         positions = records.positions if not self.required else self._drop(columns, records)
         return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
+
+    def scan(self, fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:  # noqa: ARG002 -- a form's signature
+        """Give one row for each record, column by column, where all are plain, nothing is left over and nothing is to be told; else None."""
+        import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+        found = self.shape.arrays(fields) if self.shape.arrays else None
+        if found is None:
+            return None
+        columns: dict[str, pa.Array] = {}
+        for column, given in self.addresses.items():
+            there = [found.pop(address) for address in given if address in found]
+            taken = there[0] if len(there) == 1 else None
+            kind = TABLE_BY_NAME[self.table].by_name[column].kind
+            if len(there) > 1 or (taken is not None and kind not in ARRAYS):
+                return None
+            if taken is not None:
+                columns[column] = ARRAYS[kind](taken)
+        lacking = any(column not in columns for column in self.always) or any(column not in columns or columns[column].null_count for column in self.required)
+        if found or lacking or not columns:
+            return None
+        count = len(next(iter(columns.values())))
+        return {self.table: Rows(count, {**columns, **records.section.constant, "position": pa.arange(0, count), "ordinal": 0})}
 
     def _take(self, records: RecordList) -> _Taken:
         """Take the values of the columns out of the records; what is left over goes to ``records``."""
@@ -404,6 +432,16 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "flag": _flag,
 }
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
+
+
+def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
+    return compute.multiply(seconds, MICROSECONDS)
+
+
+ARRAYS: dict[str, Callable[[pa.Array], pa.Array]] = {"string": lambda texts: texts, "time": _moments}
+"""What becomes of the values for a column of each kind that can be read column by column."""
 
 
 def decimal(number: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from itertools import accumulate, chain, repeat
+from itertools import accumulate, chain, groupby, repeat
 from typing import TYPE_CHECKING
 
 from igarchive.arrow import leave_pandas_out
@@ -11,7 +11,7 @@ from igarchive.tables import TABLE_BY_NAME, TABLES, Column, Table
 from igarchive.text import repair, repair_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -77,15 +77,26 @@ def _array(column: Column, table: Table, chunks: list[tuple[str, Rows]]) -> pa.A
 
     if column.name == "source" and table.key != ("member",):
         return pa.concat_arrays([pa.repeat(pa.scalar(member, pa.string()), rows.count) for member, rows in chunks])
-    given = [rows.columns.get(column.name) for _, rows in chunks]
+    arrays: list[pa.Array] = []
+    for made, run in groupby((rows for _, rows in chunks), key=lambda rows: isinstance(rows.columns.get(column.name), pa.Array)):
+        slices = list(run)
+        arrays += [rows.columns[column.name].cast(column.arrow) for rows in slices] if made else [_made(column, slices)]
+    return arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
+
+
+def _made(column: Column, slices: Sequence[Rows]) -> pa.Array:
+    """Make a column of the lists and scalars of several slices."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    given = [rows.columns.get(column.name) for rows in slices]
     if not any(isinstance(values, (list, range)) for values in given):
         scalars = [_scalar(column, value) for value in given]
-        return pa.concat_arrays([pa.repeat(pa.scalar(value, column.arrow), rows.count) for value, (_, rows) in zip(scalars, chunks, strict=True)])
+        return pa.concat_arrays([pa.repeat(pa.scalar(value, column.arrow), rows.count) for value, rows in zip(scalars, slices, strict=True)])
     values = list(
-        chain.from_iterable(value if isinstance(value, (list, range)) else repeat(value, rows.count) for value, (_, rows) in zip(given, chunks, strict=True))
+        chain.from_iterable(value if isinstance(value, (list, range)) else repeat(value, rows.count) for value, rows in zip(given, slices, strict=True))
     )
     if column.delivered and column.kind == "string":
-        return _texts(values, sound=all(column.name in rows.sound for _, rows in chunks))
+        return _texts(values, sound=all(column.name in rows.sound for rows in slices))
     if column.delivered and column.kind == "strings":
         values = _lists(values)
     return pa.array(values, column.arrow)

@@ -45,8 +45,7 @@ class SectionSeen:
     def see(self, rows: Rows) -> None:
         """Take note of rows."""
         self.rows += rows.count
-        times = rows.columns.get("time")
-        known = [time for time in times if time] if isinstance(times, list) else []
+        known = [time for time in rows.values("time") if time]
         if known:
             self.first = min(known) if self.first is None else min(self.first, *known)
             self.last = max(known) if self.last is None else max(self.last, *known)
@@ -129,7 +128,7 @@ def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
         for table, rows in rows_of.items():
             tables[table] += rows.count
             section.see(rows)
-        for present in rows_of["media"].columns["present"] if "media" in rows_of else ():
+        for present in rows_of["media"].values("present") if "media" in rows_of else ():
             media["present" if present else "missing"] += 1
     tables["members"] = len(archive.members)
     if not reading.ledger.reads_anything():

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from igarchive.tables import TABLES
-from igarchive.text import MANGLED, beyond_ascii, is_mangled, looks_broken, repair
+from igarchive.text import MANGLED, beyond_ascii, beyond_ascii_in, is_mangled, looks_broken, repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,8 +44,11 @@ def _counted(name: str, kind: str, rows: Rows) -> tuple[int, int, int]:
     """Count the texts of a column that are repaired, those that cannot be, and those that were mangled twice.
 
     It is done at once where all of them are sound, and then the rows know that they are. One that is the same in all rows counts once.
+    A column of Arrow holds what was meant already.
     """
     values = rows.columns[name]
+    if not isinstance(values, (str, list)):
+        return beyond_ascii_in(values), 0, 0
     told = filter(None, (values,) if isinstance(values, str) else values)
     texts = list(chain.from_iterable(told) if kind == "strings" else told)
     found = beyond_ascii(texts)

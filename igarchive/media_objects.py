@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.media import kind_of
 from igarchive.tables import Rows
+from igarchive.text import spoil
 from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pyarrow as pa
 
     from igarchive.leftovers import Leftovers
     from igarchive.reading import Reading
@@ -101,6 +104,19 @@ class MediaRows:
         """Give the rows of ``media``."""
         columns = dict.fromkeys(key for row in self._rows for key in row)
         return Rows(len(self._rows), {name: [row.get(name) for row in self._rows] for name in columns})
+
+
+def file_rows(columns: dict[str, Any], owner_table: str, owner_ids: pa.StringArray, reading: Reading) -> Rows:
+    """Give rows of ``media`` for files of which no more is told than ``columns`` holds; one of them is ``uri``."""
+    uris = columns["uri"].to_pylist() if "uri" in columns else []
+    files = [reading.file(uri if uri.isascii() else spoil(uri)) for uri in uris]
+    found = {
+        "member": [file and file.member for file in files],
+        "present": [file is not None for file in files],
+        "size": [file and file.size for file in files],
+        "media_type": [file and file.media_type for file in files],
+    }
+    return Rows(len(uris), {**columns, "owner_table": owner_table, "owner_id": owner_ids, **found})
 
 
 def exif_of(metadata: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:

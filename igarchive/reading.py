@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import tzinfo
 
+    import pyarrow as pa
+
     from igarchive.container import Entry
     from igarchive.section import Category, Section
 
@@ -242,6 +244,22 @@ class ConversationIds:
             seen[time] = seen.get(time, 0) + 1
             ids.append(number)
         return ids, moved
+
+    def give_column(self, times: pa.Int64Array) -> tuple[pa.Int64Array, int]:
+        """Give the same of a column of times, for messages from position 0 on."""
+        import pyarrow as pa  # noqa: PLC0415 -- heavy
+        from pyarrow import compute  # noqa: PLC0415
+
+        count = len(times)
+        last = self._falling[-1][-1:] if self._falling else ()
+        falls = count and not times.null_count and compute.all(compute.less(times[1:], times[:-1]), min_count=0).as_py()
+        if self._seen or not falls or (last and last[0] <= times[0].as_py()):
+            numbers, moved = self.give(times.to_pylist(), range(count))
+            return pa.array(numbers, pa.int64()), moved
+        told = array("q")
+        told.frombytes(times.buffers()[1].slice(times.offset * told.itemsize, count * told.itemsize))
+        self._falling.append(told)
+        return compute.multiply(times, 1000), 0
 
     def _goes_on_falling(self, times: Sequence[int | None]) -> bool:
         """Tell whether every time is before all others so far, as the newest stand first: then none comes twice, and none is looked up."""

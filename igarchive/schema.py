@@ -145,13 +145,14 @@ def _closed(schema: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any]:
         node = closed if start == str(ABOVE) else closed["$defs"]["record"]
         for step in above:
             node = _step(node, step, closed)
-        node = _resolved(node, closed)
+        node = resolved(node, closed)
         if last in node.get("properties", {}):
             node["properties"][last] = EMPTY
     return closed
 
 
-def _resolved(node: Json, root: dict[str, Any]) -> Json:
+def resolved(node: Json, root: dict[str, Any]) -> Json:
+    """Give the schema that a node is, or refers to."""
     while isinstance(node, dict) and "$ref" in node:
         reference: str = node["$ref"]
         node = root["$defs"][reference.removeprefix("#/$defs/")]
@@ -160,7 +161,7 @@ def _resolved(node: Json, root: dict[str, Any]) -> Json:
 
 def _step(node: Json, step: str | int, root: dict[str, Any]) -> Json:
     """Go one level down in a schema: a property, or * for any item or any key."""
-    node = _resolved(node, root)
+    node = resolved(node, root)
     if step == "*" or isinstance(step, int):
         return node.get("items", node.get("additionalProperties"))
     return node.get("properties", {}).get(step, node.get("additionalProperties", False))
@@ -171,7 +172,7 @@ def undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tupl
     stack: list[tuple[Any, Any, Path]] = [(value, schema, ())]
     while stack:
         value, schema, path = stack.pop()
-        schema = _choice(value, _resolved(schema, root), root)
+        schema = _choice(value, resolved(schema, root), root)
         if schema is EMPTY or schema == EMPTY:
             if value not in EMPTY["enum"]:
                 yield path, value, "ignored"
@@ -187,7 +188,7 @@ def undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tupl
 def _choice(value: Json, schema: Json, root: dict[str, Any]) -> Json:
     """Of alternatives, take the one for this type."""
     for option in schema.get("anyOf", ()) if isinstance(schema, dict) else ():
-        resolved = _resolved(option, root)
-        if (resolved.get("type") == "array") == isinstance(value, list):
-            return resolved
+        chosen = resolved(option, root)
+        if (chosen.get("type") == "array") == isinstance(value, list):
+            return chosen
     return schema

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from igarchive.history import Since
     from igarchive.leftovers import Leftovers
     from igarchive.meaning import Meaning
@@ -71,6 +73,7 @@ ROOT = ""
 """The folder of files that lie in none."""
 
 Parse = Callable[[RecordList, "Reading"], "dict[str, Rows]"]
+Scan = Callable[[Mapping[str, "pa.Array"], RecordList, "Reading"], "dict[str, Rows] | None"]
 Render = Callable[[Mapping[str, Any], "Stock"], "Iterator[Rendered]"]
 Holds = Callable[[Mapping[str, Any]], bool]
 
@@ -104,6 +107,11 @@ class Form:
     """The columns of each table that ``render`` writes and ``parse`` reads back."""
     spoiled: bool = True
     """Whether characters beyond ASCII stand in it as the bytes of their UTF-8; in forms of 2018 to 2020 text is right already."""
+    scan: Scan | None = None
+    """Records to rows as ``parse``, column by column, where the whole document is sound; it gives None, and leaves no trace, where it cannot.
+
+    None for a form that is always read value by value.
+    """
     holds: Holds = bool
     """Tells whether a row of the section can be written at all; a row is never empty, so by default each can."""
 

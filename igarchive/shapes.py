@@ -31,6 +31,8 @@ from igarchive.meaning import GROUP, LINK
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    import pyarrow as pa
+
     from igarchive.meaning import LabelLeaf
 
 Leaf = tuple[str, Any, Path, str | None]
@@ -149,6 +151,31 @@ def list_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | No
         values = [entry.get(key) for entry in entries]
         columns[key] = [value if value or (key == "value" and value == "") else None for value in values]
     return _filled(columns)
+
+
+def list_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
+    """Give what ``list_columns`` gives, of records that were read column by column."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+    from pyarrow import compute  # noqa: PLC0415
+
+    listed = fields["string_list_data"]
+    files = fields.get("media_list_data")
+    if not compute.all(compute.equal(compute.list_value_length(listed), 1)).as_py() or (files is not None and len(files.flatten())):
+        return None
+    entries = listed.flatten()
+    told = {"title": fields["title"]} if "title" in fields else {}
+    told |= {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
+    fillers = {address: "" if pa.types.is_string(values.type) else 0 for address, values in told.items() if address != "value"}
+    columns = {address: _without(values, fillers[address]) if address in fillers else values for address, values in told.items()}
+    return {address: values for address, values in columns.items() if values.null_count < len(values)}
+
+
+def _without(values: pa.Array, filler: str | int) -> pa.Array:
+    """Give values with null where a filler stands."""
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
+    empty = compute.equal(values, filler)
+    return compute.if_else(empty, None, values) if compute.any(empty).as_py() else values
 
 
 def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:

@@ -123,9 +123,19 @@ class Rows:
     count: int
     """How many rows."""
     columns: dict[str, Any]
-    """By column name: a list with one value for each row, or one scalar for all; a column left out is null."""
+    """By column name: a list with one value for each row, or one scalar for all; a column left out is null.
+
+    An Arrow array in place of a list holds text as it was meant.
+    """
     sound: set[str] = field(default_factory=set)
     """Columns of text of which is known that each value can be repaired, or needs no repair (``mangled.py``)."""
+
+    def values(self, name: str) -> list[Any]:
+        """Give a column as a list, whatever it is held as."""
+        held = self.columns.get(name)
+        if isinstance(held, list):
+            return held
+        return [held] * self.count if held is None or isinstance(held, (str, int)) else held.to_pylist()
 
 
 def _string(name: str, personal: Personal, doc: str, **facts: Any) -> Column:  # noqa: ANN401 -- Column's own fields

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pyarrow as pa
+
 MANGLED = re.compile(rb"\xc3[\x82-\xb4]\xc2[\x80-\xbf]")
 """In UTF-8: what a mangled character looks like (a lead byte and a continuation byte, each a Latin-1 character)."""
 
@@ -101,6 +103,14 @@ def beyond_ascii(values: list[str]) -> int | None:
     return len(values) - sum(map(str.isascii, values))
 
 
+def beyond_ascii_in(column: pa.StringArray) -> int:
+    """Count the texts beyond ASCII in a column of Arrow."""
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
+    told: int = compute.sum(compute.invert(compute.string_is_ascii(column)), min_count=0).as_py()
+    return told
+
+
 def repair_all(values: list[str], *, sound: bool = False) -> tuple[bytes, list[int]] | None:
     """Repair a whole column at once: its UTF-8 bytes and each value's length, or None if one by one is needed.
 
@@ -109,3 +119,26 @@ def repair_all(values: list[str], *, sound: bool = False) -> tuple[bytes, list[i
     if not sound and beyond_ascii(values) is None:
         return None
     return "".join(values).encode("latin-1"), list(map(len, values))
+
+
+def repair_array(column: pa.StringArray) -> pa.StringArray:
+    """Repair a column of Arrow at once; raises ValueError where it is needed to do so one by one, as ``beyond_ascii`` says."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+    from pyarrow import compute  # noqa: PLC0415
+
+    _, offsets, texts = column.buffers()
+    if column.null_count == len(column) or texts is None:
+        return column
+    places = memoryview(offsets).cast("i")[column.offset : column.offset + len(column) + 1]
+    joined = texts.slice(places[0], places[-1] - places[0]).to_pybytes()
+    if joined.isascii():
+        return column
+    whole = joined.decode().encode("latin-1")
+    ends = compute.cumulative_sum(compute.utf8_length(column).fill_null(0))
+    if (b"\xc2" in whole and MANGLED.search(whole)) or ends[-1].as_py() != len(whole):
+        msg = "text that was mangled twice, or that is not told apart"
+        raise ValueError(msg)
+    valid = compute.is_valid(column).buffers()[1] if column.null_count else None
+    repaired = pa.StringArray.from_buffers(len(column), pa.concat_arrays([pa.array([0], pa.int32()), ends]).buffers()[1], pa.py_buffer(whole), valid)
+    repaired.validate(full=True)
+    return repaired

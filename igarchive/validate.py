@@ -96,7 +96,7 @@ def _read(archive: Archive, reading: Reading, jobs: int | None) -> None:
     packets = packets_of(archive, reading)
     with Workers(archive, reading, packets, jobs, tables=False) as workers:
         for packet in packets:
-            drain(workers.bundles(packet) if packet.apart else read_packet(packet, reading))
+            drain(workers.bundles(packet) if packet.apart else read_packet(packet, reading, workers.ahead))
     finish(archive, reading)
 
 

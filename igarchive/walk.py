@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from igarchive.ahead import Ahead, scannable
 from igarchive.archive import parts_of, report_oddities
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
@@ -22,8 +23,8 @@ from igarchive.schema import validators_of
 from igarchive.section import RecordList, Whole
 from igarchive.sections import MEDIA_FOLDERS
 from igarchive.sections.folders import NO_DATA_FILE
-from igarchive.sections.messages import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.profile import PROFILE, named_account
+from igarchive.sections.threads import FILE_FOLDERS, scattered_conversations
 from igarchive.sections.uncharted import document_rows, generic_rows
 from igarchive.sieve import Sieve
 from igarchive.strict import parse
@@ -33,8 +34,10 @@ from igarchive.text import spoil_document
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from igarchive.ahead import Fetched
     from igarchive.archive import Archive, Member
     from igarchive.document import Part
+    from igarchive.history import Since
     from igarchive.packets import Packet
     from igarchive.reading import Reading
     from igarchive.section import Form, Section
@@ -109,8 +112,10 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     Raises InputRefusedError when the parts turn out to belong to different accounts, or were changed meanwhile.
     """
     yield from read_profiles(archive, reading)
-    for packet in packets_of(archive, reading):
-        yield from read_packet(packet, reading)
+    packets = packets_of(archive, reading)
+    with ahead_of(packets, reading) as ahead:
+        for packet in packets:
+            yield from read_packet(packet, reading, ahead)
     finish(archive, reading)
 
 
@@ -123,7 +128,7 @@ def read_profiles(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tab
     _skip_unselected(members, reading)
     profiles, others = _profiles_first(archive)
     for group in parts_of(profiles):
-        yield from _read_group(group, reading)
+        yield from _read_group(group, reading, Ahead(()))
     reading.scattered.update(scattered_conversations(member.path for member in others))
     _check_account(archive, reading, profiles)
     if reading.owner.username and not profiles:
@@ -135,10 +140,16 @@ def packets_of(archive: Archive, reading: Reading) -> list[Packet]:
     return cut(parts_of(_profiles_first(archive)[1]), reading.ledger)
 
 
-def read_packet(packet: Packet, reading: Reading) -> Iterator[tuple[str, Tables]]:
+def ahead_of(packets: Iterable[Packet], reading: Reading) -> Ahead:
+    """Read ahead what can be in packets that will be read one after the other."""
+    lone = (group[0] for packet in packets for group in packet.groups if len(group) == 1)
+    return Ahead(member for member in lone if scannable(member) and reading.ledger.outcomes[member.name].status == "parsed")
+
+
+def read_packet(packet: Packet, reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     """Read the members of a packet."""
     for group in packet.groups:
-        yield from _read_group(group, reading)
+        yield from _read_group(group, reading, ahead)
 
 
 def drain(walked: Iterable[object]) -> None:
@@ -228,7 +239,7 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     reading.owner.username = next(iter(names), None)
 
 
-def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Tables]]:
+def _read_group(group: list[Member], reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     """Read the members under one path: equal ones once, equal records of unequal ones once."""
     read: set[tuple[int, int]] = set()
     seen = Seen() if len({(member.entry.crc32, member.entry.size) for member in group}) > 1 else None
@@ -238,7 +249,7 @@ def _read_group(group: list[Member], reading: Reading) -> Iterator[tuple[str, Ta
         if same in read:
             outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
         elif outcome.status == "parsed":
-            for name, tables in _read_member(Visit(member, outcome, reading, seen)):
+            for name, tables in _read_member(Visit(member, outcome, reading, seen), ahead):
                 count_mangled(name, tables, reading)
                 yield name, tables
             if seen is not None:
@@ -257,13 +268,18 @@ UNREAD = {
 """What is said of members that are not read."""
 
 
-def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
+def _read_member(visit: Visit, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     """Read one member, JSON or a page in its place: its document, the record lists in it, or the whole if no form fits."""
     member, outcome = visit.member, visit.outcome
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
-        document, visit = _document(member.read(), section, visit)
+        fetched = ahead.fetch(member)
+        if section and fetched.since and (scanned := _scan(fetched, section, fetched.since, visit)) is not None:
+            yield member.name, scanned
+            return
+        document, visit = _document(fetched.data or member.read(), section, visit)
+        del fetched
     except MemberBrokenError as error:
         visit.fail(error.code, error.message, error.at)
         return
@@ -285,6 +301,30 @@ def _read_member(visit: Visit) -> Iterator[tuple[str, Tables]]:
         _leave_out(section, outcome, visit.reading)
     if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
         outcome.status = "empty"
+
+
+def _scan(fetched: Fetched, section: Section, since: Since[Form], visit: Visit) -> Tables | None:
+    """Give the rows of a document whose columns were read; None if its form has to see each value."""
+    found, form, member = fetched.columns, since.value, visit.member
+    assert found is not None  # noqa: S101 -- it has a form
+    assert form.scan is not None  # noqa: S101 -- it was read by it
+    left = Leftovers(section.name)
+    records = RecordList(section, form, since.date, member.name, member.path, [], (), left, Whole(lambda: iter(())), found.header)
+    scanned = form.scan(found.records, records, visit.reading)
+    if scanned is None:
+        return None
+    _name_form(visit, section, since)
+    tables = {name: rows for name, rows in {**scanned, "records": left.rows()}.items() if rows.count}
+    visit.outcome.add(records=len(found), rows=sum(rows.count for rows in tables.values()))
+    return tables
+
+
+def _name_form(visit: Visit, section: Section, since: Since[Form]) -> None:
+    """Say in the ledger which form a member's records have."""
+    member, outcome = visit.member, visit.outcome
+    outcome.section, outcome.form = section.name, f"{section.name}:{since.date}"
+    outcome.spoiled = since.value.spoiled and not member.path.endswith(".html")
+    outcome.since = max(since.date, member.location.since if member.location else "")
 
 
 def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json, Visit]:
@@ -337,9 +377,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     """Read one record list: sort its records, parse the sound ones, slice by slice."""
     member, outcome, reading = visit.member, visit.outcome, visit.reading
     form, since = part.since.value, part.since.date
-    outcome.section, outcome.form = part.section.name, f"{part.section.name}:{since}"
-    outcome.spoiled = form.spoiled and not member.path.endswith(".html")
-    outcome.since = max(since, member.location.since if member.location else "")
+    _name_form(visit, part.section, part.since)
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0
     sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared, visit.exact)

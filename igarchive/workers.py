@@ -27,7 +27,7 @@ from igarchive.ledger import Ledger, Outcome
 from igarchive.packets import Packet
 from igarchive.reading import Owner, Reading, Share
 from igarchive.tables import TABLE_BY_NAME
-from igarchive.walk import classify, drain, read_packet
+from igarchive.walk import ahead_of, classify, drain, read_packet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from igarchive.ahead import Ahead
     from igarchive.container.limits import Limits
     from igarchive.gather import Bundle
     from igarchive.section import Category
@@ -91,6 +92,8 @@ class Workers:
         self._reader: dict[int, int] = {}
         self._next = 0
         self._lock = threading.Lock()
+        self.ahead = ahead_of(packets if not count else (packet for packet in packets if not packet.apart), reading)
+        """What is read ahead in this process."""
         self._processes = [_started() for _ in range(count)]
         self._threads = [threading.Thread(target=self._serve, args=(number, process), daemon=True) for number, process in enumerate(self._processes)]
         for thread in self._threads:
@@ -129,7 +132,7 @@ class Workers:
     def bundles(self, packet: Packet) -> Iterator[Bundle]:
         """Give the bundles of the next packet that can be read apart, none where no rows are wanted; raises what its worker met."""
         if not self._processes:
-            yield from read_apart(packet, self._reading, tables=self._task.tables)
+            yield from read_apart(packet, self._reading, self.ahead, tables=self._task.tables)
             return
         at, self._next = self._next, self._next + 1
         while isinstance(found := self._sent[at].get(), dict):
@@ -145,6 +148,7 @@ class Workers:
 
     def __exit__(self, *exception: object) -> None:
         """End the workers, done or not."""
+        self.ahead.__exit__()
         for process in self._processes:
             process.kill()
         for process, thread, room in zip(self._processes, self._threads, self._room, strict=True):
@@ -175,14 +179,14 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def read_apart(packet: Packet, reading: Reading, *, tables: bool) -> Iterator[Bundle]:
+def read_apart(packet: Packet, reading: Reading, ahead: Ahead, *, tables: bool) -> Iterator[Bundle]:
     """Read a packet into bundles of its own, or for what is found alone."""
     if tables:
         gather = Gather()
-        yield from gather.bundles(read_packet(packet, reading))
+        yield from gather.bundles(read_packet(packet, reading, ahead))
         yield from gather.rest()
     else:
-        drain(read_packet(packet, reading))
+        drain(read_packet(packet, reading, ahead))
 
 
 def _packed(bundle: Bundle) -> dict[str, bytes]:
@@ -218,8 +222,9 @@ def _answer(given: IO[bytes], out: IO[bytes]) -> None:
                 ledger.outcomes |= asked
                 reading = Reading(archive, task.zone, task.categories, ledger=ledger, owner=task.owner)
                 packet = Packet(tuple(parts_of([members[name] for name in asked])), apart=True)
-                for bundle in read_apart(packet, reading, tables=task.tables):
-                    _send(_packed(bundle), out)
+                with ahead_of([packet], reading) as ahead:
+                    for bundle in read_apart(packet, reading, ahead, tables=task.tables):
+                        _send(_packed(bundle), out)
                 _send(reading.share(asked), out)
     except InputRefusedError as error:
         _send(error, out)

@@ -187,7 +187,7 @@ def test_of_posts_what_is_shown_is_what_is_read(section: str, kind: str, data: s
 
 
 def test_of_a_conversation_in_several_parts_each_message_is_read_and_the_first_part_tells_who_takes_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("igarchive.sections.messages.PART", 1)
+    monkeypatch.setattr("igarchive.sections.thread_records.PART", 1)
     facts = {"conversation_id": "178", "folder": "inbox", "kind": "direct", "title": "Mira", "thread_path": "inbox/mira_178"}
     people = [row_of("participants", number, hangs_on=1, name=name) for number, name in enumerate(("Mira", "Ida"))]
     said = [

@@ -1,8 +1,9 @@
-"""A file that is read at places: never beyond its end, and never more than was asked for."""
+"""A file that is read at places, by whatever thread: never beyond its end, and never more than was asked for."""
 
 from __future__ import annotations
 
 import stat
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from igarchive.errors import InputRefusedError
@@ -27,14 +28,16 @@ class File:
         if stream is None:
             raise InputRefusedError("special_file", "a pipe, a device or the like; give the archive as a file")
         self._stream = stream
+        self._lock = Lock()
         self.size = stream.seek(0, 2)
         """Bytes."""
 
     def read(self, at: int, count: int) -> bytes:
         """Read bytes at a place; raises InputRefusedError if they are not there, or cannot be read."""
         try:
-            self._stream.seek(at)
-            data = self._stream.read(count)
+            with self._lock:
+                self._stream.seek(at)
+                data = self._stream.read(count)
         except OSError as error:
             msg = f"cannot be read: {error.strerror or error}"
             raise InputRefusedError("not_readable", msg) from error

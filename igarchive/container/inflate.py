@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 INFLATER: Any = import_module("isal.isal_zlib") if find_spec("isal") else zlib
 """What inflates: isal takes half the time of zlib, and is not built for every machine."""
 
-BLOCK = 1 << 20
+BLOCK = 1 << 22
 """Bytes that are given at a time."""
 
 RAW_DEFLATE = -zlib.MAX_WBITS

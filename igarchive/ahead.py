@@ -1,0 +1,114 @@
+"""Documents read ahead: a thread inflates those that come next and reads their columns, while the rows of one are put together.
+
+Both leave Python to its other threads, so on two cores a thread takes half of the work. What a thread does not need is anything
+that the reading has found so far: it reads bytes, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
+    from typing import Self
+
+    from igarchive.archive import Member
+    from igarchive.columns import Columns
+    from igarchive.history import Since
+    from igarchive.section import Form
+
+Item = TypeVar("Item")
+
+WORTHWHILE = 1 << 16
+"""Bytes of a document from which on it is read column by column: below, it takes longer to begin than to read it value by value."""
+
+AT_ONCE = 8 << 20
+"""Bytes of documents that are read ahead; one that is larger is read ahead alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document, as far as it can be read without knowing what else was read."""
+
+    data: bytes
+    """Its bytes; none where its columns could be read."""
+    since: Since[Form] | None = None
+    """The form of these."""
+    columns: Columns | None = None
+    """Its columns, where it is sound and large enough."""
+
+
+def fetch(member: Member) -> Fetched:
+    """Read a document; raises MemberBrokenError."""
+    data, since = member.read(), scannable(member)
+    if since is None:
+        return Fetched(data)
+    from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
+
+    assert member.location is not None  # noqa: S101 -- it has a form
+    columns = read_columns(data, member.location.section, since)
+    return Fetched(data) if columns is None else Fetched(b"", since, columns)
+
+
+def scannable(member: Member) -> Since[Form] | None:
+    """Give the form whose columns a document may be read by; None where it is to be read value by value."""
+    if member.location is None or member.entry.size < WORTHWHILE or not member.path.endswith(".json"):
+        return None
+    forms = member.location.section.forms
+    keys = Counter(since.value.key for since in forms)
+    return next((since for since in forms if since.value.scan and keys[since.value.key] == 1), None)
+
+
+class Ahead:
+    """Reads documents in a thread; a context manager, at whose end it has ended."""
+
+    def __init__(self, members: Iterable[Member]) -> None:
+        """Know which to read ahead, in the order in which they will be asked for."""
+        self._waiting = deque(members)
+        self._begun: dict[str, Future[Fetched]] = {}
+        self._bytes = 0
+        self._pool = ThreadPoolExecutor(2, "ahead") if self._waiting else None
+
+    def fetch(self, member: Member) -> Fetched:
+        """Give a document, read ahead or now; raises MemberBrokenError."""
+        self._begin()
+        future = self._begun.get(member.name)
+        if future is None:
+            return fetch(member)
+        fetched = future.result()
+        del self._begun[member.name]
+        self._bytes -= member.entry.size
+        self._begin()
+        return fetched
+
+    def _begin(self) -> None:
+        """Begin to read what comes next, as far as there is room."""
+        while self._pool and self._waiting and (not self._begun or self._bytes + self._waiting[0].entry.size <= AT_ONCE):
+            member = self._waiting.popleft()
+            self._bytes += member.entry.size
+            self._begun[member.name] = self._pool.submit(fetch, member)
+
+    def __enter__(self) -> Self:
+        """Take part in a with statement."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """End the thread, when it has read what it is at."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def apace(items: Iterator[Item], room: int = 2) -> Iterator[Item]:
+    """Give what an iterator gives, worked out in a thread, at most so many ahead of what was taken; raises what it raises."""
+    with ThreadPoolExecutor(1, "apace") as pool:
+        begun = deque(pool.submit(next, items, None) for _ in range(room))
+        try:
+            while (item := begun.popleft().result()) is not None:
+                begun.append(pool.submit(next, items, None))
+                yield item
+        finally:
+            pool.shutdown(cancel_futures=True)

@@ -1,0 +1,156 @@
+"""Sound documents, read by Arrow column by column.
+
+Most documents conform to the closed schema of their form, and then no value of theirs needs to become an object of Python:
+Arrow's reader of JSON is told the types that the schema implies, and refuses what it does not declare, what has another
+type, and a key that stands twice. What types cannot say (what is required, how large a number may be) is looked at in the columns.
+
+Whatever is refused here is read value by value (``walk.py``), which says what is wrong. So this may refuse too much, and
+never too little: the same rows come of both.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pyarrow import compute, json
+
+from igarchive.schema import EMPTY, resolved, validators, validators_of
+from igarchive.text import repair_array
+
+if TYPE_CHECKING:
+    from igarchive.history import Since
+    from igarchive.leftovers import Json
+    from igarchive.section import Form, Section
+
+OBJECT = re.compile(rb"\s*\{")
+
+NULL = re.compile(rb"null")
+
+LITERAL = re.compile(rb"[:\[,]\s*null\s*[,}\]]")
+"""A null of JSON: a column holds null where a key is lacking, and could not tell one from the other. Some texts look like it."""
+
+KNOWN = frozenset(
+    {"type", "properties", "required", "additionalProperties", "items", "minimum", "maximum", "$id", "$schema", "$defs", "title", "description", "examples"}
+)
+"""Keywords of a schema that are looked at here, and those that only explain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A document that conforms to the closed schema of its form."""
+
+    header: dict[str, Any]
+    """What stands beside the record list."""
+    records: dict[str, pa.Array]
+    """The values of the records by key, text as it was meant; null where a record lacks the key. A key that none has is left out."""
+
+    def __len__(self) -> int:
+        """Count the records."""
+        return len(next(iter(self.records.values())))
+
+
+def read_columns(data: bytes, section: Section, since: Since[Form]) -> Columns | None:
+    """Read a document of a form whose record list lies under a key; None where it is not sound, or might not be."""
+    kind, key = _type_of_form(section.name, since.date, since.value.ignored), since.value.key
+    # pyarrow 26 crashes on a document that is null
+    if kind is None or key is None or not OBJECT.match(data) or not _is_text(data) or (NULL.search(data) and LITERAL.search(data)):
+        return None
+    read = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
+    parse = json.ParseOptions(pa.schema(kind), newlines_in_values=True, unexpected_field_behavior="error")
+    try:
+        table = json.read_json(pa.BufferReader(data), read, parse)
+    except (pa.ArrowInvalid, UnicodeDecodeError):  # its message holds what is not UTF-8
+        return None
+    if table.num_rows != 1:
+        return None
+    schema = validators_of(section, since.date, since.value).closed_schema
+    document = pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
+    if not _conforms(document, schema, schema):
+        return None
+    [header] = table.drop_columns([key]).to_pylist()
+    try:
+        records = {name: _repaired(values) for name, values in _fields(document.field(key).flatten()).items()}
+    except ValueError:
+        return None
+    return Columns(without_nulls(header), records) if records else None
+
+
+def _is_text(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8, which Arrow takes for granted."""
+    try:
+        return data.isascii() or bool(data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+@cache
+def _type_of_form(section: str, since: str, ignored: tuple[str, ...]) -> pa.DataType | None:
+    """Give the type that the documents of a form have in Arrow; None if its schema says what no type does."""
+    schema = validators(section, since, ignored).closed_schema
+    try:
+        return _type_of(schema, schema)
+    except ValueError:
+        return None
+
+
+def _type_of(node: Json, root: dict[str, Any]) -> pa.DataType:
+    """Give the Arrow type of what a schema describes; raises ValueError where it takes more than one type, or says what is not looked at."""
+    node = resolved(node, root)
+    if node == EMPTY:
+        return pa.list_(pa.null())
+    kind = node.get("type")
+    if node.keys() - KNOWN or (kind == "object") != (node.get("additionalProperties") is False and bool(node.get("properties"))):
+        raise ValueError(node)
+    if kind == "object":
+        return pa.struct([(name, _type_of(child, root)) for name, child in node["properties"].items()])
+    if kind == "array":
+        return pa.list_(_type_of(node["items"], root))
+    return {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}[kind]
+
+
+def _fields(values: pa.StructArray) -> dict[str, pa.Array]:
+    """Give the values of objects by key, without keys that none of them has."""
+    fields = ((values.type.field(index).name, compute.struct_field(values, index)) for index in range(values.type.num_fields) if _any(values.field(index)))
+    return {name: found for name, found in fields if _any(found)}
+
+
+def _any(values: pa.Array) -> bool:
+    return bool(values.null_count < len(values))
+
+
+def _conforms(values: pa.Array, node: Json, root: dict[str, Any]) -> bool:
+    """Tell whether values that have the type of a schema are what else it asks for: keys that are required, numbers within bounds."""
+    node = resolved(node, root)
+    if pa.types.is_struct(values.type):
+        fields, count = _fields(values), len(values) - values.null_count
+        required = all(name in fields and len(values) - fields[name].null_count == count for name in node.get("required", ())) if count else True
+        return required and all(_conforms(found, node["properties"][name], root) for name, found in fields.items() if not pa.types.is_string(found.type))
+    if pa.types.is_list(values.type):
+        return node == EMPTY or _conforms(values.flatten(), node["items"], root)
+    if pa.types.is_integer(values.type) and _any(values):
+        low, high = (bound.as_py() for bound in compute.min_max(values).values())
+        return bool(node.get("minimum", low) <= low and high <= node.get("maximum", high))
+    return True
+
+
+def _repaired(values: pa.Array) -> pa.Array:
+    """Repair all text in values, at any depth; raises ValueError where some of it has to be looked at singly."""
+    if pa.types.is_string(values.type):
+        return repair_array(values)
+    if pa.types.is_list(values.type):
+        return pa.ListArray.from_arrays(values.offsets, _repaired(values.values), mask=values.is_null() if values.null_count else None)
+    if pa.types.is_struct(values.type):
+        fields = [_repaired(values.field(index)) for index in range(values.type.num_fields)]
+        return pa.StructArray.from_arrays(fields, fields=list(values.type), mask=values.is_null() if values.null_count else None)
+    return values
+
+
+def without_nulls(value: Json) -> Json:
+    """Leave out keys without a value."""
+    if isinstance(value, dict):
+        return {name: without_nulls(child) for name, child in value.items() if child is not None}
+    return [without_nulls(child) for child in value] if isinstance(value, list) else value

@@ -1,0 +1,177 @@
+"""Threads, read column by column: what ``threads.py`` says of a part of a thread, where the whole document is sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pyarrow import compute
+
+from igarchive.media import KINDS
+from igarchive.media_objects import file_rows
+from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, conversation_of, is_own_name, joined, tell, tells_otherwise
+from igarchive.tables import Rows
+from igarchive.text import repair, spoil
+from igarchive.times import MICROSECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from igarchive.reading import Reading
+    from igarchive.section import RecordList
+
+MILLISECOND = 1000
+"""In microseconds."""
+
+SHARE = frozenset({"share"})
+"""The key of what was shared."""
+
+
+def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:
+    """Read a part of a thread as ``parse_thread`` does; ``records`` holds none, and what they are records of. None where it tells of the conversation otherwise than its first part."""
+    count = len(fields["timestamp_ms"])
+    box, conversation = conversation_of(records.path)
+    if tells_otherwise(conversation, records.header or {}, reading):  # what is left over of it stands in the order of the document
+        return None
+    tables = tell(records, reading, box, conversation)
+    ids = reading.ids_of(conversation)
+    times = _told(fields["timestamp_ms"])
+    numbers, moved = ids.give_column(times)
+    if moved:
+        reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
+    tables["messages"] = Rows(
+        count,
+        {
+            **{column: fields[key] for column, key in MESSAGE_KEYS.items() if key in fields},
+            "conversation_id": conversation,
+            "message_id": numbers,
+            "time": compute.multiply(times, MILLISECOND),
+            "sent_by_owner": _sent_by_owner(fields["sender_name"], reading, ids.header or {}),
+            "kind": _kinds(fields, count),
+            "position": pa.arange(0, count),
+            "ordinal": 0,
+        },
+    )
+    if not ATTACHED.isdisjoint(fields):
+        tables |= _attached(fields, conversation, numbers, records, reading, tables.get("media"))
+    if "reactions" in fields:
+        tables["reactions"] = _reactions(fields["reactions"], conversation, numbers)
+    return tables
+
+
+def _told(times: pa.Int64Array) -> pa.Int64Array:
+    """Give times without the zeros, which stand where there is none."""
+    return compute.if_else(compute.equal(times, 0), None, times) if len(times) and compute.min(times).as_py() == 0 else times
+
+
+def _any_told(fields: Mapping[str, pa.Array], keys: frozenset[str], count: int, *, full: bool = False) -> pa.BooleanArray:
+    """Tell of each message whether it has any of some keys; with a list that is not empty, where ``full`` asks for that."""
+    told = pa.repeat(pa.scalar(False), count)  # noqa: FBT003 -- a value
+    for key in keys & fields.keys():
+        here = compute.greater(compute.list_value_length(fields[key]), 0).fill_null(False) if full else compute.is_valid(fields[key])  # noqa: FBT003
+        told = compute.or_(told, here)
+    return told
+
+
+def _kinds(fields: Mapping[str, pa.Array], count: int) -> pa.StringArray:
+    """Name what each message is, as ``kind_of`` does."""
+    kinds: Any = pa.repeat("empty", count)
+    if "content" in fields:
+        kinds = compute.if_else(compute.greater(compute.binary_length(fields["content"]), 0).fill_null(False), "text", kinds)  # noqa: FBT003
+    for kind, keys, full in (("share", SHARE, False), ("media", FILES, True), ("call", CALLS, False)):
+        if not keys.isdisjoint(fields):
+            kinds = compute.if_else(_any_told(fields, keys, count, full=full), kind, kinds)
+    return kinds
+
+
+def _sent_by_owner(senders: pa.StringArray, reading: Reading, header: dict[str, Any]) -> pa.BooleanArray | None:
+    """Tell of each sender whether it is the account, as ``threads.py`` does."""
+    if reading.owner.name is None:
+        return None
+    own = compute.equal(senders, repair(reading.owner.name))
+    return own if is_own_name(reading, header) else compute.if_else(own, None, own)
+
+
+def _attached(
+    fields: Mapping[str, pa.Array], conversation: str, numbers: pa.Int64Array, records: RecordList, reading: Reading, told: Rows | None
+) -> dict[str, Rows]:
+    """Give attachments and media of messages: the files of each, then what was shared."""
+    parts = [_files(fields[key], key) for key in KINDS if key in fields]
+    if "share" in fields:
+        parts.append(_shares(fields["share"], records))
+    table = pa.concat_tables(parts, promote_options="default")
+    listed = {name: column.combine_chunks() for name, column in zip(table.column_names, table.take(compute.sort_indices(table["parent"])).columns, strict=True)}
+    parents = listed.pop("parent")
+    first = compute.subtract(compute.rank(parents, tiebreaker="min").cast(pa.int64()), 1)
+    hung = {"message_id": numbers.take(parents), "position": parents, "ordinal": compute.subtract(pa.arange(0, len(parents)), first)}
+    return {
+        "attachments": Rows(len(parents), {"conversation_id": conversation, **hung, **listed}),
+        "media": _media({**listed, **hung}, conversation, reading, told),
+    }
+
+
+def _media(attachments: Mapping[str, pa.Array], conversation: str, reading: Reading, told: Rows | None) -> Rows:
+    """Give the rows of media for the attachments that are files, after those that were told before."""
+    files = pa.table(attachments)
+    files = files.filter(compute.is_valid(files["uri"])) if "uri" in attachments else files.slice(0, 0)
+    columns = {name: files[name].combine_chunks() for name in ("uri", "time", "kind", "position", "ordinal") if name in attachments}
+    owners = compute.binary_join_element_wise(f"{conversation}/", files["message_id"].combine_chunks().cast(pa.string()), "")
+    rows = file_rows(columns, "messages", owners, reading)
+    return joined(told, Rows(rows.count, {name: rows.values(name) for name in rows.columns})) if told and told.count else rows
+
+
+def _files(listed: pa.ListArray, key: str) -> pa.Table:
+    """Give the files that messages have under a key."""
+    files, parents = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
+    return pa.table(
+        {
+            "parent": parents,
+            "kind": pa.repeat(KINDS[key], len(files)),
+            "uri": compute.struct_field(files, "uri"),
+            "time": compute.multiply(_told(compute.struct_field(files, "creation_timestamp")), MICROSECONDS),
+        }
+    )
+
+
+def _shares(shares: pa.StructArray, records: RecordList) -> pa.Table:
+    """Give what was shared in messages."""
+    parents = compute.indices_nonzero(compute.is_valid(shares)).cast(pa.int64())
+    shares = shares.take(parents)
+    named, owner = compute.struct_field(shares, "profile_share_username"), compute.struct_field(shares, "original_content_owner")
+    for at in compute.indices_nonzero(compute.and_(compute.is_valid(named), compute.is_valid(owner))).to_pylist():
+        records.left.add(parents[at].as_py(), ("share", "original_content_owner"), None, spoil(owner[at].as_py()), "conflict")
+    return pa.table(
+        {
+            "parent": parents,
+            "kind": compute.if_else(compute.is_valid(named), "profile_share", "share"),
+            "url": compute.struct_field(shares, "link"),
+            "text": compute.struct_field(shares, "share_text"),
+            "owner": compute.coalesce(named, owner),
+            "owner_name": compute.struct_field(shares, "profile_share_name"),
+        }
+    )
+
+
+def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) -> Rows:
+    """Give the reactions to messages."""
+    reactions, parents = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
+    fields = {field.name: compute.struct_field(reactions, index) for index, field in enumerate(reactions.type)}
+    return Rows(
+        len(reactions),
+        {
+            "conversation_id": conversation,
+            "message_id": numbers.take(parents),
+            "emoji": fields["reaction"],
+            "actor": fields["actor"],
+            "time": compute.multiply(_told(fields["timestamp"]), MICROSECONDS),
+            "position": parents,
+            "ordinal": _index(listed, parents),
+        },
+    )
+
+
+def _index(listed: pa.ListArray, parents: pa.Int64Array) -> pa.Int64Array:
+    """Give the place of each value in its list."""
+    lengths = compute.list_value_length(listed).fill_null(0).cast(pa.int64())
+    before = compute.subtract(compute.cumulative_sum(lengths), lengths)
+    return compute.subtract(pa.arange(0, len(parents)), before.take(parents))

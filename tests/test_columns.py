@@ -1,0 +1,289 @@
+"""Documents read column by column: the same comes of them as of reading value by value, and what is not sound is left to that."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from exports import LIKED_POSTS, NOON, PROFILE, SAMPLES, THREAD, dumped, make_zip, mangled, profile, read_tables, string_list
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutations import exports, exports_of_spoiled_text
+from test_fuzz import fuzz
+
+from igarchive import ahead
+from igarchive.ahead import Ahead, apace
+from igarchive.archive import Archive
+from igarchive.columns import read_columns
+from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.sections import SECTION_BY_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from exports import Json, Read
+    from mutations import Members
+
+    from igarchive.columns import Columns
+
+NEVER = 1 << 60
+"""Bytes that no document has."""
+
+FIRST_PART, SECOND_PART = THREAD, THREAD.replace("message_1", "message_2")
+
+
+def read_from(size: int, *paths: Path) -> Read:
+    """Read an archive whose documents of so many bytes are read column by column."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ahead, "WORTHWHILE", size)
+        return read_tables(*paths)
+
+
+def outcome(size: int, *paths: Path) -> Read | str:
+    """Read it, or give the code with which it is refused."""
+    try:
+        return read_from(size, *paths)
+    except InputRefusedError as error:
+        return error.code
+
+
+def assert_both_ways_agree(*paths: Path) -> None:
+    one, other = outcome(NEVER, *paths), outcome(0, *paths)
+    if isinstance(one, str) or isinstance(other, str):
+        assert other == one
+        return
+    assert other.findings == one.findings
+    assert other.ledger == one.ledger
+    for table, rows in one.tables.items():
+        assert other.tables[table] == rows, table
+
+
+def assert_members_agree(members: Members) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        assert_both_ways_agree(make_zip(Path(folder), members))
+
+
+NAMES = st.sampled_from(["Tilda Moor", mangled("Mira Büch"), "Mira Büch", "Ann\u2019e", mangled(mangled("Zoë")), mangled("Zoë")[:-1], ""])
+"""Display names: the account's, mangled, right already, mangled twice, cut within a character, none."""
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6).map(mangled) | NAMES | st.sampled_from(["no, null, ", "nulla: null", "\0", "\n"])
+SECONDS = st.sampled_from([0, NOON, 4_102_444_799])
+FILES = st.lists(
+    st.fixed_dictionaries({"uri": st.sampled_from(["media/posts/1.jpg", "gone.jpg", mangled("é.jpg")])}, optional={"creation_timestamp": SECONDS}), max_size=3
+)
+SHARES = st.fixed_dictionaries(
+    {},
+    optional=dict.fromkeys(("link", "share_text", "original_content_owner", "profile_share_username", "profile_share_name"), TEXTS) | {"media": st.just([])},
+)
+REACTIONS = st.lists(st.fixed_dictionaries({"reaction": TEXTS}, optional={"actor": NAMES, "timestamp": SECONDS}), max_size=3)
+FLAGS = dict.fromkeys(("is_unsent", "missed", "is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent"), st.booleans())
+KEYS = {"content": TEXTS, "type": TEXTS, "call_duration": st.integers(0, 99), "share": SHARES, "reactions": REACTIONS, **FLAGS}
+MESSAGES = st.fixed_dictionaries(
+    {"sender_name": NAMES, "timestamp_ms": st.integers(0, 3) | st.integers(1_700_000_000_000, 1_700_000_000_004)},
+    optional=KEYS | dict.fromkeys(("photos", "videos", "audio_files", "gifs", "files"), FILES),
+)
+PEOPLE = st.lists(st.fixed_dictionaries({}, optional={"name": NAMES}), max_size=3)
+BESIDE = {
+    "participants": PEOPLE,
+    "title": TEXTS,
+    "is_still_participant": st.booleans(),
+    "thread_path": st.just("inbox/mirabook_17840000000000001"),
+    "magic_words": st.just([]),
+    "image": st.fixed_dictionaries({"uri": st.just("media/posts/1.jpg")}, optional={"creation_timestamp": SECONDS}),
+    "joinable_mode": st.fixed_dictionaries({}, optional={"mode": st.integers(0, 1), "link": TEXTS}),
+    "is_pending": st.booleans(),
+}
+THREADS = st.fixed_dictionaries({"messages": st.lists(MESSAGES, max_size=5)}, optional=BESIDE)
+
+
+@given(first=THREADS, second=THREADS)
+def test_the_same_comes_of_a_conversation_read_column_by_column(first: Json, second: Json) -> None:
+    documents = {PROFILE: profile(), FIRST_PART: first, SECOND_PART: second}
+    assert_members_agree({path: dumped(document) for path, document in documents.items()} | {"media/posts/1.jpg": b"\xff\xd8\xff"})
+
+
+ENTRIES = st.fixed_dictionaries({}, optional={"href": TEXTS, "value": TEXTS, "timestamp": SECONDS})
+LIKES = st.fixed_dictionaries({"string_list_data": st.lists(ENTRIES, min_size=1, max_size=1) | st.lists(ENTRIES, max_size=2)}, optional={"title": TEXTS})
+
+
+@given(likes=st.lists(LIKES, max_size=4))
+def test_the_same_comes_of_a_list_read_column_by_column(likes: list[Json]) -> None:
+    assert_members_agree({PROFILE: dumped(profile()), LIKED_POSTS: dumped({"likes_media_likes": likes})})
+
+
+@fuzz(2)
+@given(members=exports() | exports_of_spoiled_text())
+def test_the_same_comes_of_a_spoiled_export_whose_documents_may_be_read_column_by_column(members: Members) -> None:
+    assert_members_agree(members)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+def test_the_same_comes_of_the_sample_archives(sample: Path) -> None:
+    assert_both_ways_agree(sample)
+
+
+MESSAGE = {"sender_name": "Ida", "timestamp_ms": 1_700_000_000_000, "content": mangled("Grüße")}
+
+
+def columns_of(data: bytes | Json) -> Columns | None:
+    """Read a part of a thread by columns."""
+    section = SECTION_BY_NAME["messages"]
+    [since] = [since for since in section.forms if since.value.key == "messages"]
+    return read_columns(data if isinstance(data, bytes) else json.dumps(data).encode(), section, since)
+
+
+def test_a_sound_document_is_read_by_columns_its_text_repaired() -> None:
+    found = columns_of({"title": mangled("Zoë"), "messages": [MESSAGE, {"sender_name": mangled("Zoë"), "timestamp_ms": 0}]})
+
+    assert found is not None
+    assert len(found) == 2
+    assert found.header == {"title": mangled("Zoë")}
+    assert {key: values.to_pylist() for key, values in found.records.items()} == {
+        "sender_name": ["Ida", "Zoë"],
+        "timestamp_ms": [1_700_000_000_000, 0],
+        "content": ["Grüße", None],
+    }
+
+
+def test_a_document_with_line_breaks_between_its_values_is_read_by_columns() -> None:
+    assert columns_of(json.dumps({"messages": [MESSAGE]}, indent=2).replace("\n", "\r\n").encode()) is not None
+
+
+WITHIN = '{"sender_name": "Ida", "timestamp_ms": 1%s}'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"null",
+        b"null {}",
+        b"[]",
+        b'{"messages": []}',
+        b'{"messages": {}}',
+        b'{"messages": [' + (WITHIN % "").encode() + b'], "messages": [' + (WITHIN % "").encode() + b"]}",
+        *(
+            b'{"messages": [' + message.encode() + b"]}" + behind
+            for message, behind in (
+                (WITHIN % "", b" {}"),
+                (WITHIN % "", b' {"messages": []}'),
+                (WITHIN % "", b" null"),
+                (WITHIN % "", b" z"),
+                (WITHIN % ', "content": "a", "content": "a"', b""),
+                (WITHIN % ', "content": null', b""),
+                (WITHIN % ', "new": 1', b""),
+                (WITHIN % ', "content": 1', b""),
+                (WITHIN % ', "call_duration": 1.0', b""),
+                (WITHIN % ', "call_duration": 18446744073709551616', b""),
+                (WITHIN % ', "call_duration": 9007199254740993', b""),
+                (WITHIN % ', "missed": "true"', b""),
+                (WITHIN % ', "photos": [{}]', b""),
+                (WITHIN % ', "photos": [{"uri": "a", "creation_timestamp": -1}]', b""),
+                (WITHIN % ', "photos": [{"uri": "a", "creation_timestamp": 4102444800}]', b""),
+                (WITHIN % ', "share": {"media": ["a"]}', b""),
+                (WITHIN % ', "content": "a\nb"', b""),
+                (WITHIN % ', "content": "\\ud83d"', b""),
+                (WITHIN % ', "content": "\\u00c3"', b""),
+                (WITHIN % ', "content": "\\u2019\\u00c3\\u00a9"', b""),
+                (WITHIN % ', "content": "\\u00c3\\u0083\\u00c2\\u00a9"', b""),
+                ('{"sender_name": "Ida"}', b""),
+                ("null", b""),
+                ("[]", b""),
+            )
+        ),
+        b'{"messages": [{"sender_name": "\xff", "timestamp_ms": 1}]}',
+    ],
+)  # fmt: skip
+def test_what_is_not_sound_or_cannot_be_told_is_left_to_reading_value_by_value(data: bytes) -> None:
+    assert columns_of(data) is None
+
+
+def test_a_text_that_speaks_of_null_does_not_keep_a_document_from_being_read_by_columns() -> None:
+    assert columns_of({"messages": [{**MESSAGE, "content": "no, nulla: null"}]}) is not None
+
+
+def test_a_document_of_its_own_form_alone_is_read_by_columns() -> None:
+    section = SECTION_BY_NAME["liked_posts"]
+    likes = json.dumps({"likes_media_likes": [string_list("a", NOON)]}).encode()
+
+    assert read_columns(likes, section, section.forms[1]) is not None
+    assert columns_of(likes) is None
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """Open an archive of six conversations, each of a size that is read by columns, one of them broken."""
+    long = {**MESSAGE, "content": "a" * ahead.WORTHWHILE}
+    members = {THREAD.replace("mirabook", f"mira{number}"): {"messages": [long, {**long, "timestamp_ms": number}]} for number in range(6)}
+    data = {name: dumped(document) for name, document in members.items()}
+    data[next(iter(data))] = b"[" * ahead.WORTHWHILE
+    with Archive([make_zip(tmp_path, data)]) as opened:
+        yield opened
+
+
+def test_documents_that_are_read_ahead_are_those_that_are_asked_for(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "AT_ONCE", 3 * ahead.WORTHWHILE)
+    with Ahead(archive.members[1:]) as reader:
+        found = {member.name: reader.fetch(member) for member in archive.members}
+
+    assert [fetched.columns is None for fetched in found.values()] == [True, False, False, False, False, False]
+    assert [fetched.columns.records["timestamp_ms"].to_pylist()[1] for fetched in found.values() if fetched.columns] == [1, 2, 3, 4, 5]
+
+
+def test_a_broken_member_that_is_read_ahead_is_told_when_it_is_asked_for(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(*_: object) -> bytes:
+        raise MemberBrokenError("crc", "is damaged")
+
+    monkeypatch.setattr(ahead, "AT_ONCE", 1)
+    with Ahead(archive.members) as reader:
+        for member in archive.members[:5]:
+            reader.fetch(member)
+        monkeypatch.setattr(type(archive.parts[0]), "read", read)
+        with pytest.raises(MemberBrokenError, match="is damaged"):
+            reader.fetch(archive.members[5])
+
+
+def test_no_thread_is_left_of_reading_ahead(archive: Archive) -> None:
+    before = threading.active_count()
+    with Ahead(archive.members) as reader:
+        reader.fetch(archive.members[0])
+        assert threading.active_count() > before
+
+    assert threading.active_count() == before
+
+
+@given(items=st.lists(st.integers()), room=st.integers(1, 3))
+@settings(max_examples=20)
+def test_items_come_in_order_whatever_is_worked_out_ahead(items: list[int], room: int) -> None:
+    assert list(apace(iter(items), room)) == items
+
+
+def test_what_goes_wrong_ahead_is_raised_where_the_item_would_come() -> None:
+    def numbers() -> Iterator[int]:
+        yield 1
+        raise OSError("full")
+
+    items = apace(numbers())
+
+    assert next(items) == 1
+    with pytest.raises(OSError, match="full"):
+        next(items)
+
+
+def test_who_stops_taking_items_ends_what_works_them_out() -> None:
+    ended = []
+
+    def numbers() -> Iterator[int]:
+        try:
+            yield from range(1, 1000)
+        finally:
+            ended.append(True)
+
+    items: Any = apace(numbers())
+    next(items)
+    items.close()
+
+    assert ended == [True]
