@@ -9,8 +9,14 @@ NO_URL = re.compile(r'[\s<>"\\^`{|}]')
 """What no URL holds unescaped (RFC 3986)."""
 
 
+PLAIN = re.compile(r"https?://[a-z0-9.-]+([/?#][!#-;=?-\[\]_a-z~]*)?")
+"""What nearly all of them look like: to take one apart takes ten times as long."""
+
+
 def is_web(url: str) -> bool:
     """Tell whether a text is an absolute http or https URL, and nothing more."""
+    if PLAIN.fullmatch(url):
+        return True
     if not url.isprintable() or NO_URL.search(url):
         return False
     try:

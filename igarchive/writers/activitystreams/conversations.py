@@ -12,21 +12,25 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby
-from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import orjson
+from pyarrow import compute
 
 from igarchive.writers.activitystreams.markup import html, moment
+from igarchive.writers.activitystreams.notes import TEXT, contents, notes, published_at
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
-from igarchive.writers.rows import files, grouped, rows, values
+from igarchive.writers.rows import files, rows, values
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pyarrow as pa
 
     from igarchive.gather import Bundle
     from igarchive.writers.activitystreams.identity import Identity
@@ -43,18 +47,74 @@ RECORD = ("source", "position", "message_id")
 """What a message shares with its attachments and reactions: ids alone can come again, in another part of the export."""
 
 
-class Message(NamedTuple):
-    """A row of ``messages``, as far as a Note tells it; there are many."""
+Record = tuple[str, int, int]
+"""The values of these columns."""
 
-    source: str
-    position: int
-    message_id: int
-    conversation_id: str
-    time: int | None
-    sender: str | None
-    sent_by_owner: bool | None
+
+class Attachment(NamedTuple):
+    """A row of ``attachments``, as far as a Note tells it."""
+
+    kind: str
+    uri: str | None
+    url: str | None
     text: str | None
-    call_duration: int | None
+    owner: str | None
+    owner_name: str | None
+    place: str | None
+
+
+class Reaction(NamedTuple):
+    """A row of ``reactions``, as far as a Like tells it."""
+
+    emoji: str
+    actor: str | None
+    time: int | None
+
+
+PLAIN_ENDING = ',"attachment":[]}'
+"""What follows the content of a message that is nothing but a text."""
+
+
+class Batch:
+    """The messages of a bundle, with all that belongs to them."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        messages = bundle["messages"]
+        self.attached: dict[Record, list[Attachment]] = _by_record(bundle, "attachments", Attachment)
+        """Attachments, by record."""
+        self.reacted: dict[Record, list[Reaction]] = _by_record(bundle, "reactions", Reaction)
+        """Reactions, by record."""
+        self.files = files(bundle, "messages", *RECORD[:2])
+        """Files, by source and position."""
+        self.records = list(values(bundle, "messages", *RECORD))
+        """The record of each message."""
+        self.ids = messages["message_id"].to_pylist()
+        """Its id."""
+        self.senders, self.own = messages["sender"].to_pylist(), messages["sent_by_owner"].to_pylist()
+        """Who wrote it, and whether that is the account."""
+        self.durations = messages["call_duration"].to_pylist()
+        """How long a call took."""
+        special = self.attached.keys() | self.reacted.keys()
+        self.rich = [place for place, record in enumerate(self.records) if record in special or self.durations[place] is not None]
+        """Places of those that are more than a text."""
+        conversations = compute.run_end_encode(messages["conversation_id"])
+        self.runs = list(zip(conversations.values.to_pylist(), conversations.run_ends.to_pylist(), strict=True))
+        """Conversations, and where their messages end."""
+        self._numbers, self._published = messages["message_id"].cast(TEXT), published_at(messages["time"])
+        self._contents = contents(messages["text"])
+
+    def columns(self, begin: int, end: int, again: str) -> tuple[pa.Array, pa.Array, pa.Array]:
+        """Give numbers, times and contents of some messages, as ``notes`` takes them."""
+        numbers, published, content = (column.slice(begin, end - begin) for column in (self._numbers, self._published, self._contents))
+        return compute.binary_join_element_wise(numbers, again, "") if again else numbers, published, content
+
+
+def _by_record(bundle: Bundle, table: str, kind: Any) -> dict[Record, list[Any]]:  # noqa: ANN401 -- a NamedTuple, which no type variable can be
+    """Group what hangs on messages by what it hangs on; rows are tuples, for they are many."""
+    hanging: dict[Record, list[Any]] = defaultdict(list)
+    for record, row in zip(values(bundle, table, *RECORD), map(kind._make, values(bundle, table, *kind._fields)), strict=True):
+        hanging[record].append(row)
+    return hanging
 
 
 @dataclass(slots=True)
@@ -99,24 +159,45 @@ class Conversations:
             self._conversation(row["conversation_id"]).title = row["title"]
         for row in rows(bundle, "participants", "conversation_id", "name", "username", "is_owner"):
             self._join(self._conversation(row["conversation_id"]), row)
-        attached = grouped(rows(bundle, "attachments", *RECORD, "kind", "uri", "url", "text", "owner", "owner_name", "place"), *RECORD)
-        reacted = grouped(rows(bundle, "reactions", *RECORD, "emoji", "actor", "time"), *RECORD)
-        found = files(bundle, "messages", *RECORD[:2])
-        for name, group in groupby(map(Message._make, values(bundle, "messages", *Message._fields)), key=itemgetter(Message._fields.index("conversation_id"))):
+        if "messages" in bundle:
+            self._write_messages(Batch(bundle))
+
+    def _write_messages(self, batch: Batch) -> None:
+        """Write the messages of a bundle, those of one conversation after the other."""
+        begin = 0
+        for name, end in batch.runs:
             conversation = self._conversation(name)
             conversation.visits += conversation is not self._last
             self._last = conversation
-            readers, above = self._readers(conversation), self._who.address("conversations", conversation.name, "messages", "")
+            again = f"-{conversation.visits}" if conversation.visits > 1 else ""
+            above = self._who.address("conversations", conversation.name, "messages", "")
+            names, endings = self._told(conversation, batch, range(begin, end), again)
+            told = notes(above, self._readers(conversation), batch.columns(begin, end, again), names, endings)
             with self._open(conversation) as out:
-                for message in group:
-                    record = message[:3]
-                    own = f"{message.message_id}-{conversation.visits}" if conversation.visits > 1 else str(message.message_id)
-                    shared = self._attachments(attached.get(record, []), found.get(record[:2], []), f"{conversation.name}-{own}")
-                    note = self._note(conversation, message, above + own, readers, shared)
-                    if record in reacted:
-                        note["likes"] = self._likes(conversation, above + own, reacted[record])
-                    out.write((b",\n" if conversation.count else b"\n") + orjson.dumps(note))
-                    conversation.count += 1
+                out.write(next(told).removeprefix(b"," if not conversation.count else b""))
+                out.writelines(told)
+            conversation.count += end - begin
+            begin = end
+
+    def _told(self, conversation: Conversation, batch: Batch, places: range, again: str) -> tuple[list[str], list[str]]:
+        """Give who wrote each message, and what follows its content; whoever takes no part gets an id when met, authors first."""
+        begin, end, speakers = places.start, places.stop, conversation.speakers
+        wrote = zip(batch.senders[begin:end], batch.own[begin:end], strict=True)
+        names = [self._who.actor if own else speakers.get(name) or self._speaker(conversation, name) for name, own in wrote]
+        endings = [PLAIN_ENDING] * len(places)
+        for place in batch.rich[bisect_left(batch.rich, begin) : bisect_left(batch.rich, end)]:
+            endings[place - begin] = self._ending(conversation, batch, place, again)
+        return names, endings
+
+    def _ending(self, conversation: Conversation, batch: Batch, place: int, again: str) -> str:
+        """Write what follows the content of a message that is more than a text."""
+        record, duration, own = batch.records[place], batch.durations[place], f"{batch.ids[place]}{again}"
+        told: Statement = {} if duration is None else {"duration": f"PT{duration}S"}
+        attached = batch.attached.get(record)
+        told["attachment"] = self._attachments(attached, batch.files.get(record[:2], []), f"{conversation.name}-{own}") if attached else []
+        if record in batch.reacted:
+            told["likes"] = self._likes(conversation, self._who.address("conversations", conversation.name, "messages", own), batch.reacted[record])
+        return "," + orjson.dumps(told).decode()[1:]
 
     def close(self) -> int:
         """Finish all files; return their number."""
@@ -175,59 +256,34 @@ class Conversations:
     def _readers(self, conversation: Conversation) -> list[str]:
         return [person["id"] for person in conversation.people] or [self._who.actor]
 
-    def _note(self, conversation: Conversation, message: Message, address: str, readers: list[str], attachment: list[Statement]) -> Statement:
-        """Make one message."""
-        note: Statement = {
-            "type": "Note",
-            "id": address,
-            "attributedTo": self._who.actor if message.sent_by_owner else self._speaker(conversation, message.sender),
-            "to": readers,
-        }
-        published = moment(message.time)
-        if published is not None:
-            note["published"] = published
-        note["content"] = html(message.text)
-        if message.call_duration is not None:
-            note["duration"] = f"PT{message.call_duration}S"
-        note["attachment"] = attachment
-        return note
-
-    def _likes(self, conversation: Conversation, note: str, reactions: list[Row]) -> Statement:
+    def _likes(self, conversation: Conversation, note: str, reactions: list[Reaction]) -> Statement:
         """Collect the reactions to a message."""
-        items = [
-            present(
-                type="Like",
-                id=f"{note}/likes/{number}",
-                actor=self._speaker(conversation, row["actor"]),
-                to=self._readers(conversation),
-                published=moment(row["time"]),
-                content=row["emoji"] and escape(row["emoji"], quote=False),
-                object=note,
-            )
-            for number, row in enumerate(reactions)
-        ]
+        items: list[Statement] = []
+        readers = self._readers(conversation)
+        for number, reaction in enumerate(reactions):
+            published = moment(reaction.time)
+            told = {} if published is None else {"published": published}
+            like = {"type": "Like", "id": f"{note}/likes/{number}", "actor": self._speaker(conversation, reaction.actor), "to": readers, **told}
+            items.append({**like, "content": escape(reaction.emoji, quote=False), "object": note})
         return {"type": "Collection", "id": f"{note}/likes", "totalItems": len(items), "items": items}
 
-    def _attachments(self, attached: list[Row], found: list[Row], stem: str) -> list[Statement]:
+    def _attachments(self, attached: list[Attachment], found: list[Row], stem: str) -> list[Statement]:
         """Make the attachments of a message, in order."""
-        if not attached:
-            return []
         made: list[Statement] = []
         by_uri = {file["uri"]: file for file in found}
-        for number, row in enumerate(attached):
-            if row["uri"] is None:
-                made.append(self._shared(row))
-            elif row["uri"] in by_uri:
-                copy = self._media.copy(by_uri[row["uri"]], f"{stem}-{number}")
+        for number, attachment in enumerate(attached):
+            if attachment.uri is None:
+                made.append(self._shared(attachment))
+            elif attachment.uri in by_uri:
+                copy = self._media.copy(by_uri[attachment.uri], f"{stem}-{number}")
                 made += [document(self._who, copy)] if copy else []
         return made
 
-    def _shared(self, row: Row) -> Statement:
+    def _shared(self, shared: Attachment) -> Statement:
         """Make what was shared: a link with its words, or the words alone."""
-        if row["place"]:
-            return {"type": "Place", "name": row["place"]}
-        name = row["text"] or row["owner_name"] or None
-        profile = self._who.profile(row["owner"])
-        href = self._who.link(row["url"]) or (profile if row["kind"] in {"profile_share", "mention"} else None)
-        facts: dict[str, Any] = {"type": "Link", "href": href, "name": name} if href else {"type": "Note", "attributedTo": profile, "content": html(name)}
-        return present(**facts)
+        if shared.place:
+            return {"type": "Place", "name": shared.place}
+        name = shared.text or shared.owner_name or None
+        profile = self._who.profile(shared.owner)
+        href = self._who.link(shared.url) or (profile if shared.kind in {"profile_share", "mention"} else None)
+        return present(type="Link", href=href, name=name) if href else present(type="Note", attributedTo=profile, content=html(name))
