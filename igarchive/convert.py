@@ -89,7 +89,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
     ``timezone`` is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it.
     ``select`` names the kinds of data to convert (``igarchive.selection.KINDS``), all if none is named; ``since`` and ``until``
     (excluded) leave out rows with a time beyond them. The account and the ledger always stay.
-    ``jobs`` is how many processes read; None for one on each core where the archive is large enough. The output is the same.
+    ``jobs`` is how many processes read; None for one for every two cores where the archive is large enough. The output is the same.
     ``options`` are the writer's own (``Options``).
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.

@@ -46,6 +46,9 @@ AHEAD = 12
 WORTHWHILE = 8
 """Packets from which on processes are started unasked: to start one takes as long as to read a packet."""
 
+BUSY = 2
+"""Cores that one process keeps busy: it reads ahead in threads."""
+
 PIPE = 1 << 20
 """Bytes that a pipe holds, where the system lets it: a bundle is about as large."""
 
@@ -77,12 +80,12 @@ class Workers:
     """The processes that read an archive's packets; a context manager, at whose end none is left."""
 
     def __init__(self, archive: Archive, reading: Reading, packets: Sequence[Packet], jobs: int | None, *, tables: bool) -> None:
-        """Start as many as are asked for, one for each core if None, if there are packets enough for them; one job is done here.
+        """Start as many as are asked for, one for every two cores if None, if there are packets enough for them; one job is done here.
 
         ``tables`` tells whether rows are wanted, or only what is found.
         """
         apart = [packet for packet in packets if packet.apart]
-        wanted = jobs or (cores() if len(apart) >= WORTHWHILE else 1)
+        wanted = jobs or (cores() // BUSY if len(apart) >= WORTHWHILE else 1)
         count = min(wanted, len(apart)) if wanted > 1 and len(apart) > 1 else 0
         self._task = Task(archive.paths, archive.profile, archive.limits, reading.zone, reading.categories, reading.owner, tables)
         self._reading = reading

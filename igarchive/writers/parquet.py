@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from igarchive.tables import Table
 
 ROW_GROUP = 131_072
-"""Rows that are buffered for one row group."""
+"""Rows of one row group, at most."""
+
+BUFFERED = 12 << 20
+"""Bytes of one table that are buffered for a row group: what each holds back is memory, and larger ones pack no better."""
 
 
 class ParquetWriter:
@@ -49,13 +52,14 @@ class _File:
         self.table = table
         self._path = path
         self._batches: list[pa.RecordBatch] = []
-        self._buffered = self._rows = 0
+        self._buffered = self._bytes = self._rows = 0
         self._parquet: pq.ParquetWriter | None = None
 
     def add(self, batch: pa.RecordBatch) -> None:
         self._batches.append(batch)
         self._buffered += batch.num_rows
-        if self._buffered >= ROW_GROUP:
+        self._bytes += batch.nbytes
+        if self._buffered >= ROW_GROUP or self._bytes >= BUFFERED:
             self._flush()
 
     def _flush(self) -> None:
@@ -64,7 +68,7 @@ class _File:
             self._parquet = pq.ParquetWriter(self._path, self.table.schema, compression="zstd", use_dictionary=repeats)
         self._parquet.write_table(pa.Table.from_batches(self._batches, self.table.schema), row_group_size=ROW_GROUP)
         self._rows += self._buffered
-        self._batches, self._buffered = [], 0
+        self._batches, self._buffered, self._bytes = [], 0, 0
 
     def close(self) -> Written:
         if self._buffered or self._parquet is None:
