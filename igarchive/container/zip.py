@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 import stat
 from contextlib import contextmanager
+from io import BytesIO
 from itertools import chain
 from typing import IO, TYPE_CHECKING
 
@@ -97,7 +98,12 @@ class Zip:
     def read(self, entry: Entry) -> bytes:
         """Inflate an entry, all of it, and check it against its size and checksum."""
         check_readable(entry, self._limits)
-        return b"".join(unpacked(self._file, _extent(entry), entry))
+        blocks = unpacked(self._file, _extent(entry), entry)
+        if entry.size <= BLOCK:
+            return b"".join(blocks)
+        whole = BytesIO()  # it gives away what it holds, where joining would hold all twice
+        whole.writelines(blocks)
+        return whole.getvalue()
 
     def head(self, entry: Entry, size: int) -> bytes:
         """Inflate the first bytes of an entry, and no more; one that is no longer is checked."""
