@@ -5,7 +5,7 @@
 # make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
 # make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
 # make test-transfer: install what takes our outputs below build/transfer, and run the tests that hand them over
-# make bench: measure igarchive beside the floor and others, on invented archives (SIZES="S M L X" ROUNDS=3), into docs/benchmarks.md
+# make bench: measure igarchive beside the floor and others, on invented archives (SIZES="S M L X P" ROUNDS=3), into docs/benchmarks.md
 # make lint: ruff and mypy
 # make generate: write anew what is derived from the code (docs, catalogue)
 # make samples: invent the sample archives anew
@@ -15,7 +15,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
 CORPUS := hostile-corpus
-SIZES ?= S M L
+SIZES ?= S M L P
 ROUNDS ?= 3
 
 .PHONY: bench demo test test-long test-hostile test-faults test-transfer fuzz lint generate samples clean

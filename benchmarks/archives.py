@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from igarchive.sample import SampleOptions, sample
+from igarchive.sample.media_files import media_bytes
 from igarchive.text import spoil
 
 if TYPE_CHECKING:
@@ -163,6 +164,26 @@ def keyed(key: str, records: Iterator[str]) -> str:
 def bare(records: Iterator[str]) -> str:
     """Write a bare list."""
     return "[\n" + ",\n".join(records) + "\n]"
+
+
+PICTURES = 4_000
+"""Pictures of the archive of those."""
+
+PICTURE = 300_000
+"""Bytes of each."""
+
+
+def write_pictures(path: Path) -> None:
+    """Write an archive of posts with a picture each, stored as Instagram does; each tells where and with what it was taken."""
+    chance = random.Random(PICTURES)  # noqa: S311 -- to be repeatable
+    shown = media_bytes("media/posts/202503/1.jpg")
+    scans = [chance.randbytes(PICTURE).replace(b"\xff", b"") for _ in range(8)]
+    uris = [f"media/posts/202503/{number:09d}.jpg" for number in range(PICTURES)]
+    posts = [{"media": [{"uri": uri, "creation_timestamp": NEWEST - number}]} for number, uri in enumerate(uris)]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("your_instagram_activity/media/posts_1.json"), json.dumps(posts))
+        for number, uri in enumerate(uris):
+            archive.writestr(zipfile.ZipInfo(uri), shown[:-2] + scans[number % 8] + shown[-2:])
 
 
 def write_archive(path: Path, size: str) -> None:

@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from igarchive.arrow import leave_pandas_out
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Future
@@ -23,8 +25,11 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-WORTHWHILE = 1 << 16
-"""Bytes of a document from which on it is read column by column: below, it takes longer to begin than to read it value by value."""
+WORTHWHILE = 1 << 18
+"""Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
+
+THREADS = 2
+"""Threads that read: on two cores they take what is left of both."""
 
 AT_ONCE = 8 << 20
 """Bytes of documents that are read ahead; one that is larger is read ahead alone."""
@@ -42,14 +47,13 @@ class Fetched:
     """Its columns, where it is sound and large enough."""
 
 
-def fetch(member: Member) -> Fetched:
-    """Read a document; raises MemberBrokenError."""
-    data, since = member.read(), scannable(member)
-    if since is None:
-        return Fetched(data)
+def read(member: Member) -> Fetched:
+    """Read a document, by its columns if that can be; raises MemberBrokenError."""
     from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
 
-    assert member.location is not None  # noqa: S101 -- it has a form
+    data, since = member.read(), scannable(member)
+    if since is None or member.location is None:
+        return Fetched(data)
     columns = read_columns(data, member.location.section, since)
     return Fetched(data) if columns is None else Fetched(b"", since, columns)
 
@@ -71,14 +75,17 @@ class Ahead:
         self._waiting = deque(members)
         self._begun: dict[str, Future[Fetched]] = {}
         self._bytes = 0
-        self._pool = ThreadPoolExecutor(2, "ahead") if self._waiting else None
+        self._pool: ThreadPoolExecutor | None = None
+        if self._waiting:
+            leave_pandas_out()
+            self._pool = ThreadPoolExecutor(THREADS, "ahead")
 
     def fetch(self, member: Member) -> Fetched:
-        """Give a document, read ahead or now; raises MemberBrokenError."""
+        """Give a document: read ahead, or else its bytes, read now; raises MemberBrokenError."""
         self._begin()
         future = self._begun.get(member.name)
         if future is None:
-            return fetch(member)
+            return Fetched(member.read())
         fetched = future.result()
         del self._begun[member.name]
         self._bytes -= member.entry.size
@@ -90,7 +97,7 @@ class Ahead:
         while self._pool and self._waiting and (not self._begun or self._bytes + self._waiting[0].entry.size <= AT_ONCE):
             member = self._waiting.popleft()
             self._bytes += member.entry.size
-            self._begun[member.name] = self._pool.submit(fetch, member)
+            self._begun[member.name] = self._pool.submit(read, member)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

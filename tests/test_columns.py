@@ -120,6 +120,17 @@ def test_the_same_comes_of_a_spoiled_export_whose_documents_may_be_read_column_b
     assert_members_agree(members)
 
 
+def test_records_that_stand_in_two_parts_of_an_export_are_kept_once_either_way(tmp_path: Path) -> None:
+    likes = [string_list(f"post{number}", NOON + number) for number in range(3)]
+    parts = [
+        make_zip(tmp_path, {PROFILE: dumped(profile()), LIKED_POSTS: dumped({"likes_media_likes": held})}, name=name)
+        for name, held in (("one.zip", likes[:2]), ("two.zip", likes[1:]))
+    ]
+
+    assert_both_ways_agree(*parts)
+    assert len(read_from(0, *parts).tables["likes"]) == 3
+
+
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_the_same_comes_of_the_sample_archives(sample: Path) -> None:
     assert_both_ways_agree(sample)
