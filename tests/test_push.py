@@ -16,7 +16,7 @@ import pytest
 from exports import NOON, POSTS, PROFILE, ROOT, Document, Json, make_zip, profile
 from fake_servers import Answer, FakeBluesky, FakeMastodon, Upload
 
-from igarchive.cli import app
+from igarchive.cli import app_for
 from igarchive.cli.run import EndedError
 from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.sample import media_bytes
@@ -130,7 +130,7 @@ def igarchive(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
         for name in ("IGARCHIVE_TOKEN", "IGARCHIVE_HANDLE", "IGARCHIVE_PASSWORD"):
             monkeypatch.setenv(name, environment.get(name, ""))
         with pytest.raises(SystemExit) as ended:
-            app([*map(str, arguments)], standalone_mode=False)
+            app_for([*map(str, arguments)])([*map(str, arguments)], standalone_mode=False)
         told = capsys.readouterr()
         return Ran(int(str(ended.value.code)), told.out, told.err)
 

@@ -11,7 +11,7 @@ from exports import CLOSE_FRIENDS, FOLLOWERS, FOLLOWING, Document, follower, mak
 from typer.testing import CliRunner, Result
 
 import igarchive
-from igarchive.cli import app
+from igarchive.cli import app_for
 from igarchive.issues import CODES
 from igarchive.validate import Report, report_of_refusal
 
@@ -217,7 +217,7 @@ def test_a_refused_archive_is_a_report_too(tmp_path: Path) -> None:
 
 def run(*arguments: str) -> Result:
     """Run validate as a user would, in the current folder."""
-    return CliRunner().invoke(app, ["validate", *arguments])
+    return CliRunner().invoke(app_for(["validate"]), ["validate", *arguments])
 
 
 @pytest.fixture

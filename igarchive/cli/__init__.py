@@ -4,38 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from igarchive import __version__
-from igarchive.cli.accounts import accounts
-from igarchive.cli.convert import convert
-from igarchive.cli.diff import diff
-from igarchive.cli.export import export
-from igarchive.cli.inspect import inspect
-from igarchive.cli.load import load
-from igarchive.cli.push import push
 from igarchive.cli.render import line, say
 from igarchive.cli.run import DEBUG, DONE, USAGE, answer_signals, bug, ignore_signals, open_streams, silence_libraries
-from igarchive.cli.sample import sample
-from igarchive.cli.schemas import schemas
-from igarchive.cli.tables import tables
-from igarchive.cli.validate import validate
 
-app = typer.Typer(
-    name="igarchive",
-    help="Open, validate and convert Instagram data exports, with nothing lost in silence.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    pretty_exceptions_show_locals=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-for command in (inspect, validate, convert, load, accounts, export, push, diff, sample, tables, schemas):
-    app.command()(command)
+COMMANDS = {
+    "inspect": "Say whose export it is, of when, and what it holds.",
+    "validate": "Judge every JSON file by its published schema.",
+    "convert": "Convert the export into another format.",
+    "load": "Load an archive into a store of accounts.",
+    "accounts": "List the accounts of a store, and how much it holds of each.",
+    "export": "Write the archive of an account from a store or from tables, as Instagram would have.",
+    "push": "Send posts to an account on Mastodon or Bluesky, with their media and dates. The same again sends nothing twice.",
+    "diff": "Say what was added, removed and changed between two exports of one account.",
+    "sample": "Write the archive of an invented person, sound or with one defect.",
+    "tables": "Show the tables, or the columns of one.",
+    "schemas": "Show the published JSON Schemas.",
+}
+"""What the help of each command begins with, for the overview. Its module is loaded when it is asked for: all of them take as long as the rest of a start."""
 
 
 def _version(value: bool) -> None:
@@ -44,13 +38,37 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def options(
+def program(
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)] = False,  # noqa: ARG001
 ) -> None:
     """Open, validate and convert Instagram data exports, with nothing lost in silence."""
     DEBUG[:] = [debug]
+
+
+def app_for(arguments: Sequence[str]) -> typer.Typer:
+    """Make the program that these arguments ask for: one command, and the others by name."""
+    app = typer.Typer(
+        name="igarchive",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        pretty_exceptions_show_locals=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(program)
+    asked = next((argument for argument in arguments if not argument.startswith("-")), None)
+    for name, said in COMMANDS.items():
+        if name == asked:
+            app.command(name)(getattr(import_module(f"igarchive.cli.{name}"), name))
+        else:
+            app.command(name, help=said)(_unasked)
+    return app
+
+
+def _unasked() -> None:
+    """Stand for a command in the overview."""
 
 
 def main() -> None:
@@ -60,7 +78,7 @@ def main() -> None:
     answer_signals()
     silence_libraries()
     try:
-        app(sys.argv[1:] or ["--help"], standalone_mode=False)
+        app_for(sys.argv[1:])(sys.argv[1:] or ["--help"], standalone_mode=False)
         code = DONE if sys.argv[1:] else USAGE
     except Exception as error:  # noqa: BLE001 -- told in one line
         code = misused(error) if hasattr(error, "format_message") else bug(error)
