@@ -28,6 +28,9 @@ Item = TypeVar("Item")
 WORTHWHILE = 1 << 18
 """Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
 
+MOST = 128 << 20
+"""Bytes of a document up to which it is read column by column, which holds it four times over for a moment."""
+
 THREADS = 2
 """Threads that read: on two cores they take what is left of both."""
 
@@ -60,7 +63,7 @@ def read(member: Member) -> Fetched:
 
 def scannable(member: Member) -> Since[Form] | None:
     """Give the form whose columns a document may be read by; None where it is to be read value by value."""
-    if member.location is None or member.entry.size < WORTHWHILE or not member.path.endswith(".json"):
+    if member.location is None or not WORTHWHILE <= member.entry.size <= MOST or not member.path.endswith(".json"):
         return None
     forms = member.location.section.forms
     keys = Counter(since.value.key for since in forms)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain, islice
-from operator import gt
+from itertools import islice
+from operator import gt, lt
 from typing import TYPE_CHECKING, Any, Protocol
 
 from igarchive.errors import MemberBrokenError
@@ -214,20 +214,21 @@ class ConversationIds:
     """Whose messages."""
     header: dict[str, Any] | None = None
     """What its first part says beside the messages."""
-    _falling: list[array[int]] = field(default_factory=list)
+    _apart: list[array[int]] = field(default_factory=list)
+    _span: tuple[int, int] | None = None
     _seen: dict[int, int] = field(default_factory=dict)
     _moved: set[int] = field(default_factory=set)
     _lowest: int = 0
 
     def give(self, times: Sequence[int | None], positions: Sequence[int]) -> tuple[list[int], int]:
         """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
-        if self._goes_on_falling(times):
-            self._falling.append(array("q", times))  # type: ignore[arg-type]  # None was ruled out
+        if times and None not in times and self._stands_apart(times[0], times[-1], steady=_rises_or_falls(times)):  # type: ignore[arg-type]  # None was ruled out
+            self._apart.append(array("q", times))  # type: ignore[arg-type]
             return [time * 1000 for time in times], 0  # type: ignore[operator]
         seen = self._seen
-        for told in self._falling:
+        for told in self._apart:
             seen.update(dict.fromkeys(told, 1))
-        self._falling.clear()
+        self._apart.clear()
         ids = []
         moved = 0
         for time, position in zip(times, positions, strict=True):
@@ -251,19 +252,25 @@ class ConversationIds:
         from pyarrow import compute  # noqa: PLC0415
 
         count = len(times)
-        last = self._falling[-1][-1:] if self._falling else ()
-        falls = count and not times.null_count and compute.all(compute.less(times[1:], times[:-1]), min_count=0).as_py()
-        if self._seen or not falls or (last and last[0] <= times[0].as_py()):
+        steps = (compute.less, compute.greater) if count and not times.null_count else ()
+        steady = any(compute.all(step(times[1:], times[:-1]), min_count=0).as_py() for step in steps)
+        if not steady or not self._stands_apart(times[0].as_py(), times[-1].as_py(), steady=True):
             numbers, moved = self.give(times.to_pylist(), range(count))
             return pa.array(numbers, pa.int64()), moved
         told = array("q")
         told.frombytes(times.buffers()[1].slice(times.offset * told.itemsize, count * told.itemsize))
-        self._falling.append(told)
+        self._apart.append(told)
         return compute.multiply(times, 1000), 0
 
-    def _goes_on_falling(self, times: Sequence[int | None]) -> bool:
-        """Tell whether every time is before all others so far, as the newest stand first: then none comes twice, and none is looked up."""
-        if self._seen or not times or None in times:
+    def _stands_apart(self, first: int, last: int, *, steady: bool) -> bool:
+        """Tell whether times that rise or fall steadily are all before or all after those so far: then none comes twice, and none is looked up."""
+        low, high = min(first, last), max(first, last)
+        if not steady or self._seen or (self._span and self._span[0] <= high and low <= self._span[1]):
             return False
-        last = self._falling[-1][-1:] if self._falling else ()
-        return all(map(gt, chain(last, times), times if last else islice(times, 1, None)))  # type: ignore[arg-type]  # None was ruled out
+        self._span = (min(low, self._span[0]), max(high, self._span[1])) if self._span else (low, high)
+        return True
+
+
+def _rises_or_falls(times: Sequence[int]) -> bool:
+    """Tell whether every time is after the one before it, or every one before it: the newest stand first, or the oldest do."""
+    return all(map(gt, times, islice(times, 1, None))) or all(map(lt, times, islice(times, 1, None)))

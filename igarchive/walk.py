@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import UTC
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.ahead import Ahead, scannable
 from igarchive.archive import parts_of, report_oddities
+from igarchive.container.limits import LIMITS
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.html import read_page
@@ -18,6 +20,7 @@ from igarchive.mangled import count_mangled
 from igarchive.media import EXTENSIONS
 from igarchive.numbering import report_gaps
 from igarchive.packets import cut
+from igarchive.pieces import LARGE, PIECE, documents, find_cuts
 from igarchive.profiles import unknown_profile
 from igarchive.schema import validators_of
 from igarchive.section import RecordList, Whole
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from igarchive.document import Part
     from igarchive.history import Since
     from igarchive.packets import Packet
+    from igarchive.pieces import Cuts
     from igarchive.reading import Reading
     from igarchive.section import Form, Section
 
@@ -79,6 +83,8 @@ class Visit:
     """Records of other members under the same path, if there are any."""
     exact: bool = True
     """Whether 64 bits hold every number of it."""
+    before: int = 0
+    """Records of its list before those at hand, where it is read in pieces."""
 
     def find(self, code: str, message: str, count: int = 1, *, place: str = "", pointer: str | None = None) -> None:
         """Add a finding about the member."""
@@ -274,17 +280,56 @@ def _read_member(visit: Visit, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     section = member.location.section if member.location else None
     outcome.section = section.name if section else None
     try:
-        fetched = ahead.fetch(member)
-        if section and fetched.since and (scanned := _scan(fetched, section, fetched.since, visit)) is not None:
-            yield member.name, scanned
+        large = section is not None and member.entry.size > LARGE and member.path.endswith(".json")
+        data = b""
+        if not large or scannable(member):
+            fetched = ahead.fetch(member)
+            if section and fetched.since and (scanned := _scan(fetched, section, fetched.since, visit)) is not None:
+                yield member.name, scanned
+                return
+            data = fetched.data
+        if section and large and (cut := _cut(section, visit)):
+            yield from _read_pieces(*cut, visit)
             return
-        document, visit = _document(fetched.data or member.read(), section, visit)
-        del fetched
+        document, visit = _document(data or member.read(), section, visit)
     except MemberBrokenError as error:
         visit.fail(error.code, error.message, error.at)
         return
-    if outcome.reason == "html_format":
+    if outcome.reason != "html_format":
+        yield from _read_document(document, section, visit)
+
+
+def _cut(section: Section, visit: Visit) -> tuple[Cuts, list[Part]] | None:
+    """Find where to cut a document that is too large to be held, and the lists in its first piece; None if it is not to be cut.
+
+    Raises MemberBrokenError if it is broken anywhere.
+    """
+    member = visit.member
+    with member.opened() as stream:
+        cuts = find_cuts(iter(partial(stream.read, PIECE), b""), LIMITS.document)
+    if cuts is None or not cuts.sizes:
+        return None
+    with member.opened() as stream:
+        found = parts(parse(next(documents(iter(partial(stream.read, PIECE), b""), cuts))).document, section)
+    return (cuts, found) if len(found) == 1 else None
+
+
+def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Read a list a piece at a time: all of it has the form that its beginning shows."""
+    [part] = found
+    if not _selected(found, visit):
         return
+    with visit.member.opened() as stream:
+        for data in documents(iter(partial(stream.read, PIECE), b""), cuts):
+            document, here = _document(data, part.section, visit)
+            items = document if part.key is None else document[part.key]
+            yield from _read_part(*_as_delivered(document, replace(part, items=items)), here)
+            visit = replace(visit, before=visit.before + len(items))
+
+
+def _read_document(document: Json, section: Section | None, visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Read the record lists of a document, or the whole if no form fits."""
+    outcome = visit.outcome
     found = parts(document, section)
     wanted = _selected(found, visit)
     beside = without_lists(document, found) if wanted and wanted[0] is found[0] else {}
@@ -333,8 +378,17 @@ def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json,
         return _page(data, section, visit), visit
     parsed = parse(data)
     for odd in parsed.oddities():
-        visit.find(odd.code, odd.message, odd.count, place=odd.place, pointer=odd.pointer)
+        visit.find(odd.code, odd.message, odd.count, place=odd.place, pointer=_moved(odd.pointer, parsed.document, visit.before))
     return parsed.document, replace(visit, exact=parsed.exact)
+
+
+def _moved(pointer: str, document: Json, before: int) -> str:
+    """Give the JSON Pointer, in a document, of what one leads to in a piece of it whose records come after so many others."""
+    steps = pointer.split("/")
+    at = 1 if isinstance(document, list) else 2
+    if before and at < len(steps):
+        steps[at] = str(int(steps[at]) + before)
+    return "/".join(steps)
 
 
 def _selected(found: list[Part], visit: Visit) -> list[Part]:
@@ -380,7 +434,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     _name_form(visit, part.section, part.since)
     judge = validators_of(part.section, since, form)
     before = outcome.records or 0
-    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before), reading.findings, form.spared, visit.exact)
+    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before + visit.before), reading.findings, form.spared, visit.exact)
     sound = visit.exact and judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     whole = Whole(lambda: filter(judge.record.is_valid, part.items))
