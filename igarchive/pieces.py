@@ -72,7 +72,7 @@ class _Rest:
 
 
 def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
-    """Read a document through, and say where to cut it; None if it is no list of objects or lists.
+    """Read a document through, and say where to cut it; None if it is no list of objects or lists, or more than one.
 
     ``most`` is how many bytes a piece may have. Raises MemberBrokenError if it is no JSON, or one record of it is larger.
     """
@@ -100,8 +100,8 @@ def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
             msg = f"a record in it takes more than {most:,} bytes; igarchive reads no larger one"
             raise MemberBrokenError("bomb_size", msg)
         elif rest.ended:
-            parse(opening + rest.data)
-            return Cuts(begin.end(), opening, closing, tuple(sizes))
+            last = parse(opening + rest.data).document
+            return Cuts(begin.end(), opening, closing, tuple(sizes)) if isinstance(last, list) or len(last) == 1 else None
         want = 2 * PIECE if cut else 2 * len(rest.data)
 
 

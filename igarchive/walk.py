@@ -311,7 +311,7 @@ def _cut(section: Section, visit: Visit) -> tuple[Cuts, list[Part]] | None:
         return None
     with member.opened() as stream:
         found = parts(parse(next(documents(iter(partial(stream.read, PIECE), b""), cuts))).document, section)
-    return (cuts, found) if len(found) == 1 else None
+    return (cuts, found) if len(found) == 1 and not found[0].since.value.joins else None
 
 
 def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[str, Tables]]:

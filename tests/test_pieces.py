@@ -21,7 +21,7 @@ from igarchive.pieces import documents, find_cuts
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exports import Read
+    from exports import Read, Row
     from mutations import Members
 
 
@@ -78,7 +78,9 @@ def test_a_list_of_lists_is_cut() -> None:
     assert len(found) > 5
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"a": {}}', b'["a", "b"]', b"[1, 2]", b"<html>", b'{"a": 1, "b": []}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"[]", b'{"a": {}}', b'["a", "b"]', b"[1, 2]", b"<html>", b'{"a": 1, "b": []}', b'{"a": [{}, {}], "b": []}', b'{"a": [{}], "a": []}']
+)
 def test_what_is_no_list_of_objects_or_lists_is_not_cut(data: bytes) -> None:
     assert parts_of(data) is None
 
@@ -118,6 +120,11 @@ def told_of(found: Read) -> set[tuple[str, str | None, str | None, int]]:
     return {(issue.code, issue.member, issue.pointer, issue.count) for issue in found.findings if issue.code != "blank_column"}
 
 
+def without_counts(rows: list[Row]) -> list[Row]:
+    """Leave out how many things were found in a member."""
+    return [{name: value for name, value in row.items() if name != "issues"} for row in rows]
+
+
 def assert_members_agree(members: Mapping[str, bytes]) -> None:
     whole, cut = read_both_ways(members)
     if isinstance(whole, str) or isinstance(cut, str):
@@ -128,7 +135,7 @@ def assert_members_agree(members: Mapping[str, bytes]) -> None:
     assert told_of(cut) == told_of(whole)
     assert cut.ledger == whole.ledger
     for table, rows in whole.tables.items():
-        assert cut.tables[table] == rows, table
+        assert without_counts(cut.tables[table]) == without_counts(rows), table
 
 
 def test_the_same_comes_of_lists_in_pieces() -> None:
