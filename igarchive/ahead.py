@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from igarchive.arrow import leave_pandas_out
+from igarchive.pieces import LARGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future
     from typing import Self
 
     from igarchive.archive import Member
     from igarchive.columns import Columns
     from igarchive.history import Since
-    from igarchive.section import Form
+    from igarchive.section import Form, Section
 
 Item = TypeVar("Item")
 
 WORTHWHILE = 1 << 18
 """Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
 
-MOST = 128 << 20
-"""Bytes of a document up to which it is read column by column, which holds it four times over for a moment."""
+MOST = LARGE
+"""Bytes of a document up to which it is read column by column as a whole: what is larger would keep its thread busy for long."""
 
 THREADS = 2
 """Threads that read: on two cores they take what is left of both."""
@@ -39,26 +41,27 @@ AT_ONCE = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """A document, as far as it can be read without knowing what else was read."""
+class Scanned:
+    """A sound document, read by its columns."""
 
-    data: bytes
-    """Its bytes; none where its columns could be read."""
-    since: Since[Form] | None = None
-    """The form of these."""
-    columns: Columns | None = None
-    """Its columns, where it is sound and large enough."""
+    since: Since[Form]
+    """The form that it has."""
+    columns: Columns
+    """Its columns."""
 
 
-def read(member: Member) -> Fetched:
-    """Read a document, by its columns if that can be; raises MemberBrokenError."""
+def read(member: Member) -> bytes | Scanned:
+    """Read a document by its columns if that can be, else its bytes; raises MemberBrokenError."""
+    data, since = member.read(), scannable(member)
+    return data if since is None or member.location is None else scanned(data, member.location.section, since) or data
+
+
+def scanned(data: bytes, section: Section, since: Since[Form]) -> Scanned | None:
+    """Read a document by its columns; None if it is not sound."""
     from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
 
-    data, since = member.read(), scannable(member)
-    if since is None or member.location is None:
-        return Fetched(data)
-    columns = read_columns(data, member.location.section, since)
-    return Fetched(data) if columns is None else Fetched(b"", since, columns)
+    columns = read_columns(data, section, since)
+    return None if columns is None else Scanned(since, columns)
 
 
 def scannable(member: Member) -> Since[Form] | None:
@@ -71,29 +74,29 @@ def scannable(member: Member) -> Since[Form] | None:
 
 
 class Ahead:
-    """Reads documents in a thread; a context manager, at whose end it has ended."""
+    """Reads documents in threads; a context manager, at whose end these have ended."""
 
     def __init__(self, members: Iterable[Member]) -> None:
         """Know which to read ahead, in the order in which they will be asked for."""
         self._waiting = deque(members)
-        self._begun: dict[str, Future[Fetched]] = {}
+        self._begun: dict[str, Future[bytes | Scanned]] = {}
         self._bytes = 0
         self._pool: ThreadPoolExecutor | None = None
         if self._waiting:
             leave_pandas_out()
             self._pool = ThreadPoolExecutor(THREADS, "ahead")
 
-    def fetch(self, member: Member) -> Fetched:
+    def fetch(self, member: Member) -> bytes | Scanned:
         """Give a document: read ahead, or else its bytes, read now; raises MemberBrokenError."""
         self._begin()
-        future = self._begun.get(member.name)
+        future = self._begun.pop(member.name, None)
         if future is None:
-            return Fetched(member.read())
-        fetched = future.result()
-        del self._begun[member.name]
-        self._bytes -= member.entry.size
-        self._begin()
-        return fetched
+            return member.read()
+        try:
+            return future.result()
+        finally:
+            self._bytes -= member.entry.size
+            self._begin()
 
     def _begin(self) -> None:
         """Begin to read what comes next, as far as there is room."""
@@ -107,18 +110,25 @@ class Ahead:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        """End the thread, when it has read what it is at."""
+        """End the threads."""
+        self.close()
+
+    def close(self) -> None:
+        """End the threads, when they have read what they are at."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
 
-def apace(items: Iterator[Item], room: int = 2) -> Iterator[Item]:
-    """Give what an iterator gives, worked out in a thread, at most so many ahead of what was taken; raises what it raises."""
-    with ThreadPoolExecutor(1, "apace") as pool:
+def apace(items: Generator[Item, None, None], room: int = 2) -> Iterator[Item]:
+    """Give what a generator gives, worked out in a thread, at most so many ahead of what was taken; raises what it raises.
+
+    The generator is closed whatever happens, when what it is at is done.
+    """
+    with closing(items), ThreadPoolExecutor(1, "apace") as pool:
         begun = deque(pool.submit(next, items, None) for _ in range(room))
         try:
             while (item := begun.popleft().result()) is not None:
                 begun.append(pool.submit(next, items, None))
                 yield item
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # leaving the pool would wait for all that was begun

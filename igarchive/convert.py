@@ -31,14 +31,14 @@ from igarchive.workers import Workers
 from igarchive.writers import Options, fates_of, writer_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
     from datetime import date
 
     from igarchive.gather import Bundle
     from igarchive.issues import Issue
     from igarchive.ledger import Ledger
     from igarchive.loss import Loss
-    from igarchive.walk import Tables
+    from igarchive.visit import Tables
     from igarchive.writers import Written
 
 
@@ -84,7 +84,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
 
     ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer (``igarchive.writers.FORMATS``).
     ``out`` is the folder to make; without it one named after the first part and the format, in the current
-    directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
+    directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all, from a thread.
     ``profile`` names the one to read where the archive holds several of one Accounts Center; without it that with the most files.
     ``timezone`` is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it.
     ``select`` names the kinds of data to convert (``igarchive.selection.KINDS``), all if none is named; ``since`` and ``until``
@@ -146,7 +146,7 @@ NAME = re.compile(r"[a-z0-9_][a-z0-9._]{0,29}")
 """A user name as Instagram gives them out; what else a folder in an archive is called names no folder of ours."""
 
 
-def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None, jobs: int | None = 1) -> Iterator[Bundle]:
+def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None, jobs: int | None = 1) -> Generator[Bundle, None, None]:
     """Read an archive into bundles; the last one holds the ledger. ``jobs`` processes read it (``igarchive.workers``).
 
     A bundle never reaches over the end of a packet, so bundles are the same with any number of processes.

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from igarchive.labels import canonical
 from igarchive.leftovers import Json, Path, TooDeepError
 from igarchive.meaning import GROUP, Declared, LabelLeaf, Meaning, Place, Wanted, find_meaning, report_unknown, upwards
-from igarchive.section import Form, Holds, RecordList
+from igarchive.section import SLICE, Form, Holds, RecordList
 from igarchive.shapes import (
     EXPORTER_NAMES,
     Leaf,
@@ -214,11 +214,11 @@ class Fields:
                 return None
             if taken is not None:
                 columns[column] = ARRAYS[kind](taken)
-        lacking = any(column not in columns for column in self.always) or any(column not in columns or columns[column].null_count for column in self.required)
-        if found or lacking or not columns:
+        blank = any(column not in columns or columns[column][:SLICE].null_count == len(columns[column][:SLICE]) for column in self.always)
+        if found or blank or not columns or any(column not in columns or columns[column].null_count for column in self.required):
             return None
-        count = len(next(iter(columns.values())))
-        return {self.table: Rows(count, {**columns, **records.section.constant, "position": pa.arange(0, count), "ordinal": 0})}
+        positions = pa.arange(records.positions[0], records.positions[-1] + 1)
+        return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
 
     def _take(self, records: RecordList) -> _Taken:
         """Take the values of the columns out of the records; what is left over goes to ``records``."""
@@ -316,7 +316,10 @@ class Fields:
         return flat
 
     def _report(self, taken: _Taken, records: RecordList, reading: Reading) -> None:
-        """Say what is not as declared: texts that do not fit, labels in an unknown language, new labels, columns that came out blank."""
+        """Say what is not as declared: texts that do not fit, labels in an unknown language, new labels, columns that came out blank.
+
+        Of a long list its first slice tells whether they do.
+        """
         for (address, out_of_range), count in taken.misfits.items():
             code, message = ("timestamp", OUT_OF_RANGE) if out_of_range else ("value", "the text does not have the form that its column needs")
             reading.findings.add(code, records.member, f"{address}: {message}", place=address, count=count)
@@ -324,7 +327,7 @@ class Fields:
         foreign = bool(unknown) and self._is_foreign(taken, records)
         report_unknown(unknown, records.member, reading.findings, foreign=foreign)
         for column in () if foreign else self.always:
-            if records.items and not any(value is not None for value in columns[column]):
+            if records.header is not None and records.items and not any(value is not None for value in columns[column]):
                 reading.findings.add("blank_column", records.member, f"{self.table}.{column} came out blank in all {len(records.items)} records", place=column)
 
     def _is_foreign(self, taken: _Taken, records: RecordList) -> bool:

@@ -143,8 +143,8 @@ class Reading:
         return self.collection if self.collection and self.collection.member == member else None
 
     def is_owner(self, name: str | None) -> bool | None:
-        """Tell whether a display name is the account's; None if the account's is not known."""
-        return None if self.owner.name is None or name is None else name == self.owner.name
+        """Tell whether a display name is the account's, as both were meant; None if the account's is not known."""
+        return None if self.owner.name is None or name is None else repair(name) == repair(self.owner.name)
 
     def share(self, members: Iterable[str]) -> Share:
         """Give what was read of some members, where nothing else was read."""

@@ -69,6 +69,9 @@ class RecordList:
     """What stands beside the list in the document: a thread's participants and title. None after the first slice."""
 
 
+SLICE = 4096
+"""Records of a list that are parsed at a time, value by value."""
+
 ROOT = ""
 """The folder of files that lie in none."""
 

@@ -131,11 +131,11 @@ class Rows:
     """Columns of text of which is known that each value can be repaired, or needs no repair (``mangled.py``)."""
 
     def values(self, name: str) -> list[Any]:
-        """Give a column as a list, whatever it is held as."""
+        """Give a column as a list, whatever it is held as: text of a list is as delivered, of an Arrow array as it was meant."""
         held = self.columns.get(name)
-        if isinstance(held, list):
-            return held
-        return [held] * self.count if held is None or isinstance(held, (str, int)) else held.to_pylist()
+        if isinstance(held, (list, range)):
+            return list(held)
+        return [held] * self.count if held is None or isinstance(held, (str, int, float)) else held.to_pylist()
 
 
 def _string(name: str, personal: Personal, doc: str, **facts: Any) -> Column:  # noqa: ANN401 -- Column's own fields

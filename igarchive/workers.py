@@ -151,7 +151,7 @@ class Workers:
 
     def __exit__(self, *exception: object) -> None:
         """End the workers, done or not."""
-        self.ahead.__exit__()
+        self.ahead.close()
         for process in self._processes:
             process.kill()
         for process, thread, room in zip(self._processes, self._threads, self._room, strict=True):

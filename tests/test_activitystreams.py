@@ -724,3 +724,14 @@ def accept(process: Any, item: Json) -> None:  # noqa: ANN401 -- muck-out's modu
         normalise = process.normalize_object if thing["content"] or "summary" in thing else process.object_stub
         note = normalise(deepcopy(thing))
         assert (note.type, note.id, len(note.attachment or ())) == ("Note", thing["id"], len(thing["attachment"]))
+
+
+def test_a_conversation_that_comes_again_after_another_is_one_with_ids_that_tell_its_parts_apart(tmp_path: Path) -> None:
+    message = {"sender_name": "Ida", "timestamp_ms": 1_700_000_000_000, "content": "hi"}
+    boxes = {f"{BOX}/{path}/message_1.json": {"messages": [message]} for path in ("inbox/x_17840001", "inbox/y_17840002", "message_requests/x_17840001")}
+    archive = make_zip(tmp_path, {PROFILE: profile(), **boxes})
+
+    convert(archive, to="activitystreams", out=tmp_path / "out", include=("messages",))
+
+    told = json.loads((tmp_path / "out" / "messages" / "17840001.json").read_bytes())
+    assert [note["id"].rpartition("/")[2] for note in told["orderedItems"]] == ["1700000000000000", "1700000000000001-2"]

@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 from mutations import exports, exports_of_spoiled_text
 from test_fuzz import fuzz
 
-from igarchive import ahead
-from igarchive.ahead import Ahead, apace
+from igarchive import ahead, convert
+from igarchive.ahead import Ahead, Scanned, apace
 from igarchive.archive import Archive
 from igarchive.columns import read_columns
 from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.section import SLICE
 from igarchive.sections import SECTION_BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from exports import Json, Read
     from mutations import Members
@@ -62,10 +63,17 @@ def assert_both_ways_agree(*paths: Path) -> None:
         assert other.tables[table] == rows, table
 
 
+def as_it_is(document: Json) -> bytes:
+    """Write a document whose texts are mangled, or not, as they are."""
+    return json.dumps(document).encode()
+
+
 def assert_members_agree(members: Members) -> None:
     with tempfile.TemporaryDirectory() as folder:
         assert_both_ways_agree(make_zip(Path(folder), members))
 
+
+MESSAGE = {"sender_name": "Ida", "timestamp_ms": 1_700_000_000_000, "content": mangled("Grüße")}
 
 NAMES = st.sampled_from(["Tilda Moor", mangled("Mira Büch"), "Mira Büch", "Ann\u2019e", mangled(mangled("Zoë")), mangled("Zoë")[:-1], ""])
 """Display names: the account's, mangled, right already, mangled twice, cut within a character, none."""
@@ -99,10 +107,10 @@ BESIDE = {
 THREADS = st.fixed_dictionaries({"messages": st.lists(MESSAGES, max_size=5)}, optional=BESIDE)
 
 
-@given(first=THREADS, second=THREADS)
-def test_the_same_comes_of_a_conversation_read_column_by_column(first: Json, second: Json) -> None:
-    documents = {PROFILE: profile(), FIRST_PART: first, SECOND_PART: second}
-    assert_members_agree({path: dumped(document) for path, document in documents.items()} | {"media/posts/1.jpg": b"\xff\xd8\xff"})
+@given(owner=NAMES.filter(bool), first=THREADS, second=THREADS)
+def test_the_same_comes_of_a_conversation_read_column_by_column(owner: str, first: Json, second: Json) -> None:
+    documents = {PROFILE: profile(name=owner), FIRST_PART: first, SECOND_PART: second}
+    assert_members_agree({path: as_it_is(document) for path, document in documents.items()} | {"media/posts/1.jpg": b"\xff\xd8\xff"})
 
 
 ENTRIES = st.fixed_dictionaries({}, optional={"href": TEXTS, "value": TEXTS, "timestamp": SECONDS})
@@ -111,7 +119,38 @@ LIKES = st.fixed_dictionaries({"string_list_data": st.lists(ENTRIES, min_size=1,
 
 @given(likes=st.lists(LIKES, max_size=4))
 def test_the_same_comes_of_a_list_read_column_by_column(likes: list[Json]) -> None:
-    assert_members_agree({PROFILE: dumped(profile()), LIKED_POSTS: dumped({"likes_media_likes": likes})})
+    assert_members_agree({PROFILE: as_it_is(profile()), LIKED_POSTS: as_it_is({"likes_media_likes": likes})})
+
+
+@pytest.mark.parametrize(
+    ("owner", "document"),
+    [
+        (mangled("Zoë"), {"messages": [{**MESSAGE, "sender_name": mangled("Zoë")}]}),
+        ("Zoë", {"messages": [{**MESSAGE, "sender_name": mangled("Zoë")}]}),
+        ("Ida", {"image": {"uri": "x.jpg"}, "messages": [{**MESSAGE, "photos": [{"uri": mangled("é.jpg")}]}]}),
+        ("Ida", {"image": {"uri": "x.jpg"}, "messages": [{**MESSAGE, "photos": [{"uri": mangled("a\x85.jpg")}]}]}),
+    ],
+)
+def test_the_same_comes_of_names_and_paths_beyond_ascii(owner: str, document: Json) -> None:
+    assert_members_agree({PROFILE: as_it_is(profile(name=owner)), THREAD: as_it_is(document)})
+
+
+def test_the_same_comes_of_a_list_of_several_slices_with_a_column_that_is_blank_in_one() -> None:
+    link = "https://www.instagram.com/p/a/"
+    late = [string_list("x", NOON if number < SLICE else 0, link, title="ida") for number in range(SLICE + 1)]
+
+    assert_members_agree({PROFILE: dumped(profile()), LIKED_POSTS: as_it_is({"likes_media_likes": late})})
+    assert_members_agree({PROFILE: dumped(profile()), LIKED_POSTS: as_it_is({"likes_media_likes": late[::-1]})})
+
+
+def test_a_list_that_was_not_asked_for_is_left_out_whichever_way_it_would_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    likes = {"likes_media_likes": [string_list("x", NOON, "https://www.instagram.com/p/a/", title="ida")]}
+    made = make_zip(tmp_path, {PROFILE: dumped(profile()), THREAD: as_it_is({"messages": [MESSAGE]}), "likes.json": as_it_is(likes)})
+    monkeypatch.setattr(ahead, "WORTHWHILE", 0)
+
+    done = convert(made, to="csv", out=tmp_path / "out", select=("messages",))
+
+    assert (done.ledger.outcomes["likes.json"].status, done.ledger.outcomes["likes.json"].reason) == ("skipped", "not_selected")
 
 
 @fuzz(2)
@@ -136,14 +175,11 @@ def test_the_same_comes_of_the_sample_archives(sample: Path) -> None:
     assert_both_ways_agree(sample)
 
 
-MESSAGE = {"sender_name": "Ida", "timestamp_ms": 1_700_000_000_000, "content": mangled("Grüße")}
-
-
 def columns_of(data: bytes | Json) -> Columns | None:
     """Read a part of a thread by columns."""
     section = SECTION_BY_NAME["messages"]
     [since] = [since for since in section.forms if since.value.key == "messages"]
-    return read_columns(data if isinstance(data, bytes) else json.dumps(data).encode(), section, since)
+    return read_columns(data if isinstance(data, bytes) else as_it_is(data), section, since)
 
 
 def test_a_sound_document_is_read_by_columns_its_text_repaired() -> None:
@@ -240,8 +276,9 @@ def test_documents_that_are_read_ahead_are_those_that_are_asked_for(archive: Arc
     with Ahead(archive.members[1:]) as reader:
         found = {member.name: reader.fetch(member) for member in archive.members}
 
-    assert [fetched.columns is None for fetched in found.values()] == [True, False, False, False, False, False]
-    assert [fetched.columns.records["timestamp_ms"].to_pylist()[1] for fetched in found.values() if fetched.columns] == [1, 2, 3, 4, 5]
+    assert isinstance(found[archive.members[0].name], bytes)
+    scanned = [fetched.columns for fetched in found.values() if isinstance(fetched, Scanned)]
+    assert [columns.records["timestamp_ms"].to_pylist()[1] for columns in scanned] == [1, 2, 3, 4, 5]
 
 
 def test_a_broken_member_that_is_read_ahead_is_told_when_it_is_asked_for(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -257,6 +294,24 @@ def test_a_broken_member_that_is_read_ahead_is_told_when_it_is_asked_for(archive
             reader.fetch(archive.members[5])
 
 
+def test_documents_are_read_ahead_after_a_broken_one_too(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ahead, "AT_ONCE", 1)
+    whole = type(archive.parts[0]).read
+
+    def read(self: Any, entry: Any) -> bytes:  # noqa: ANN401 -- a container's
+        if entry.name == archive.members[1].entry.name:
+            raise MemberBrokenError("crc", "is damaged")
+        return whole(self, entry)
+
+    monkeypatch.setattr(type(archive.parts[0]), "read", read)
+    with Ahead(archive.members[1:]) as reader:
+        with pytest.raises(MemberBrokenError):
+            reader.fetch(archive.members[1])
+        found = [reader.fetch(member) for member in archive.members[2:]]
+
+    assert [isinstance(one, Scanned) for one in found] == [True] * 4
+
+
 def test_no_thread_is_left_of_reading_ahead(archive: Archive) -> None:
     before = threading.active_count()
     with Ahead(archive.members) as reader:
@@ -269,11 +324,11 @@ def test_no_thread_is_left_of_reading_ahead(archive: Archive) -> None:
 @given(items=st.lists(st.integers()), room=st.integers(1, 3))
 @settings(max_examples=20)
 def test_items_come_in_order_whatever_is_worked_out_ahead(items: list[int], room: int) -> None:
-    assert list(apace(iter(items), room)) == items
+    assert list(apace((item for item in items), room)) == items
 
 
 def test_what_goes_wrong_ahead_is_raised_where_the_item_would_come() -> None:
-    def numbers() -> Iterator[int]:
+    def numbers() -> Generator[int, None, None]:
         yield 1
         raise OSError("full")
 
@@ -287,7 +342,7 @@ def test_what_goes_wrong_ahead_is_raised_where_the_item_would_come() -> None:
 def test_who_stops_taking_items_ends_what_works_them_out() -> None:
     ended = []
 
-    def numbers() -> Iterator[int]:
+    def numbers() -> Generator[int, None, None]:
         try:
             yield from range(1, 1000)
         finally:

@@ -117,7 +117,10 @@ def _media(attachments: Mapping[str, pa.Array], conversation: str, reading: Read
     columns = {name: files[name].combine_chunks() for name in ("uri", "time", "kind", "position", "ordinal") if name in attachments}
     owners = compute.binary_join_element_wise(f"{conversation}/", files["message_id"].combine_chunks().cast(pa.string()), "")
     rows = file_rows(columns, "messages", owners, reading)
-    return joined(told, Rows(rows.count, {name: rows.values(name) for name in rows.columns})) if told and told.count else rows
+    if told is None or not told.count:
+        return rows
+    delivered = {name: rows.values(name) for name in rows.columns} | {"uri": list(map(spoil, rows.values("uri")))}
+    return joined(told, Rows(rows.count, delivered))
 
 
 def _files(listed: pa.ListArray, key: str) -> pa.Table:

@@ -120,13 +120,14 @@ def _sent_by_owner(senders: list[str | None] | None, reading: Reading, header: d
     if name is None or senders is None:
         return None
     own = True if is_own_name(reading, header) else None
-    return [None if sender is None else own if sender == name else False for sender in senders]
+    answers = {sender: own if reading.is_owner(sender) else False for sender in set(senders)}
+    answers[None] = None
+    return [answers[sender] for sender in senders]
 
 
 def is_own_name(reading: Reading, header: dict[str, Any]) -> bool:
     """Tell whether the account's display name means the account: no other participant bears it too."""
-    borne: int = sum(participant.get("name") == reading.owner.name for participant in header.get("participants", ()))
-    return borne <= 1
+    return sum(bool(reading.is_owner(participant.get("name"))) for participant in header.get("participants", ())) <= 1
 
 
 def tell(records: RecordList, reading: Reading, box: str, conversation: str) -> dict[str, Rows]:

@@ -19,6 +19,7 @@ from html import escape
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import orjson
+import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.writers.activitystreams.markup import html, moment
@@ -29,8 +30,6 @@ from igarchive.writers.rows import files, rows, values
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pyarrow as pa
 
     from igarchive.gather import Bundle
     from igarchive.writers.activitystreams.identity import Identity
@@ -106,7 +105,7 @@ class Batch:
     def columns(self, begin: int, end: int, again: str) -> tuple[pa.Array, pa.Array, pa.Array]:
         """Give numbers, times and contents of some messages, as ``notes`` takes them."""
         numbers, published, content = (column.slice(begin, end - begin) for column in (self._numbers, self._published, self._contents))
-        return compute.binary_join_element_wise(numbers, again, "") if again else numbers, published, content
+        return compute.binary_join_element_wise(numbers, pa.scalar(again, TEXT), pa.scalar("", TEXT)), published, content
 
 
 def _by_record(bundle: Bundle, table: str, kind: Any) -> dict[Record, list[Any]]:  # noqa: ANN401 -- a NamedTuple, which no type variable can be

@@ -1,0 +1,394 @@
+"""A visit: one member while it is read, its documents, the record lists in them, their slices; all of it accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from igarchive.ahead import Scanned, scanned
+from igarchive.container.limits import LIMITS
+from igarchive.document import has_known_shape, lists, parts, without_lists
+from igarchive.errors import MemberBrokenError
+from igarchive.html import read_page
+from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
+from igarchive.pieces import LARGE, PIECE, documents, find_cuts
+from igarchive.schema import validators_of
+from igarchive.section import SLICE, RecordList, Whole
+from igarchive.sections.profile import PROFILE
+from igarchive.sections.uncharted import document_rows, generic_rows
+from igarchive.sieve import Sieve
+from igarchive.strict import parse
+from igarchive.tables import Rows
+from igarchive.text import spoil_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from igarchive.ahead import Ahead
+    from igarchive.archive import Member
+    from igarchive.document import Part
+    from igarchive.history import Since
+    from igarchive.ledger import Outcome
+    from igarchive.pieces import Cuts
+    from igarchive.reading import Reading
+    from igarchive.section import Form, Section
+
+Tables = dict[str, Rows]
+"""Rows by table."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """The records of earlier members under one path; what a member itself repeats is no duplicate."""
+
+    earlier: set[bytes] = field(default_factory=set)
+    """Those of members that were read."""
+    current: set[bytes] = field(default_factory=set)
+    """Those of the member that is being read."""
+
+    def before(self, record: bytes) -> bool:
+        """Tell whether an earlier member holds a record; take note of it."""
+        self.current.add(record)
+        return record in self.earlier
+
+    def close_member(self) -> None:
+        """Turn to the next member."""
+        self.earlier |= self.current
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One member while it is read."""
+
+    member: Member
+    """The member."""
+    outcome: Outcome
+    """What becomes of it; its counts grow."""
+    reading: Reading
+    """The state of the walk."""
+    seen: Seen | None
+    """Records of other members under the same path, if there are any."""
+    exact: bool = True
+    """Whether 64 bits hold every number of it."""
+    before: int | None = None
+    """Records of its list before those at hand, where it is read in pieces."""
+
+    def find(self, code: str, message: str, count: int = 1, *, place: str = "", pointer: str | None = None) -> None:
+        """Add a finding about the member."""
+        self.reading.findings.add(code, self.member.name, message, place=place, pointer=pointer, count=count)
+
+    def fail(self, code: str, message: str, at: tuple[int, int] | None = None) -> None:
+        """Say that the member could not be read, or not to its end; ``at`` is the line and column of the reason."""
+        self.outcome.status, self.outcome.reason = "failed", code
+        self.reading.findings.add(code, self.member.name, message, at=at)
+
+
+UNREAD = {
+    "html_format": "an HTML page of no known make",
+    "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
+    "other_profile": "belongs to another profile of the same Accounts Center",
+    "nested_archive": "an archive inside the archive is not opened",
+}
+"""What is said of members that are not read."""
+
+
+def is_wanted(section: Section | None, reading: Reading) -> bool:
+    """Tell whether a section is read: the profile always is, for others need to know whose export it is."""
+    return section is PROFILE or reading.wants(section)
+
+
+def leave_out(section: Section | None, outcome: Outcome, reading: Reading) -> None:
+    """Say of a member that nothing in it was asked for."""
+    outcome.status, outcome.reason, outcome.section = "skipped", "not_selected", section.name if section else None
+    reading.unselected[section.category if section else "other"] += 1
+
+
+def read_member(visit: Visit, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
+    """Read one member, JSON or a page in its place: its document, the record lists in it, or the whole if no form fits."""
+    member, outcome = visit.member, visit.outcome
+    section = member.location.section if member.location else None
+    outcome.section = section.name if section else None
+    large = section is not None and member.entry.size > LARGE and member.path.endswith(".json")
+    try:
+        if section and large and (cut := _cut(section, visit)):
+            yield from _read_pieces(*cut, visit)
+            return
+        fetched = ahead.fetch(member)
+        if section and isinstance(fetched, Scanned):
+            tables = _scan(fetched, section, visit)
+            if tables is not None:
+                yield member.name, tables
+                return
+            fetched = member.read()  # its form has to see each value
+        assert isinstance(fetched, bytes)  # noqa: S101 -- what is scanned has a section
+        document, visit = _document(fetched, section, visit)
+        del fetched
+    except MemberBrokenError as error:
+        visit.fail(error.code, error.message, error.at)
+        return
+    if outcome.reason != "html_format":
+        yield from _read_document(document, section, visit)
+
+
+def _cut(section: Section, visit: Visit) -> tuple[Cuts, list[Part]] | None:
+    """Find where to cut a document that is too large to be held, and the lists in its first piece; None if it is not to be cut.
+
+    Raises MemberBrokenError if it is broken anywhere.
+    """
+    member = visit.member
+    with member.opened() as stream:
+        cuts = find_cuts(iter(partial(stream.read, PIECE), b""), LIMITS.document)
+    if cuts is None or not cuts.sizes:
+        return None
+    with member.opened() as stream:
+        found = parts(parse(next(documents(iter(partial(stream.read, PIECE), b""), cuts))).document, section)
+    return (cuts, found) if len(found) == 1 and not found[0].since.value.joins else None
+
+
+def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Read a list a piece at a time: all of it has the form that its beginning shows."""
+    [part] = found
+    form = part.since.value
+    if not _selected(found, visit):
+        return
+    before = 0
+    with visit.member.opened() as stream:
+        for data in documents(iter(partial(stream.read, PIECE), b""), cuts):
+            here = replace(visit, before=before)
+            by_columns = scanned(data, part.section, part.since) if form.scan and visit.seen is None else None
+            tables = None if by_columns is None else _scan(by_columns, part.section, here)
+            if by_columns is not None and tables is not None:
+                yield visit.member.name, tables
+                before += len(by_columns.columns)
+            else:
+                document, here = _document(data, part.section, here)
+                items = document if part.key is None else document[part.key]
+                yield from _read_part(*_as_delivered(document, replace(part, items=items)), here)
+                before += len(items)
+
+
+def _read_document(document: Json, section: Section | None, visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Read the record lists of a document, or the whole if no form fits."""
+    outcome = visit.outcome
+    found = parts(document, section)
+    wanted = _selected(found, visit)
+    beside = without_lists(document, found) if wanted and wanted[0] is found[0] else {}
+    for part in wanted:
+        own = document if part.key is None else {**beside, part.key: document[part.key]}
+        yield from _read_part(*_as_delivered(own, part), visit)
+        beside = {}
+    own = next((part for part in wanted if part.section is section), None)
+    if own is not None:
+        outcome.section, outcome.form = own.section.name, f"{own.section.name}:{own.since.date}"
+    if not found and is_wanted(section, visit.reading):
+        yield from _read_uncharted(document, visit)
+    elif not found:
+        leave_out(section, outcome, visit.reading)
+    if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
+        outcome.status = "empty"
+
+
+def _scan(scanned: Scanned, section: Section, visit: Visit) -> Tables | None:
+    """Give the rows of a document that was read by its columns; None if its form has to see each value."""
+    since, columns, member = scanned.since, scanned.columns, visit.member
+    assert since.value.scan is not None  # noqa: S101 -- it was read by it
+    left, positions = Leftovers(section.name), range(visit.before or 0, (visit.before or 0) + len(columns))
+    records = RecordList(section, since.value, since.date, member.name, member.path, [], positions, left, Whole(lambda: iter(())), columns.header)
+    told = since.value.scan(columns.records, records, visit.reading)
+    if told is None:
+        return None
+    _name_form(visit, section, since)
+    tables = {name: rows for name, rows in {**told, "records": left.rows()}.items() if rows.count}
+    visit.outcome.add(records=len(columns), rows=sum(rows.count for rows in tables.values()))
+    return tables
+
+
+def _name_form(visit: Visit, section: Section, since: Since[Form]) -> None:
+    """Say in the ledger which form a member's records have."""
+    member, outcome = visit.member, visit.outcome
+    outcome.section, outcome.form = section.name, f"{section.name}:{since.date}"
+    outcome.spoiled = since.value.spoiled and not member.path.endswith(".html")
+    outcome.since = max(since.date, member.location.since if member.location else "")
+
+
+def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json, Visit]:
+    """Give the document of a member, and the visit that knows whether its numbers are exact; raises MemberBrokenError."""
+    if section and visit.member.path.endswith(".html"):
+        return _page(data, section, visit), visit
+    parsed = parse(data)
+    for odd in parsed.oddities():
+        visit.find(odd.code, odd.message, odd.count, place=odd.place, pointer=_moved(odd.pointer, parsed.document, visit.before or 0))
+    return parsed.document, replace(visit, exact=parsed.exact)
+
+
+def _moved(pointer: str, document: Json, before: int) -> str:
+    """Give the JSON Pointer, in a document, of what one leads to in a piece of it whose records come after so many others."""
+    steps = pointer.split("/")
+    at = 1 if isinstance(document, list) else 2
+    if before and at < len(steps):
+        steps[at] = str(int(steps[at]) + before)
+    return "/".join(steps)
+
+
+def _selected(found: list[Part], visit: Visit) -> list[Part]:
+    """Give the record lists of a document that were asked for; the others are counted, and a member of others only was not selected."""
+    wanted = [part for part in found if is_wanted(part.section, visit.reading)]
+    visit.reading.unselected.update(part.section.category for part in found if not is_wanted(part.section, visit.reading))
+    if found and not wanted:
+        visit.outcome.status, visit.outcome.reason = "skipped", "not_selected"
+    return wanted
+
+
+def _page(data: bytes, section: Section, visit: Visit) -> Json:
+    """Give the document that an HTML page stands for, and say what its dates leave open; nothing if the page is of no known make."""
+    reading = visit.reading
+    page = read_page(data, section, visit.member.path, reading.zone or UTC)
+    if page is None:
+        visit.outcome.status, visit.outcome.reason = "unknown", "html_format"
+        visit.find("html_format", UNREAD["html_format"])
+        return None
+    if page.dates and reading.zone is None:
+        reading.findings.add("timezone_assumed", None, "times in HTML are taken to be UTC", count=page.dates)
+    if page.unread:
+        visit.find("html_date", f"a date in no form that is known, such as {page.unread[0]!r}; the text is in `records`", len(page.unread))
+    if page.beyond:
+        visit.find("timestamp", f"a date out of the range 1970 to 2100, such as {page.beyond[0]!r}; the text is in `records`", len(page.beyond))
+    return page.document
+
+
+def _as_delivered(document: Json, part: Part) -> tuple[Json, Part]:
+    """Mangle the text of a form in which it is right, so that everything after this repairs all text alike."""
+    if part.since.value.spoiled:
+        return document, part
+    document = spoil_document(document)
+    value = document if part.key is None else document[part.key]
+    items = value if isinstance(value, list) else [value]
+    return document, replace(part, items=items if part.items else [])
+
+
+def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Read one record list: sort its records, parse the sound ones, slice by slice."""
+    member, outcome, reading = visit.member, visit.outcome, visit.reading
+    form, since = part.since.value, part.since.date
+    _name_form(visit, part.section, part.since)
+    judge = validators_of(part.section, since, form)
+    before = (outcome.records or 0) if visit.before is None else visit.before
+    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before + (visit.before or 0)), reading.findings, form.spared, visit.exact)
+    sound = visit.exact and judge.closed.is_valid(document)
+    header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
+    whole = Whole(lambda: filter(judge.record.is_valid, part.items))
+    for begin, end in _slices(part.items, form):
+        left = Leftovers(part.section.name)
+        items: list[Any] = part.items[begin:end]
+        positions: Sequence[int] = range(before + begin, before + end)
+        if header and not sound and begin == 0:
+            header = _sift_header(header, document[str(part.key)], part, sieve, visit, left)
+        if visit.seen is not None and not form.sequential:
+            items, positions = _unseen(items, positions, visit)
+        count, refused = len(items), 0
+        if not sound:
+            items, positions, refused = sieve.sift(items, positions, left)
+        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, whole, None if begin or visit.before else header)
+        tables, too_deep = _parse(records, sieve, reading)
+        rows = sum(rows.count for rows in tables.values())
+        outcome.add(records=count or min(rows, 1), rows=rows, refused=refused + too_deep)
+        yield member.name, tables
+
+
+def _slices(items: Sequence[Json], form: Form) -> Iterator[tuple[int, int]]:
+    """Cut a list into slices, between records that do not belong together, as far as that is near; an empty one is a slice too."""
+    begin, end = 0, min(SLICE, len(items))
+    while end < len(items):
+        while form.joins and end < min(begin + 2 * SLICE, len(items)) and form.joins(items[end - 1], items[end]):
+            end += 1
+        yield begin, end
+        begin, end = end, min(end + SLICE, len(items))
+    if begin < end or not items:
+        yield begin, end
+
+
+def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, visit: Visit, left: Leftovers) -> dict[str, Any]:
+    """Sort what stands beside a record list; if it cannot be kept the member has failed, its records have not."""
+    try:
+        return sieve.sift_header(header, {str(part.key): [] if isinstance(value, list) else value}, left)
+    except TooDeepError:
+        visit.fail("json_depth", "what stands beside the records is nested deeper than 64 levels")
+        return {}
+
+
+def _unseen(items: list[Any], positions: Sequence[int], visit: Visit) -> tuple[list[Any], list[int]]:
+    """Leave out records that an earlier part has under the same path."""
+    assert visit.seen is not None  # noqa: S101 -- asked before
+    fresh, kept = [], []
+    for position, item in zip(positions, items, strict=True):
+        if not visit.seen.before(_identity(item)):
+            fresh.append(item)
+            kept.append(position)
+    if len(fresh) < len(items):
+        visit.find("duplicate_records", "records that an earlier part holds too were kept once", len(items) - len(fresh))
+    return fresh, kept
+
+
+def _identity(record: Json) -> bytes:
+    """Give bytes that equal records have in common; a number that 64 bits do not hold is written with its digits."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    return orjson.dumps(record, lambda number: orjson.Fragment(str(number)), orjson.OPT_SORT_KEYS)
+
+
+def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables, int]:
+    """Parse the records, and count those that are too deep; one that gave no row at all goes whole to ``records``."""
+    mark = records.left.mark()
+    refused = 0
+    try:
+        parsed = records.form.parse(records, reading)
+    except TooDeepError:
+        records, refused = _without_deep(records, sieve, mark)
+        parsed = records.form.parse(records, reading)
+    tables = {name: rows for name, rows in parsed.items() if rows.count}
+    if records.form.tables and not any(rows.columns["position"] is records.positions for rows in tables.values()):
+        told: set[int] = set().union(*(rows.columns["position"] for rows in tables.values()))
+        untold = {position: item for position, item in zip(records.positions, records.items, strict=True) if position not in told}
+        if untold:
+            records.left.keep_whole(untold, mark)
+    left = records.left.rows()
+    if left.count:
+        tables["records"] = left
+    return tables, refused
+
+
+def _without_deep(records: RecordList, sieve: Sieve, mark: int) -> tuple[RecordList, int]:
+    """Refuse the records that a form met too deep; what was left over so far is told anew."""
+    records.left.forget(mark)
+    kept = []
+    for position, item in zip(records.positions, records.items, strict=True):
+        try:
+            check_depth(item)
+        except TooDeepError:
+            sieve.refuse(position)
+        else:
+            kept.append((position, item))
+    return replace(records, items=[item for _, item in kept], positions=[position for position, _ in kept]), len(records.items) - len(kept)
+
+
+def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Keep what no form fits: records of a known shape value by value, anything else whole."""
+    outcome = visit.outcome
+    known = outcome.section is not None or has_known_shape(document)
+    items = lists(document)[0][1] if known else [document]
+    try:
+        tables = generic_rows(items, Leftovers(outcome.section), visit.reading) if known else {"documents": document_rows(document)}
+    except TooDeepError:
+        visit.fail("json_depth", "is nested deeper than 64 levels")
+        return
+    if outcome.section is not None:
+        visit.find("schema", f"has none of the shapes that section {outcome.section!r} is known to have")
+    elif known:
+        visit.find("unknown_section", "no section claims this file; its values are in `records`")
+    else:
+        outcome.status, outcome.reason = "unknown", "unknown_json"
+        visit.find("unknown_json", "JSON of no known shape; it is kept whole in `documents`")
+    outcome.add(records=len(items), rows=sum(rows.count for rows in tables.values()))
+    yield visit.member.name, tables
