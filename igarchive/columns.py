@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from igarchive.section import Form, Section
 
 OBJECT = re.compile(rb"\s*\{")
+"""How a document begins that Arrow is given: on one that is null it crashes (pyarrow 26)."""
 
 NULL = re.compile(rb"null")
 
@@ -56,7 +57,6 @@ class Columns:
 def read_columns(data: bytes, section: Section, since: Since[Form]) -> Columns | None:
     """Read a document of a form whose record list lies under a key; None where it is not sound, or might not be."""
     kind, key = _type_of_form(section.name, since.date, since.value.ignored), since.value.key
-    # pyarrow 26 crashes on a document that is null
     if kind is None or key is None or not OBJECT.match(data) or not _is_text(data) or (NULL.search(data) and LITERAL.search(data)):
         return None
     read = json.ReadOptions(use_threads=False, block_size=len(data) + 1)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from igarchive.ahead import Scanned, scanned
-from igarchive.container.limits import LIMITS
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import MemberBrokenError
 from igarchive.html import read_page
@@ -139,7 +138,7 @@ def _cut(section: Section, visit: Visit) -> tuple[Cuts, list[Part]] | None:
     """
     member = visit.member
     with member.opened() as stream:
-        cuts = find_cuts(iter(partial(stream.read, PIECE), b""), LIMITS.document)
+        cuts = find_cuts(iter(partial(stream.read, PIECE), b""), member.container.limits.document)
     if cuts is None or not cuts.sizes:
         return None
     with member.opened() as stream:

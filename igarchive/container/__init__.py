@@ -61,6 +61,8 @@ class Container(Protocol):
     """All files, as they stand in the directory."""
     oddities: list[Oddity]
     """What is odd about it."""
+    limits: Limits
+    """How much of it is taken."""
 
     def read(self, entry: Entry) -> bytes:
         """Return all bytes; raises MemberBrokenError, or InputRefusedError if the container lied about them."""

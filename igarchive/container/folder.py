@@ -41,7 +41,7 @@ class Folder:
         self.name = path.resolve().name
         self.oddities: list[Oddity] = []
         self._path = path
-        self._limits = limits
+        self.limits = limits
         found = sorted(files_below(path, limits), key=lambda file: file.path.split("/"))
         if not found:
             msg = "the folder is empty; give the ZIP that Instagram made, or the folder it was unpacked into"
@@ -56,7 +56,7 @@ class Folder:
         name = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
         if name != path:
             self.oddities.append(Oddity("name_encoding", "has a name that is not UTF-8; its bytes are told as escapes", name))
-        self.oddities += odd_name(name, name, self._limits)
+        self.oddities += odd_name(name, name, self.limits)
         return name
 
     def _entry(self, name: str, file: Found) -> Entry:
@@ -68,7 +68,7 @@ class Folder:
 
     def read(self, entry: Entry) -> bytes:
         """Return all bytes of a file, which must be those that it had when the folder was looked through."""
-        check_readable(entry, self._limits)
+        check_readable(entry, self.limits)
         data = self.head(entry, entry.size)
         if zlib.crc32(data) != entry.crc32:
             raise MemberBrokenError("corrupt", "has changed since the folder was opened; run it again when nothing writes there")

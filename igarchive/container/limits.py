@@ -26,7 +26,7 @@ class Limits:
     component: int = 255
     """Bytes of a name within a path. Of a longer one, which no common file system can hold, there is a warning (`name_too_long`)."""
     document: int = 512 << 20
-    """Bytes of a JSON or HTML file. A larger one is left out, and said (`bomb_size`)."""
+    """Bytes of a JSON or HTML file, and of one record of a list, which may be larger. What is beyond is left out, and said (`bomb_size`)."""
     documents: int = 4 << 30
     """Bytes of all JSON and HTML files of one ZIP or folder. More are refused (`bomb_size`)."""
     ratio: int = 200

@@ -42,7 +42,7 @@ class Zip:
         """Open and check it; raises InputRefusedError."""
         self.name = path.name
         self.oddities: list[Oddity] = []
-        self._limits = limits
+        self.limits = limits
         self._file = File(path)
         try:
             self.entries = self._checked()
@@ -52,7 +52,7 @@ class Zip:
 
     def _checked(self) -> list[Entry]:
         """Read the directory, and check all that can be checked before anything is inflated."""
-        directory = read_directory(self._file, self._limits)
+        directory = read_directory(self._file, self.limits)
         for header in directory.headers:
             check_kind(header)
         paths = [self._path(header) for header in directory.headers]
@@ -61,7 +61,7 @@ class Zip:
         extents, around = extents_of(self._file, directory)
         told = zip(paths, directory.headers, extents, strict=True)
         entries = [Entry(path, header.size, header.compressed_size, header.crc, extent) for path, header, extent in told]
-        check_sizes(entries, self._limits)
+        check_sizes(entries, self.limits)
         files = [entry for entry in entries if not entry.name.endswith("/")]
         self.oddities += chain(around, collisions(paths), self._repeated(files), full_folders(entries))
         return files
@@ -69,7 +69,7 @@ class Zip:
     def _path(self, header: Header) -> str:
         """Give the path of an entry, and take note of what is odd about it."""
         name, guess = name_of(header)
-        path, odd = read_path(name, self._limits)
+        path, odd = read_path(name, self.limits)
         self.oddities += odd
         if guess:
             self.oddities.append(Oddity("name_encoding", guess, path))
@@ -97,7 +97,7 @@ class Zip:
 
     def read(self, entry: Entry) -> bytes:
         """Inflate an entry, all of it, and check it against its size and checksum."""
-        check_readable(entry, self._limits)
+        check_readable(entry, self.limits)
         blocks = unpacked(self._file, _extent(entry), entry)
         if entry.size <= BLOCK:
             return b"".join(blocks)

@@ -35,8 +35,8 @@ REPORTED_COLUMNS = {
 """What reported conversations carry."""
 
 
-def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:
-    """Read a part of a thread column by column."""
+def _scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:
+    """Read a part of a thread column by column, with what takes long to load."""
     from igarchive.sections import thread_columns  # noqa: PLC0415 -- pyarrow is heavy
 
     return thread_columns.scan_thread(fields, records, reading)
@@ -120,7 +120,7 @@ SECTIONS = (
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
         history((THREADED, "replies.json"), (THREADED, "message.json")),
         history(
-            (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED, scan=scan_thread)),
+            (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED, scan=_scan_thread)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
         whole=thread_of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 MILLISECOND = 1000
 """In microseconds."""
 
-SHARE = frozenset({"share"})
-"""The key of what was shared."""
+TEXT, SHARE = frozenset({"content"}), frozenset({"share"})
+"""Keys of the text of a message, and of what was shared."""
 
 
 def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:
-    """Read a part of a thread as ``parse_thread`` does; ``records`` holds none, and what they are records of. None where it tells of the conversation otherwise than its first part."""
+    """Read a part of a thread as ``parse_thread`` does; ``records`` says what the columns are of, and holds none.
+
+    None where it tells of the conversation otherwise than its first part.
+    """
     count = len(fields["timestamp_ms"])
     box, conversation = conversation_of(records.path)
     if tells_otherwise(conversation, records.header or {}, reading):  # what is left over of it stands in the order of the document
@@ -64,24 +68,24 @@ def _told(times: pa.Int64Array) -> pa.Int64Array:
     return compute.if_else(compute.equal(times, 0), None, times) if len(times) and compute.min(times).as_py() == 0 else times
 
 
-def _any_told(fields: Mapping[str, pa.Array], keys: frozenset[str], count: int, *, full: bool = False) -> pa.BooleanArray:
-    """Tell of each message whether it has any of some keys; with a list that is not empty, where ``full`` asks for that."""
-    told = pa.repeat(pa.scalar(False), count)  # noqa: FBT003 -- a value
-    for key in keys & fields.keys():
-        here = compute.greater(compute.list_value_length(fields[key]), 0).fill_null(False) if full else compute.is_valid(fields[key])  # noqa: FBT003
-        told = compute.or_(told, here)
-    return told
-
-
 def _kinds(fields: Mapping[str, pa.Array], count: int) -> pa.StringArray:
-    """Name what each message is, as ``kind_of`` does."""
+    """Name what each message is, as ``kind_of`` does: the last that there are signs of."""
+    signs = {
+        "text": [_is_filled(compute.binary_length(fields[key])) for key in TEXT & fields.keys()],
+        "share": [fields[key].is_valid() for key in SHARE & fields.keys()],
+        "media": [_is_filled(compute.list_value_length(fields[key])) for key in FILES & fields.keys()],
+        "call": [fields[key].is_valid() for key in CALLS & fields.keys()],
+    }
     kinds: Any = pa.repeat("empty", count)
-    if "content" in fields:
-        kinds = compute.if_else(compute.greater(compute.binary_length(fields["content"]), 0).fill_null(False), "text", kinds)  # noqa: FBT003
-    for kind, keys, full in (("share", SHARE, False), ("media", FILES, True), ("call", CALLS, False)):
-        if not keys.isdisjoint(fields):
-            kinds = compute.if_else(_any_told(fields, keys, count, full=full), kind, kinds)
+    for kind, told in signs.items():
+        if told:
+            kinds = compute.if_else(reduce(compute.or_, told), kind, kinds)
     return kinds
+
+
+def _is_filled(lengths: pa.Int32Array) -> pa.BooleanArray:
+    """Tell of texts or lists of these lengths whether there is anything in them."""
+    return compute.greater(lengths, 0).fill_null(False)  # noqa: FBT003 -- a value
 
 
 def _sent_by_owner(senders: pa.StringArray, reading: Reading, header: dict[str, Any]) -> pa.BooleanArray | None:
