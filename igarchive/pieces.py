@@ -87,10 +87,10 @@ def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
     again = re.compile(re.escape(begin[2]) + rb"\s*:") if begin[1] else None
     rest.take(begin.end())
     sizes: list[tuple[int, int]] = []
-    want = 2 * PIECE
+    want, tried = 2 * PIECE, PIECE
     while True:
         rest.fill(want)
-        cut = None if rest.ended and len(rest.data) <= 2 * PIECE else _cut(rest.data, between, opening, closing)
+        cut = None if rest.ended and len(rest.data) <= 2 * PIECE else _cut(rest.data, tried, between, opening, closing)
         if again and again.search(rest.data):
             return None  # a second list under the key would count, and not the first
         if cut is not None:
@@ -102,12 +102,12 @@ def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
         elif rest.ended:
             last = parse(opening + rest.data).document
             return Cuts(begin.end(), opening, closing, tuple(sizes)) if isinstance(last, list) or len(last) == 1 else None
-        want = 2 * PIECE if cut else 2 * len(rest.data)
+        want, tried = (2 * PIECE, PIECE) if cut else (2 * len(rest.data), len(rest.data))
 
 
-def _cut(data: bytes, between: re.Pattern[bytes], opening: bytes, closing: bytes) -> re.Match[bytes] | None:
-    """Find where a piece ends: what stands between two records, and before it nothing but whole ones."""
-    found = between.search(data, PIECE)
+def _cut(data: bytes, begin: int, between: re.Pattern[bytes], opening: bytes, closing: bytes) -> re.Match[bytes] | None:
+    """Find where a piece ends, from a place on: what stands between two records, and before it nothing but whole ones."""
+    found = between.search(data, begin)
     while found and not _is_list(opening + data[: found.start()] + closing):
         found = between.search(data, max(found.end(), int(found.start() * STEP)))
     return found
