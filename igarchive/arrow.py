@@ -1,4 +1,4 @@
-"""pyarrow without pandas: nothing here needs it, and its import takes as long as all the rest of a small conversion."""
+"""pyarrow without pandas and numpy: nothing here needs them, and their import takes as long as all the rest of a small conversion."""
 
 from __future__ import annotations
 
@@ -12,14 +12,24 @@ if TYPE_CHECKING:
 
 
 class _Away:
-    """Says, while it stands in ``sys.meta_path``, that there is no pandas."""
+    """Says, while it stands in ``sys.meta_path``, that there is no such module."""
 
-    @staticmethod
-    def find_spec(name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ARG004 -- PEP 451
-        """Find nothing; of pandas not even by other finders."""
-        if name == "pandas":
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ARG002 -- PEP 451
+        """Find nothing; of these not even by other finders."""
+        if name in self._names:
             raise ImportError(name)
         return None
+
+
+def leave_numpy_and_pandas_out() -> None:
+    """Let nothing in this process find numpy or pandas any more: for programs of our own, which nobody else's code shares.
+
+    pyarrow imports numpy when it is imported, if it can; without it a command on a small archive takes a twelfth less.
+    """
+    sys.meta_path.insert(0, _Away("numpy", "pandas"))
 
 
 def leave_pandas_out() -> None:
@@ -32,8 +42,9 @@ def leave_pandas_out() -> None:
 
     if "pandas" in sys.modules:
         return
-    sys.meta_path.insert(0, _Away)
+    away = _Away("pandas")
+    sys.meta_path.insert(0, away)
     try:
         pa.array([0])
     finally:
-        sys.meta_path.remove(_Away)
+        sys.meta_path.remove(away)

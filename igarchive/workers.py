@@ -20,6 +20,7 @@ from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING
 
 from igarchive.archive import Archive, parts_of
+from igarchive.arrow import leave_numpy_and_pandas_out
 from igarchive.errors import InputRefusedError, OutputError
 from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
@@ -206,6 +207,7 @@ def _unpacked(sent: dict[str, bytes]) -> Bundle:
 def serve() -> None:
     """Be a worker: read what standard input asks for, and send it to standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_numpy_and_pandas_out()
     given, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with suppress(EOFError, BrokenPipeError):

@@ -334,6 +334,22 @@ def test_a_conversion_does_not_import_pandas_and_leaves_it_usable(to: str, good:
     assert done.stdout == "False\n3\n"
 
 
+def test_a_command_does_not_import_numpy(good: Path, tmp_path: Path) -> None:
+    code = f"""
+import sys
+from igarchive.__main__ import main
+sys.argv = ["igarchive", "convert", {str(good)!r}, "--to", "parquet", "--out", "out"]
+try:
+    main()
+finally:
+    print("pyarrow" in sys.modules, "numpy" in sys.modules)
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout.endswith("True False\n")
+
+
 def test_the_program_starts_without_pandas_and_rich(tmp_path: Path) -> None:
     heavy = ("pandas", "pyarrow", "rich", "jsonschema", "jsonschema_rs", "orjson", "igarchive.sections")
     code = f"import sys, igarchive.cli; print([name for name in {heavy} if name in sys.modules])"
