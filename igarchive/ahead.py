@@ -18,6 +18,7 @@ from igarchive.pieces import LARGE
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future
+    from threading import Event
     from typing import Self
 
     from igarchive.archive import Member
@@ -119,10 +120,10 @@ class Ahead:
             self._pool.shutdown(cancel_futures=True)
 
 
-def apace(items: Generator[Item, None, None], room: int = 2) -> Iterator[Item]:
+def apace(items: Generator[Item, None, None], ended: Event, room: int = 2) -> Iterator[Item]:
     """Give what a generator gives, worked out in a thread, at most so many ahead of what was taken; raises what it raises.
 
-    The generator is closed whatever happens, when what it is at is done.
+    Whatever happens, the generator is closed, when what it is at is done; ``ended`` is set for it to look at.
     """
     with closing(items), ThreadPoolExecutor(1, "apace") as pool:
         begun = deque(pool.submit(next, items, None) for _ in range(room))
@@ -131,4 +132,5 @@ def apace(items: Generator[Item, None, None], room: int = 2) -> Iterator[Item]:
                 begun.append(pool.submit(next, items, None))
                 yield item
         finally:
+            ended.set()
             pool.shutdown(cancel_futures=True)  # leaving the pool would wait for all that was begun

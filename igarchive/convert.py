@@ -101,7 +101,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
         target = Path(out or _named(archive, profile, to))
         with FolderTarget(target, paths, force=force) as folder, seldom_collected():
             writer = writer_type(folder, archive, settings)
-            for bundle in apace(bundles(archive, reading, progress, jobs)):
+            for bundle in apace(bundles(archive, reading, progress, jobs), reading.ended):
                 chosen = selection.clip(bundle, beyond)
                 tally.add(chosen)
                 writer.write(chosen)

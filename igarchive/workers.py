@@ -16,7 +16,7 @@ import threading
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import IO, TYPE_CHECKING
 
 from igarchive.archive import Archive, parts_of
@@ -49,6 +49,9 @@ WORTHWHILE = 8
 
 BUSY = 2
 """Cores that one process keeps busy: it reads ahead in threads."""
+
+PATIENCE = 0.1
+"""Seconds after which is looked whether what a worker sends is still wanted."""
 
 PIPE = 1 << 20
 """Bytes that a pipe holds, where the system lets it: a bundle is about as large."""
@@ -139,12 +142,19 @@ class Workers:
             yield from read_apart(packet, self._reading, self.ahead, tables=self._task.tables)
             return
         at, self._next = self._next, self._next + 1
-        while isinstance(found := self._sent[at].get(), dict):
+        while isinstance(found := self._next_of(self._sent[at]), dict):
             self._room[self._reader[at]].release()
             yield _unpacked(found)
         if isinstance(found, Exception):
             raise found
         self._reading.take(found)
+
+    def _next_of(self, sent: SimpleQueue[Sent]) -> Sent:
+        """Wait for what a worker sends next, as long as anybody wants it."""
+        while not self._reading.ended.is_set():
+            with suppress(Empty):
+                return sent.get(timeout=PATIENCE)
+        return OutputError("worker_lost", LOST)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

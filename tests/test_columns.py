@@ -6,6 +6,7 @@ import json
 import tempfile
 import threading
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -324,7 +325,7 @@ def test_no_thread_is_left_of_reading_ahead(archive: Archive) -> None:
 @given(items=st.lists(st.integers()), room=st.integers(1, 3))
 @settings(max_examples=20)
 def test_items_come_in_order_whatever_is_worked_out_ahead(items: list[int], room: int) -> None:
-    assert list(apace((item for item in items), room)) == items
+    assert list(apace((item for item in items), Event(), room)) == items
 
 
 def test_what_goes_wrong_ahead_is_raised_where_the_item_would_come() -> None:
@@ -332,7 +333,7 @@ def test_what_goes_wrong_ahead_is_raised_where_the_item_would_come() -> None:
         yield 1
         raise OSError("full")
 
-    items = apace(numbers())
+    items = apace(numbers(), Event())
 
     assert next(items) == 1
     with pytest.raises(OSError, match="full"):
@@ -348,7 +349,7 @@ def test_who_stops_taking_items_ends_what_works_them_out() -> None:
         finally:
             ended.append(True)
 
-    items: Any = apace(numbers())
+    items: Any = apace(numbers(), Event())
     next(items)
     items.close()
 

@@ -81,7 +81,7 @@ def test_with_stderr_closed_the_code_tells(command: str, code: int, tmp_path: Pa
 def begun(tmp_path: Path) -> subprocess.Popen[str]:
     """Begin a conversion that takes a while, and wait until it writes."""
     make_zip(tmp_path, {FOLLOWERS: [follower(f"user{number}") for number in range(60_000)]}, name="large.zip")
-    command = [*PROGRAM, "convert", "large.zip", "--to", "csv", "--out", "out", "--force"]
+    command = [*PROGRAM, "convert", "large.zip", "--to", "activitystreams", "--out", "out", "--force"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     while not (tmp_path / ".out.partial" / "new").exists():
         time.sleep(0.005)
