@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from time import sleep
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from igarchive.arrow import leave_pandas_out
 from igarchive.pieces import LARGE
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from concurrent.futures import Future
     from threading import Event
+    from types import GeneratorType
     from typing import Self
 
     from igarchive.archive import Member
@@ -125,12 +126,35 @@ def apace(items: Generator[Item, None, None], ended: Event, room: int = 2) -> It
 
     Whatever happens, the generator is closed, when what it is at is done; ``ended`` is set for it to look at.
     """
-    with closing(items), ThreadPoolExecutor(1, "apace") as pool:
+    pool = ThreadPoolExecutor(1, "apace")
+    try:
         begun = deque(pool.submit(next, items, None) for _ in range(room))
+        while (item := begun.popleft().result()) is not None:
+            begun.append(pool.submit(next, items, None))
+            yield item
+    finally:
+        ended.set()
+        pool.shutdown(wait=False, cancel_futures=True)
+        _close(items)
+
+
+def _close(items: Generator[Item, None, None]) -> None:
+    """Close a generator when what it is at is done; who asks to end once more meanwhile gets the answer then.
+
+    Waiting for its thread would not do: in Python 3.11 one that is waited for counts as ended once the waiting was interrupted.
+    """
+    work, again = cast("GeneratorType[Item, None, None]", items), None
+    while True:
         try:
-            while (item := begun.popleft().result()) is not None:
-                begun.append(pool.submit(next, items, None))
-                yield item
-        finally:
-            ended.set()
-            pool.shutdown(cancel_futures=True)  # leaving the pool would wait for all that was begun
+            while work.gi_running:
+                sleep(MOMENT)
+            work.close()
+            break
+        except BaseException as error:  # noqa: BLE001 -- it is raised below
+            again = error
+    if again is not None:
+        raise again
+
+
+MOMENT = 0.005
+"""Seconds after which is looked again."""

@@ -52,10 +52,21 @@ class Selection:
 
 def selection_of(select: Collection[str] = (), since: date | None = None, until: date | None = None) -> Selection:
     """Read what is asked for: names of ``KINDS``, and days in UTC, ``until`` excluded; raises UnknownNameError and OptionError."""
+    if isinstance(select, str):
+        msg = f"select takes a list of kinds of data, not the text {select!r}"
+        raise OptionError(msg)
+    _check_day("since", since)
+    _check_day("until", until)
     unknown = next((name for name in select if name not in KINDS), None)
     if unknown is not None:
         raise UnknownNameError("kind of data", unknown, list(KINDS))
     return Selection(frozenset(KINDS[name] for name in select) if select else None, span_of(since, until))
+
+
+def _check_day(name: str, day: object) -> None:
+    if not isinstance(day, date | None):
+        msg = f"{name} takes a datetime.date, not {day!r}"
+        raise OptionError(msg)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING
 
 from igarchive.archive import Archive, parts_of
 from igarchive.arrow import leave_numpy_and_pandas_out
-from igarchive.errors import InputRefusedError, OutputError
+from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
 from igarchive.ledger import Ledger, Outcome
@@ -86,8 +86,11 @@ class Workers:
     def __init__(self, archive: Archive, reading: Reading, packets: Sequence[Packet], jobs: int | None, *, tables: bool) -> None:
         """Start as many as are asked for, one for every two cores if None, if there are packets enough for them; one job is done here.
 
-        ``tables`` tells whether rows are wanted, or only what is found.
+        ``tables`` tells whether rows are wanted, or only what is found. Raises OptionError for fewer than one.
         """
+        if jobs is not None and jobs < 1:
+            msg = f"jobs takes a number of processes from 1 on, not {jobs}"
+            raise OptionError(msg)
         apart = [packet for packet in packets if packet.apart]
         wanted = jobs or (cores() // BUSY if len(apart) >= WORTHWHILE else 1)
         count = min(wanted, len(apart)) if wanted > 1 and len(apart) > 1 else 0

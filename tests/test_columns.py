@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+import time
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -353,4 +354,30 @@ def test_who_stops_taking_items_ends_what_works_them_out() -> None:
     next(items)
     items.close()
 
+    assert ended == [True]
+
+
+def test_who_asks_to_end_twice_still_ends_what_works_items_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended, going = [], Event()
+
+    def numbers() -> Generator[int, None, None]:
+        try:
+            yield 1
+            going.set()
+            time.sleep(0.2)
+            yield 2
+        finally:
+            ended.append(True)
+
+    def impatient(_: float) -> None:
+        monkeypatch.undo()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ahead, "sleep", impatient)
+    items: Any = apace(numbers(), Event())
+    next(items)
+    going.wait()
+
+    with pytest.raises(KeyboardInterrupt):
+        items.close()
     assert ended == [True]

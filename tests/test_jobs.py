@@ -14,7 +14,7 @@ from exports import zipped
 
 from igarchive import convert, packets, validate
 from igarchive.archive import Archive
-from igarchive.errors import InputRefusedError, OutputError
+from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.packets import cut
 from igarchive.reading import Reading
 from igarchive.walk import drain, packets_of, read_profiles
@@ -145,6 +145,12 @@ def test_no_worker_is_left_when_a_command_is_interrupted_or_killed(threads: Path
         assert len(workers) == 2
         assert process.returncode == {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGKILL: -9}[number]
         assert gone(workers)
+
+
+@pytest.mark.parametrize("jobs", [0, -1])
+def test_fewer_processes_than_one_are_refused(jobs: int, threads: Path) -> None:
+    with pytest.raises(OptionError, match="from 1 on"):
+        validate(threads, jobs=jobs)
 
 
 def gone(pids: list[int]) -> bool:

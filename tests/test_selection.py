@@ -16,7 +16,7 @@ from igarchive.archive import Archive
 from igarchive.convert import bundles
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.reading import Reading
-from igarchive.selection import KINDS
+from igarchive.selection import KINDS, selection_of
 from igarchive.writers import FORMATS
 
 if TYPE_CHECKING:
@@ -272,3 +272,9 @@ def holds(folder: Path, text: str) -> bool:
         if text in found:
             return True
     return False
+
+
+@pytest.mark.parametrize("given", [{"select": "posts"}, {"since": "2024-01-01"}, {"until": 2024}])
+def test_what_is_no_list_of_kinds_and_no_day_is_refused_in_words(given: dict[str, Any]) -> None:
+    with pytest.raises(OptionError, match=f"{next(iter(given))} takes a"):
+        selection_of(**given)

@@ -21,7 +21,10 @@ Timezone = Annotated[
 Jobs = Annotated[
     int | None,
     typer.Option(
-        "--jobs", min=1, help="Processes that read; without it one for every two cores, where the archive is large. The result is the same.", show_default=False
+        "--jobs",
+        min=1,
+        help="Processes that read; without it one for every two cores, where the archive is large; more are seldom faster. The result is the same.",
+        show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
