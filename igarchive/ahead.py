@@ -9,25 +9,20 @@ from __future__ import annotations
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from time import sleep
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING
 
 from igarchive.arrow import leave_pandas_out
 from igarchive.pieces import LARGE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Iterable
     from concurrent.futures import Future
-    from threading import Event
-    from types import GeneratorType
     from typing import Self
 
     from igarchive.archive import Member
     from igarchive.columns import Columns
     from igarchive.history import Since
     from igarchive.section import Form, Section
-
-Item = TypeVar("Item")
 
 WORTHWHILE = 1 << 18
 """Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
@@ -119,42 +114,3 @@ class Ahead:
         """End the threads, when they have read what they are at."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
-
-
-def apace(items: Generator[Item, None, None], ended: Event, room: int = 2) -> Iterator[Item]:
-    """Give what a generator gives, worked out in a thread, at most so many ahead of what was taken; raises what it raises.
-
-    Whatever happens, the generator is closed, when what it is at is done; ``ended`` is set for it to look at.
-    """
-    pool = ThreadPoolExecutor(1, "apace")
-    try:
-        begun = deque(pool.submit(next, items, None) for _ in range(room))
-        while (item := begun.popleft().result()) is not None:
-            begun.append(pool.submit(next, items, None))
-            yield item
-    finally:
-        ended.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-        _close(items)
-
-
-def _close(items: Generator[Item, None, None]) -> None:
-    """Close a generator when what it is at is done; who asks to end once more meanwhile gets the answer then.
-
-    Waiting for its thread would not do: in Python 3.11 one that is waited for counts as ended once the waiting was interrupted.
-    """
-    work, again = cast("GeneratorType[Item, None, None]", items), None
-    while True:
-        try:
-            while work.gi_running:
-                sleep(MOMENT)
-            work.close()
-            break
-        except BaseException as error:  # noqa: BLE001 -- it is raised below
-            again = error
-    if again is not None:
-        raise again
-
-
-MOMENT = 0.005
-"""Seconds after which is looked again."""

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from igarchive.ahead import apace
 from igarchive.archive import Archive, ledger_rows
 from igarchive.container import stem_of
 from igarchive.errors import OptionError
@@ -31,7 +30,7 @@ from igarchive.workers import Workers
 from igarchive.writers import Options, fates_of, writer_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from igarchive.gather import Bundle
@@ -84,7 +83,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
 
     ``paths`` are the parts of ONE export, ZIPs or folders. ``to`` names a writer (``igarchive.writers.FORMATS``).
     ``out`` is the folder to make; without it one named after the first part and the format, in the current
-    directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all, from a thread.
+    directory. An existing one is refused, unless ``force``. ``progress`` is told the bytes done and in all.
     ``profile`` names the one to read where the archive holds several of one Accounts Center; without it that with the most files.
     ``timezone`` is the zone of times in HTML, as Europe/Berlin; UTC is assumed without it.
     ``select`` names the kinds of data to convert (``igarchive.selection.KINDS``), all if none is named; ``since`` and ``until``
@@ -101,7 +100,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
         target = Path(out or _named(archive, profile, to))
         with FolderTarget(target, paths, force=force) as folder, seldom_collected():
             writer = writer_type(folder, archive, settings)
-            for bundle in apace(bundles(archive, reading, progress, jobs), reading.ended):
+            for bundle in bundles(archive, reading, progress, jobs):
                 chosen = selection.clip(bundle, beyond)
                 tally.add(chosen)
                 writer.write(chosen)
@@ -146,7 +145,7 @@ NAME = re.compile(r"[a-z0-9_][a-z0-9._]{0,29}")
 """A user name as Instagram gives them out; what else a folder in an archive is called names no folder of ours."""
 
 
-def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None, jobs: int | None = 1) -> Generator[Bundle, None, None]:
+def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], None] | None = None, jobs: int | None = 1) -> Iterator[Bundle]:
     """Read an archive into bundles; the last one holds the ledger. ``jobs`` processes read it (``igarchive.workers``).
 
     A bundle never reaches over the end of a packet, so bundles are the same with any number of processes.

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
 from operator import gt, lt
-from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from igarchive.errors import MemberBrokenError
@@ -103,8 +102,6 @@ class Reading:
     """The ids of conversations that lie in several folders, whose parts do not follow each other."""
     collection: Collection | None = None
     """The collection whose items are being read."""
-    ended: Event = field(default_factory=Event)
-    """Set when nobody waits for more: the walk ends where it is."""
     _counted: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     _types: dict[str, str | None] = field(default_factory=dict)
 

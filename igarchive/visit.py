@@ -279,8 +279,6 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
     whole = Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin, end in _slices(part.items, form):
-        if reading.ended.is_set():
-            return
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin:end]
         positions: Sequence[int] = range(before + begin, before + end)

@@ -90,8 +90,6 @@ def _is_asked_for(member: Member, reading: Reading) -> bool:
 def read_packet(packet: Packet, reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     """Read the members of a packet."""
     for group in packet.groups:
-        if reading.ended.is_set():
-            return
         yield from _read_group(group, reading, ahead)
 
 

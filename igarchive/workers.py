@@ -16,7 +16,7 @@ import threading
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
+from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING
 
 from igarchive.archive import Archive, parts_of
@@ -49,9 +49,6 @@ WORTHWHILE = 8
 
 BUSY = 2
 """Cores that one process keeps busy: it reads ahead in threads."""
-
-PATIENCE = 0.1
-"""Seconds after which is looked whether what a worker sends is still wanted."""
 
 PIPE = 1 << 20
 """Bytes that a pipe holds, where the system lets it: a bundle is about as large."""
@@ -145,19 +142,12 @@ class Workers:
             yield from read_apart(packet, self._reading, self.ahead, tables=self._task.tables)
             return
         at, self._next = self._next, self._next + 1
-        while isinstance(found := self._next_of(self._sent[at]), dict):
+        while isinstance(found := self._sent[at].get(), dict):
             self._room[self._reader[at]].release()
             yield _unpacked(found)
         if isinstance(found, Exception):
             raise found
         self._reading.take(found)
-
-    def _next_of(self, sent: SimpleQueue[Sent]) -> Sent:
-        """Wait for what a worker sends next, as long as anybody wants it."""
-        while not self._reading.ended.is_set():
-            with suppress(Empty):
-                return sent.get(timeout=PATIENCE)
-        return OutputError("worker_lost", LOST)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""
@@ -165,7 +155,6 @@ class Workers:
 
     def __exit__(self, *exception: object) -> None:
         """End the workers, done or not."""
-        self.ahead.close()
         for process in self._processes:
             process.kill()
         for process, thread, room in zip(self._processes, self._threads, self._room, strict=True):
@@ -176,6 +165,7 @@ class Workers:
             for stream in filter(None, (process.stdin, process.stdout)):
                 with suppress(OSError):  # what was not sent yet cannot be sent any more
                     stream.close()
+        self.ahead.close()
 
 
 LOST = "a process that read for this one was killed, maybe for want of memory; run it again, with --jobs 1 if that is so"

@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
-import time
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from exports import LIKED_POSTS, NOON, PROFILE, SAMPLES, THREAD, dumped, make_zip, mangled, profile, read_tables, string_list
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mutations import exports, exports_of_spoiled_text
 from test_fuzz import fuzz
 
 from igarchive import ahead, convert
-from igarchive.ahead import Ahead, Scanned, apace
+from igarchive.ahead import Ahead, Scanned
 from igarchive.archive import Archive
 from igarchive.columns import read_columns
 from igarchive.errors import InputRefusedError, MemberBrokenError
@@ -26,7 +24,7 @@ from igarchive.section import SLICE
 from igarchive.sections import SECTION_BY_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     from exports import Json, Read
     from mutations import Members
@@ -321,63 +319,3 @@ def test_no_thread_is_left_of_reading_ahead(archive: Archive) -> None:
         assert threading.active_count() > before
 
     assert threading.active_count() == before
-
-
-@given(items=st.lists(st.integers()), room=st.integers(1, 3))
-@settings(max_examples=20)
-def test_items_come_in_order_whatever_is_worked_out_ahead(items: list[int], room: int) -> None:
-    assert list(apace((item for item in items), Event(), room)) == items
-
-
-def test_what_goes_wrong_ahead_is_raised_where_the_item_would_come() -> None:
-    def numbers() -> Generator[int, None, None]:
-        yield 1
-        raise OSError("full")
-
-    items = apace(numbers(), Event())
-
-    assert next(items) == 1
-    with pytest.raises(OSError, match="full"):
-        next(items)
-
-
-def test_who_stops_taking_items_ends_what_works_them_out() -> None:
-    ended = []
-
-    def numbers() -> Generator[int, None, None]:
-        try:
-            yield from range(1, 1000)
-        finally:
-            ended.append(True)
-
-    items: Any = apace(numbers(), Event())
-    next(items)
-    items.close()
-
-    assert ended == [True]
-
-
-def test_who_asks_to_end_twice_still_ends_what_works_items_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    ended, going = [], Event()
-
-    def numbers() -> Generator[int, None, None]:
-        try:
-            yield 1
-            going.set()
-            time.sleep(0.2)
-            yield 2
-        finally:
-            ended.append(True)
-
-    def impatient(_: float) -> None:
-        monkeypatch.undo()
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(ahead, "sleep", impatient)
-    items: Any = apace(numbers(), Event())
-    next(items)
-    going.wait()
-
-    with pytest.raises(KeyboardInterrupt):
-        items.close()
-    assert ended == [True]

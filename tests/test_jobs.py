@@ -130,7 +130,7 @@ def test_no_worker_is_left_when_a_command_is_interrupted_or_killed(threads: Path
         "import igarchive.packets as p, igarchive.workers as w, time; p.PACKET, p.FEW = 2000, 4000\n"
         "read = w.Workers.bundles\n"
         "def slowly(self, packet):\n"
-        "    print(*[process.pid for process in self._processes], flush=True); self._sent = [w.SimpleQueue()] * 99; return read(self, packet)\n"
+        "    print(*[process.pid for process in self._processes], flush=True); time.sleep(60); return read(self, packet)\n"
         "w.Workers.bundles = slowly\n"
         "import sys; sys.argv = ['igarchive', 'convert', sys.argv[1], '--to', 'csv', '--out', 'out', '--jobs', '2']\n"
         "from igarchive.cli import main; main()\n"
