@@ -1,14 +1,13 @@
-"""Documents read ahead: a thread inflates those that come next and reads their columns, while the rows of one are put together.
+"""Documents read ahead: threads inflate those that come next and read their columns, while the rows of one are put together.
 
-Both leave Python to its other threads, so on two cores a thread takes half of the work. What a thread does not need is anything
-that the reading has found so far: it reads bytes, and nothing else.
+Both leave Python to its other threads. What they do not need is anything that the reading has found so far. What is too large
+to be held (``pieces.py``) is not read ahead: a thread that is at it would keep who asks to end waiting.
 """
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igarchive.arrow import leave_pandas_out
@@ -22,13 +21,10 @@ if TYPE_CHECKING:
     from igarchive.archive import Member
     from igarchive.columns import Columns
     from igarchive.history import Since
-    from igarchive.section import Form, Section
+    from igarchive.section import Form
 
 WORTHWHILE = 1 << 18
 """Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
-
-MOST = LARGE
-"""Bytes of a document up to which it is read column by column as a whole: what is larger would keep its thread busy for long."""
 
 THREADS = 2
 """Threads that read: on two cores they take what is left of both."""
@@ -37,33 +33,17 @@ AT_ONCE = 8 << 20
 """Bytes of documents that are read ahead; one that is larger is read ahead alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
-    """A sound document, read by its columns."""
-
-    since: Since[Form]
-    """The form that it has."""
-    columns: Columns
-    """Its columns."""
-
-
-def read(member: Member) -> bytes | Scanned:
+def read(member: Member) -> bytes | Columns:
     """Read a document by its columns if that can be, else its bytes; raises MemberBrokenError."""
-    data, since = member.read(), scannable(member)
-    return data if since is None or member.location is None else scanned(data, member.location.section, since) or data
-
-
-def scanned(data: bytes, section: Section, since: Since[Form]) -> Scanned | None:
-    """Read a document by its columns; None if it is not sound."""
     from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
 
-    columns = read_columns(data, section, since)
-    return None if columns is None else Scanned(since, columns)
+    data, since = member.read(), scannable(member)
+    return data if since is None or member.location is None else read_columns(data, member.location.section, since) or data
 
 
 def scannable(member: Member) -> Since[Form] | None:
     """Give the form whose columns a document may be read by; None where it is to be read value by value."""
-    if member.location is None or not WORTHWHILE <= member.entry.size <= MOST or not member.path.endswith(".json"):
+    if member.location is None or not WORTHWHILE <= member.entry.size <= LARGE or not member.path.endswith(".json"):
         return None
     forms = member.location.section.forms
     keys = Counter(since.value.key for since in forms)
@@ -76,14 +56,14 @@ class Ahead:
     def __init__(self, members: Iterable[Member]) -> None:
         """Know which to read ahead, in the order in which they will be asked for."""
         self._waiting = deque(members)
-        self._begun: dict[str, Future[bytes | Scanned]] = {}
+        self._begun: dict[str, Future[bytes | Columns]] = {}
         self._bytes = 0
         self._pool: ThreadPoolExecutor | None = None
         if self._waiting:
             leave_pandas_out()
             self._pool = ThreadPoolExecutor(THREADS, "ahead")
 
-    def fetch(self, member: Member) -> bytes | Scanned:
+    def fetch(self, member: Member) -> bytes | Columns:
         """Give a document: read ahead, or else its bytes, read now; raises MemberBrokenError."""
         self._begin()
         future = self._begun.pop(member.name, None)

@@ -20,6 +20,7 @@ from pyarrow import compute, json
 
 from igarchive.schema import EMPTY, resolved, validators, validators_of
 from igarchive.text import repair_array
+from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from igarchive.history import Since
@@ -44,6 +45,10 @@ KNOWN = frozenset(
 class Columns:
     """A document that conforms to the closed schema of its form."""
 
+    section: Section
+    """Whose records it holds."""
+    since: Since[Form]
+    """Their form."""
     header: dict[str, Any]
     """What stands beside the record list."""
     records: dict[str, pa.Array]
@@ -76,7 +81,7 @@ def read_columns(data: bytes, section: Section, since: Since[Form]) -> Columns |
         records = {name: _repaired(values) for name, values in _fields(document.field(key).flatten()).items()}
     except ValueError:
         return None
-    return Columns(without_nulls(header), records) if records else None
+    return Columns(section, since, without_nulls(header), records) if records else None
 
 
 def _is_text(data: bytes) -> bool:
@@ -154,3 +159,14 @@ def without_nulls(value: Json) -> Json:
     if isinstance(value, dict):
         return {name: without_nulls(child) for name, child in value.items() if child is not None}
     return [without_nulls(child) for child in value] if isinstance(value, list) else value
+
+
+def without_filler(values: pa.Array) -> pa.Array:
+    """Give texts with null where "" stands, numbers with null where 0 does: there is nothing to tell."""
+    empty = compute.equal(values, "" if pa.types.is_string(values.type) else 0)
+    return compute.if_else(empty, None, values) if compute.any(empty).as_py() else values
+
+
+def moments(seconds: pa.Int64Array) -> pa.Int64Array:
+    """Turn times in seconds into microseconds, as ``times.microseconds`` does."""
+    return compute.multiply(without_filler(seconds), MICROSECONDS)

@@ -438,9 +438,9 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
 
 
 def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
-    from pyarrow import compute  # noqa: PLC0415 -- heavy
+    from igarchive.columns import moments  # noqa: PLC0415 -- pyarrow is heavy
 
-    return compute.multiply(seconds, MICROSECONDS)
+    return moments(seconds)
 
 
 ARRAYS: dict[str, Callable[[pa.Array], pa.Array]] = {"string": lambda texts: texts, "time": _moments}

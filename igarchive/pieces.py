@@ -90,9 +90,9 @@ def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
     want, tried = 2 * PIECE, PIECE
     while True:
         rest.fill(want)
-        cut = None if rest.ended and len(rest.data) <= 2 * PIECE else _cut(rest.data, tried, between, opening, closing)
         if again and again.search(rest.data):
             return None  # a second list under the key would count, and not the first
+        cut = None if rest.ended and len(rest.data) <= 2 * PIECE else _cut(rest.data, tried, between, opening, closing)
         if cut is not None:
             sizes.append((cut.start(), len(cut[0])))
             rest.take(cut.end())

@@ -222,7 +222,7 @@ class ConversationIds:
 
     def give(self, times: Sequence[int | None], positions: Sequence[int]) -> tuple[list[int], int]:
         """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
-        if times and None not in times and self._stands_apart(times[0], times[-1], steady=_rises_or_falls(times)):  # type: ignore[arg-type]  # None was ruled out
+        if times and None not in times and _rises_or_falls(times) and self._takes_apart(times[0], times[-1]):  # type: ignore[arg-type]  # None was ruled out
             self._apart.append(array("q", times))  # type: ignore[arg-type]
             return [time * 1000 for time in times], 0  # type: ignore[operator]
         seen = self._seen
@@ -254,7 +254,7 @@ class ConversationIds:
         count = len(times)
         steps = (compute.less, compute.greater) if count and not times.null_count else ()
         steady = any(compute.all(step(times[1:], times[:-1]), min_count=0).as_py() for step in steps)
-        if not steady or not self._stands_apart(times[0].as_py(), times[-1].as_py(), steady=True):
+        if not steady or not self._takes_apart(times[0].as_py(), times[-1].as_py()):
             numbers, moved = self.give(times.to_pylist(), range(count))
             return pa.array(numbers, pa.int64()), moved
         told = array("q")
@@ -262,10 +262,10 @@ class ConversationIds:
         self._apart.append(told)
         return compute.multiply(times, 1000), 0
 
-    def _stands_apart(self, first: int, last: int, *, steady: bool) -> bool:
-        """Tell whether times that rise or fall steadily are all before or all after those so far: then none comes twice, and none is looked up."""
+    def _takes_apart(self, first: int, last: int) -> bool:
+        """Take steady times that are all before or all after those so far: then none comes twice, and none is looked up. Tell whether they are."""
         low, high = min(first, last), max(first, last)
-        if not steady or self._seen or (self._span and self._span[0] <= high and low <= self._span[1]):
+        if self._seen or (self._span and self._span[0] <= high and low <= self._span[1]):
             return False
         self._span = (min(low, self._span[0]), max(high, self._span[1])) if self._span else (low, high)
         return True

@@ -155,8 +155,9 @@ def list_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | No
 
 def list_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
     """Give what ``list_columns`` gives, of records that were read column by column."""
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-    from pyarrow import compute  # noqa: PLC0415
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
+    from igarchive.columns import without_filler  # noqa: PLC0415
 
     listed = fields["string_list_data"]
     files = fields.get("media_list_data")
@@ -165,17 +166,8 @@ def list_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
     entries = listed.flatten()
     told = {"title": fields["title"]} if "title" in fields else {}
     told |= {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
-    fillers = {address: "" if pa.types.is_string(values.type) else 0 for address, values in told.items() if address != "value"}
-    columns = {address: _without(values, fillers[address]) if address in fillers else values for address, values in told.items()}
+    columns = {address: values if address == "value" else without_filler(values) for address, values in told.items()}
     return {address: values for address, values in columns.items() if values.null_count < len(values)}
-
-
-def _without(values: pa.Array, filler: str | int) -> pa.Array:
-    """Give values with null where a filler stands."""
-    from pyarrow import compute  # noqa: PLC0415 -- heavy
-
-    empty = compute.equal(values, filler)
-    return compute.if_else(empty, None, values) if compute.any(empty).as_py() else values
 
 
 def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:

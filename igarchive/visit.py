@@ -7,7 +7,6 @@ from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from igarchive.ahead import Scanned, scanned
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import MemberBrokenError
 from igarchive.html import read_page
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from igarchive.ahead import Ahead
     from igarchive.archive import Member
+    from igarchive.columns import Columns
     from igarchive.document import Part
     from igarchive.history import Since
     from igarchive.ledger import Outcome
@@ -115,13 +115,12 @@ def read_member(visit: Visit, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
             yield from _read_pieces(*cut, visit)
             return
         fetched = ahead.fetch(member)
-        if section and isinstance(fetched, Scanned):
-            tables = _scan(fetched, section, visit)
+        if not isinstance(fetched, bytes):
+            tables = _scan(fetched, visit)
             if tables is not None:
                 yield member.name, tables
                 return
             fetched = member.read()  # its form has to see each value
-        assert isinstance(fetched, bytes)  # noqa: S101 -- what is scanned has a section
         document, visit = _document(fetched, section, visit)
         del fetched
     except MemberBrokenError as error:
@@ -137,35 +136,39 @@ def _cut(section: Section, visit: Visit) -> tuple[Cuts, list[Part]] | None:
     Raises MemberBrokenError if it is broken anywhere.
     """
     member = visit.member
-    with member.opened() as stream:
-        cuts = find_cuts(iter(partial(stream.read, PIECE), b""), member.container.limits.document)
+    cuts = find_cuts(_blocks(member), member.container.limits.document)
     if cuts is None or not cuts.sizes:
         return None
-    with member.opened() as stream:
-        found = parts(parse(next(documents(iter(partial(stream.read, PIECE), b""), cuts))).document, section)
+    found = parts(parse(next(documents(_blocks(member), cuts))).document, section)
     return (cuts, found) if len(found) == 1 and not found[0].since.value.joins else None
+
+
+def _blocks(member: Member) -> Iterator[bytes]:
+    """Give the bytes of a member a block at a time; raises MemberBrokenError."""
+    with member.opened() as stream:
+        yield from iter(partial(stream.read, PIECE), b"")
 
 
 def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Read a list a piece at a time: all of it has the form that its beginning shows."""
+    from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
+
     [part] = found
-    form = part.since.value
     if not _selected(found, visit):
         return
     before = 0
-    with visit.member.opened() as stream:
-        for data in documents(iter(partial(stream.read, PIECE), b""), cuts):
-            here = replace(visit, before=before)
-            by_columns = scanned(data, part.section, part.since) if form.scan and visit.seen is None else None
-            tables = None if by_columns is None else _scan(by_columns, part.section, here)
-            if by_columns is not None and tables is not None:
-                yield visit.member.name, tables
-                before += len(by_columns.columns)
-            else:
-                document, here = _document(data, part.section, here)
-                items = document if part.key is None else document[part.key]
-                yield from _read_part(*_as_delivered(document, replace(part, items=items)), here)
-                before += len(items)
+    for data in documents(_blocks(visit.member), cuts):
+        here = replace(visit, before=before)
+        columns = read_columns(data, part.section, part.since) if part.since.value.scan and visit.seen is None else None
+        tables = None if columns is None else _scan(columns, here)
+        if columns is not None and tables is not None:
+            yield visit.member.name, tables
+            before += len(columns)
+        else:
+            document, here = _document(data, part.section, here)
+            items = document if part.key is None else document[part.key]
+            yield from _read_part(*_as_delivered(document, replace(part, items=items)), here)
+            before += len(items)
 
 
 def _read_document(document: Json, section: Section | None, visit: Visit) -> Iterator[tuple[str, Tables]]:
@@ -189,11 +192,11 @@ def _read_document(document: Json, section: Section | None, visit: Visit) -> Ite
         outcome.status = "empty"
 
 
-def _scan(scanned: Scanned, section: Section, visit: Visit) -> Tables | None:
+def _scan(columns: Columns, visit: Visit) -> Tables | None:
     """Give the rows of a document that was read by its columns; None if its form has to see each value."""
-    since, columns, member = scanned.since, scanned.columns, visit.member
+    section, since, member, first = columns.section, columns.since, visit.member, visit.before or 0
     assert since.value.scan is not None  # noqa: S101 -- it was read by it
-    left, positions = Leftovers(section.name), range(visit.before or 0, (visit.before or 0) + len(columns))
+    left, positions = Leftovers(section.name), range(first, first + len(columns))
     records = RecordList(section, since.value, since.date, member.name, member.path, [], positions, left, Whole(lambda: iter(())), columns.header)
     told = since.value.scan(columns.records, records, visit.reading)
     if told is None:

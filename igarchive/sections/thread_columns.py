@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import compute
 
+from igarchive.columns import moments, without_filler
 from igarchive.media import KINDS
 from igarchive.media_objects import file_rows
 from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, conversation_of, is_own_name, joined, tell, tells_otherwise
 from igarchive.tables import Rows
 from igarchive.text import repair, spoil
-from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
         return None
     tables = tell(records, reading, box, conversation)
     ids = reading.ids_of(conversation)
-    times = _told(fields["timestamp_ms"])
+    times = without_filler(fields["timestamp_ms"])
     numbers, moved = ids.give_column(times)
     if moved:
         reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
@@ -61,11 +61,6 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
     if "reactions" in fields:
         tables["reactions"] = _reactions(fields["reactions"], conversation, numbers)
     return tables
-
-
-def _told(times: pa.Int64Array) -> pa.Int64Array:
-    """Give times without the zeros, which stand where there is none."""
-    return compute.if_else(compute.equal(times, 0), None, times) if len(times) and compute.min(times).as_py() == 0 else times
 
 
 def _kinds(fields: Mapping[str, pa.Array], count: int) -> pa.StringArray:
@@ -135,7 +130,7 @@ def _files(listed: pa.ListArray, key: str) -> pa.Table:
             "parent": parents,
             "kind": pa.repeat(KINDS[key], len(files)),
             "uri": compute.struct_field(files, "uri"),
-            "time": compute.multiply(_told(compute.struct_field(files, "creation_timestamp")), MICROSECONDS),
+            "time": moments(compute.struct_field(files, "creation_timestamp")),
         }
     )
 
@@ -170,7 +165,7 @@ def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) 
             "message_id": numbers.take(parents),
             "emoji": fields["reaction"],
             "actor": fields["actor"],
-            "time": compute.multiply(_told(fields["timestamp"]), MICROSECONDS),
+            "time": moments(fields["timestamp"]),
             "position": parents,
             "ordinal": _index(listed, parents),
         },

@@ -87,8 +87,6 @@ class Batch:
         """Files, by source and position."""
         self.records = list(values(bundle, "messages", *RECORD))
         """The record of each message."""
-        self.ids = messages["message_id"].to_pylist()
-        """Its id."""
         self.senders, self.own = messages["sender"].to_pylist(), messages["sent_by_owner"].to_pylist()
         """Who wrote it, and whether that is the account."""
         self.durations = messages["call_duration"].to_pylist()
@@ -170,7 +168,7 @@ class Conversations:
             self._last = conversation
             again = f"-{conversation.visits}" if conversation.visits > 1 else ""
             above = self._who.address("conversations", conversation.name, "messages", "")
-            names, endings = self._told(conversation, batch, range(begin, end), again)
+            names, endings = self._told(conversation, batch, range(begin, end), again, above)
             told = notes(above, self._readers(conversation), batch.columns(begin, end, again), names, endings)
             with self._open(conversation) as out:
                 out.write(next(told).removeprefix(b"," if not conversation.count else b""))
@@ -178,24 +176,25 @@ class Conversations:
             conversation.count += end - begin
             begin = end
 
-    def _told(self, conversation: Conversation, batch: Batch, places: range, again: str) -> tuple[list[str], list[str]]:
+    def _told(self, conversation: Conversation, batch: Batch, places: range, again: str, above: str) -> tuple[list[str], list[str]]:
         """Give who wrote each message, and what follows its content; whoever takes no part gets an id when met, authors first."""
         begin, end, speakers = places.start, places.stop, conversation.speakers
         wrote = zip(batch.senders[begin:end], batch.own[begin:end], strict=True)
         names = [self._who.actor if own else speakers.get(name) or self._speaker(conversation, name) for name, own in wrote]
         endings = [PLAIN_ENDING] * len(places)
         for place in batch.rich[bisect_left(batch.rich, begin) : bisect_left(batch.rich, end)]:
-            endings[place - begin] = self._ending(conversation, batch, place, again)
+            endings[place - begin] = self._ending(conversation, batch, place, again, above)
         return names, endings
 
-    def _ending(self, conversation: Conversation, batch: Batch, place: int, again: str) -> str:
+    def _ending(self, conversation: Conversation, batch: Batch, place: int, again: str, above: str) -> str:
         """Write what follows the content of a message that is more than a text."""
-        record, duration, own = batch.records[place], batch.durations[place], f"{batch.ids[place]}{again}"
+        record, duration = batch.records[place], batch.durations[place]
+        own = f"{record[2]}{again}"
         told: Statement = {} if duration is None else {"duration": f"PT{duration}S"}
         attached = batch.attached.get(record)
         told["attachment"] = self._attachments(attached, batch.files.get(record[:2], []), f"{conversation.name}-{own}") if attached else []
         if record in batch.reacted:
-            told["likes"] = self._likes(conversation, self._who.address("conversations", conversation.name, "messages", own), batch.reacted[record])
+            told["likes"] = self._likes(conversation, above + own, batch.reacted[record])
         return "," + orjson.dumps(told).decode()[1:]
 
     def close(self) -> int:

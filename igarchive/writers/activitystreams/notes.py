@@ -9,7 +9,7 @@ import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.markup import MILLISECOND, SECOND, moment
+from igarchive.writers.activitystreams.markup import MARKUP, MILLISECOND, SECOND, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,11 +20,8 @@ TEXT = pa.large_string()
 AT_ONCE = 4 << 20
 """Bytes of readers that are written at a time: each note tells them all."""
 
-MARKUP = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r\n", "<br>"), ("\r", "<br>"), ("\n", "<br>"))
-"""What ``markup.html`` puts in the place of what."""
-
 ESCAPES = (("\\", "\\\\"), ('"', '\\"'))
-"""What JSON puts in the place of what; control characters are looked for apart."""
+"""What JSON puts in the place of what, where there is no control character."""
 
 CONTROL = re.compile(r"[\x00-\x1f]")
 
@@ -58,19 +55,15 @@ def _joined(texts: pa.LargeStringArray) -> bytes:
 def contents(texts: pa.StringArray) -> pa.LargeStringArray:
     """Give what stands between the quotation marks of ``content``: the HTML of texts, as JSON writes it."""
     told = texts.cast(TEXT).fill_null("")
-    for old, new in (*MARKUP, *ESCAPES):
+    for old, new in MARKUP:
         told = _replaced(told, old, new)
     if CONTROL.search(_joined(told).decode()):
-        told = pa.array([orjson.dumps(_plain(text)).decode()[1:-1] if CONTROL.search(text) else text for text in told.to_pylist()], TEXT)
+        told = pa.array([orjson.dumps(text).decode()[1:-1] for text in told.to_pylist()], TEXT)
+    else:
+        for old, new in ESCAPES:
+            told = _replaced(told, old, new)
     html = compute.binary_join_element_wise(pa.scalar("<p>", TEXT), told, pa.scalar("</p>", TEXT), pa.scalar("", TEXT))
     return compute.if_else(compute.equal(told, pa.scalar("", TEXT)), pa.scalar("", TEXT), html)
-
-
-def _plain(text: str) -> str:
-    """Undo what JSON put in the place of something."""
-    for old, new in reversed(ESCAPES):
-        text = text.replace(new, old)
-    return text
 
 
 def _replaced(texts: pa.LargeStringArray, old: str, new: str) -> pa.LargeStringArray:
