@@ -247,3 +247,11 @@ def test_a_refusal_as_json_is_one_object_whatever_else_goes_wrong(tmp_path: Path
 
     assert done.returncode == 3
     assert json.loads(done.stdout)["error"]["code"] == "not_found"
+
+
+def test_what_a_library_logs_is_not_told(tmp_path: Path) -> None:
+    code = "import logging; from igarchive.cli.run import silence_libraries; silence_libraries(); logging.getLogger('sqlalchemy.pool').error('private')"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

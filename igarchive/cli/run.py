@@ -74,7 +74,7 @@ def silence_libraries() -> None:
     """Let nothing but us speak: warnings and logs of libraries quote what they speak of, as it is."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    logging.lastResort = None
+    logging.getLogger().addHandler(logging.NullHandler())
     sys.unraisablehook = _ask_again
 
 
