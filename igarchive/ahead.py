@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from igarchive.archive import Member
-    from igarchive.columns import Columns
+    from igarchive.columns import ColumnReader, Columns
     from igarchive.history import Since
     from igarchive.section import Form
 
@@ -29,16 +29,14 @@ WORTHWHILE = 1 << 18
 THREADS = 2
 """Threads that read: on two cores they take what is left of both."""
 
-AT_ONCE = 8 << 20
+AT_ONCE = 32 << 20
 """Bytes of documents that are read ahead; one that is larger is read ahead alone."""
 
 
-def read(member: Member) -> bytes | Columns:
+def read(member: Member, reader: ColumnReader) -> bytes | Columns:
     """Read a document by its columns if that can be, else its bytes; raises MemberBrokenError."""
-    from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
-
     data, since = member.read(), scannable(member)
-    return data if since is None or member.location is None else read_columns(data, member.location.section, since) or data
+    return data if since is None or member.location is None else reader.read(data, member.location.section, since) or data
 
 
 def scannable(member: Member) -> Since[Form] | None:
@@ -60,8 +58,10 @@ class Ahead:
         self._bytes = 0
         self._pool: ThreadPoolExecutor | None = None
         if self._waiting:
+            from igarchive.columns import ColumnReader  # noqa: PLC0415 -- pyarrow is heavy
+
             leave_pandas_out()
-            self._pool = ThreadPoolExecutor(THREADS, "ahead")
+            self._pool, self._reader = ThreadPoolExecutor(THREADS, "ahead"), ColumnReader()
 
     def fetch(self, member: Member) -> bytes | Columns:
         """Give a document: read ahead, or else its bytes, read now; raises MemberBrokenError."""
@@ -80,7 +80,7 @@ class Ahead:
         while self._pool and self._waiting and (not self._begun or self._bytes + self._waiting[0].entry.size <= AT_ONCE):
             member = self._waiting.popleft()
             self._bytes += member.entry.size
-            self._begun[member.name] = self._pool.submit(read, member)
+            self._begun[member.name] = self._pool.submit(read, member, self._reader)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

@@ -23,6 +23,8 @@ from igarchive.text import repair_array
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from igarchive.history import Since
     from igarchive.leftovers import Json
     from igarchive.section import Form, Section
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 OBJECT = re.compile(rb"\s*\{")
 """How a document begins that Arrow is given: on one that is null it crashes (pyarrow 26)."""
 
-NULL = re.compile(rb"null")
+NULL = "null"
 
 LITERAL = re.compile(rb"[:\[,]\s*null\s*[,}\]]")
 """A null of JSON: a column holds null where a key is lacking, and could not tell one from the other. Some texts look like it."""
@@ -59,11 +61,51 @@ class Columns:
         return len(next(iter(self.records.values())))
 
 
-def read_columns(data: bytes, section: Section, since: Since[Form]) -> Columns | None:
-    """Read a document of a form whose record list lies under a key; None where it is not sound, or might not be."""
-    kind, key = _type_of_form(section.name, since.date, since.value.ignored), since.value.key
-    if kind is None or key is None or not OBJECT.match(data) or not _is_text(data) or (NULL.search(data) and LITERAL.search(data)):
-        return None
+class ColumnReader:
+    """Reads documents column by column; threads may share one.
+
+    Arrow writes a null for every key that a record lacks. So it is told those keys of records only that the documents of a form
+    had so far, and all that the schema knows where it then meets another.
+    """
+
+    def __init__(self) -> None:
+        self._had: dict[pa.DataType, frozenset[str]] = {}
+
+    def read(self, data: bytes, section: Section, since: Since[Form]) -> Columns | None:
+        """Read a document of a form whose record list lies under a key; None where it is not sound, or might not be."""
+        kind, key = _type_of_form(section.name, since.date, since.value.ignored), since.value.key
+        if kind is None or key is None or not OBJECT.match(data) or not _is_text_without_null(data):
+            return None
+        had = self._had.get(kind, frozenset())
+        document = _parsed(data, _narrowed(kind, key, had)) if had else None
+        document = document or _parsed(data, kind)
+        schema = validators_of(section, since.date, since.value).closed_schema
+        if document is None or not _conforms(document, schema, schema):
+            return None
+        fields = _fields(document)
+        try:
+            records = {name: _repaired(values) for name, values in _fields(fields.pop(key).flatten()).items()} if key in fields else {}
+        except ValueError:
+            return None
+        if not records:
+            return None
+        self._had[kind] = had.union(records)
+        [header] = pa.table(fields).to_pylist() if fields else [{}]
+        return Columns(section, since, without_nulls(header), records)
+
+
+def _is_text_without_null(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8, which Arrow takes for granted, and hold no null of JSON; both without keeping Python to itself."""
+    whole = pa.array([data], pa.binary())
+    try:
+        whole.cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return not (compute.match_substring_regex(whole, NULL)[0].as_py() and LITERAL.search(data))
+
+
+def _parsed(data: bytes, kind: pa.StructType) -> pa.StructArray | None:
+    """Read a document that is an object of a type; None if it is not, or has a key that the type lacks."""
     read = json.ReadOptions(use_threads=False, block_size=len(data) + 1)
     parse = json.ParseOptions(pa.schema(kind), newlines_in_values=True, unexpected_field_behavior="error")
     try:
@@ -72,24 +114,14 @@ def read_columns(data: bytes, section: Section, since: Since[Form]) -> Columns |
         return None
     if table.num_rows != 1:
         return None
-    schema = validators_of(section, since.date, since.value).closed_schema
-    document = pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
-    if not _conforms(document, schema, schema):
-        return None
-    [header] = table.drop_columns([key]).to_pylist()
-    try:
-        records = {name: _repaired(values) for name, values in _fields(document.field(key).flatten()).items()}
-    except ValueError:
-        return None
-    return Columns(section, since, without_nulls(header), records) if records else None
+    return pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
 
 
-def _is_text(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8, which Arrow takes for granted."""
-    try:
-        return data.isascii() or bool(data.decode())
-    except UnicodeDecodeError:
-        return False
+def _narrowed(kind: pa.StructType, key: str, had: Collection[str]) -> pa.StructType:
+    """Leave keys out of the records in the type of a document but some."""
+    records = kind.field(key).type.value_type
+    narrow = pa.list_(pa.struct([field for field in records if field.name in had]))
+    return pa.struct([field.with_type(narrow) if field.name == key else field for field in kind])
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from itertools import accumulate, chain, groupby, repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from igarchive.arrow import leave_pandas_out
 from igarchive.tables import TABLE_BY_NAME, TABLES, Column, Table
@@ -73,30 +73,51 @@ class Gather:
 
 def _array(column: Column, table: Table, chunks: list[tuple[str, Rows]]) -> pa.Array:
     """Make one column of the rows of many members."""
-    import pyarrow as pa  # noqa: PLC0415
-
     if column.name == "source" and table.key != ("member",):
-        return pa.concat_arrays([pa.repeat(pa.scalar(member, pa.string()), rows.count) for member, rows in chunks])
+        return _joined([_repeated(member, column, rows.count) for member, rows in chunks])
+    held = [rows.columns.get(column.name) for _, rows in chunks]
+    if all(value is None for value in held):
+        return _repeated(None, column, sum(rows.count for _, rows in chunks))
     arrays: list[pa.Array] = []
-    for made, run in groupby((rows for _, rows in chunks), key=lambda rows: isinstance(rows.columns.get(column.name), pa.Array)):
+    for made, run in groupby(zip(held, (rows for _, rows in chunks), strict=True), key=lambda pair: _is_array(pair[0])):
         slices = list(run)
-        arrays += [rows.columns[column.name].cast(column.arrow) for rows in slices] if made else [_made(column, slices)]
+        arrays += [_cast(value, column) for value, _ in slices] if made else [_made(column, slices)]
+    return _joined(arrays)
+
+
+def _is_array(held: Any) -> bool:  # noqa: ANN401 -- whatever rows hold
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    return isinstance(held, pa.Array)
+
+
+def _cast(values: pa.Array, column: Column) -> pa.Array:
+    """Give values the type of their column."""
+    return values if values.type == column.arrow else values.cast(column.arrow)
+
+
+def _joined(arrays: list[pa.Array]) -> pa.Array:
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
     return arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
 
 
-def _made(column: Column, slices: Sequence[Rows]) -> pa.Array:
-    """Make a column of the lists and scalars of several slices."""
+def _repeated(value: Json, column: Column, count: int) -> pa.Array:
+    """Make a column that holds the same in all rows."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    return pa.nulls(count, column.arrow) if value is None else pa.repeat(pa.scalar(value, column.arrow), count)
+
+
+def _made(column: Column, slices: Sequence[tuple[Any, Rows]]) -> pa.Array:
+    """Make a column of what several slices hold: lists, and scalars."""
     import pyarrow as pa  # noqa: PLC0415
 
-    given = [rows.columns.get(column.name) for rows in slices]
-    if not any(isinstance(values, (list, range)) for values in given):
-        scalars = [_scalar(column, value) for value in given]
-        return pa.concat_arrays([pa.repeat(pa.scalar(value, column.arrow), rows.count) for value, rows in zip(scalars, slices, strict=True)])
-    values = list(
-        chain.from_iterable(value if isinstance(value, (list, range)) else repeat(value, rows.count) for value, rows in zip(given, slices, strict=True))
-    )
+    if not any(isinstance(held, (list, range)) for held, _ in slices):
+        return _joined([_repeated(_scalar(column, held), column, rows.count) for held, rows in slices])
+    values = list(chain.from_iterable(held if isinstance(held, (list, range)) else repeat(held, rows.count) for held, rows in slices))
     if column.delivered and column.kind == "string":
-        return _texts(values, sound=all(column.name in rows.sound for rows in slices))
+        return _texts(values, sound=all(column.name in rows.sound for _, rows in slices))
     if column.delivered and column.kind == "strings":
         values = _lists(values)
     return pa.array(values, column.arrow)

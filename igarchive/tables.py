@@ -7,7 +7,7 @@ here. A change of a name or type is a breaking change and goes into the CHANGELO
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -41,18 +41,24 @@ class Column:
     @property
     def arrow(self) -> pa.DataType:
         """Return the Arrow type."""
-        import pyarrow as pa  # noqa: PLC0415 -- heavy
+        return _arrow_types()[self.kind]
 
-        return {
-            "string": pa.string(),
-            "time": pa.timestamp("us", tz="UTC"),
-            "day": pa.date32(),
-            "integer": pa.int64(),
-            "small": pa.int32(),
-            "number": pa.float64(),
-            "flag": pa.bool_(),
-            "strings": pa.list_(pa.string()),
-        }[self.kind]
+
+@cache
+def _arrow_types() -> dict[Kind, pa.DataType]:
+    """Give the Arrow type of each kind of column."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    return {
+        "string": pa.string(),
+        "time": pa.timestamp("us", tz="UTC"),
+        "day": pa.date32(),
+        "integer": pa.int64(),
+        "small": pa.int32(),
+        "number": pa.float64(),
+        "flag": pa.bool_(),
+        "strings": pa.list_(pa.string()),
+    }
 
 
 @dataclass(frozen=True)

@@ -151,15 +151,15 @@ def _blocks(member: Member) -> Iterator[bytes]:
 
 def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Read a list a piece at a time: all of it has the form that its beginning shows."""
-    from igarchive.columns import read_columns  # noqa: PLC0415 -- pyarrow is heavy
+    from igarchive.columns import ColumnReader  # noqa: PLC0415 -- pyarrow is heavy
 
     [part] = found
     if not _selected(found, visit):
         return
-    before = 0
+    before, reader = 0, ColumnReader()
     for data in documents(_blocks(visit.member), cuts):
         here = replace(visit, before=before)
-        columns = read_columns(data, part.section, part.since) if part.since.value.scan and visit.seen is None else None
+        columns = reader.read(data, part.section, part.since) if part.since.value.scan and visit.seen is None else None
         tables = None if columns is None else _scan(columns, here)
         if columns is not None and tables is not None:
             yield visit.member.name, tables

@@ -18,7 +18,7 @@ from test_fuzz import fuzz
 from igarchive import ahead, convert
 from igarchive.ahead import Ahead
 from igarchive.archive import Archive
-from igarchive.columns import read_columns
+from igarchive.columns import ColumnReader
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.section import SLICE
 from igarchive.sections import SECTION_BY_NAME
@@ -179,7 +179,7 @@ def columns_of(data: bytes | Json) -> Columns | None:
     """Read a part of a thread by columns."""
     section = SECTION_BY_NAME["messages"]
     [since] = [since for since in section.forms if since.value.key == "messages"]
-    return read_columns(data if isinstance(data, bytes) else as_it_is(data), section, since)
+    return ColumnReader().read(data if isinstance(data, bytes) else as_it_is(data), section, since)
 
 
 def test_a_sound_document_is_read_by_columns_its_text_repaired() -> None:
@@ -256,7 +256,7 @@ def test_a_document_of_its_own_form_alone_is_read_by_columns() -> None:
     section = SECTION_BY_NAME["liked_posts"]
     likes = json.dumps({"likes_media_likes": [string_list("a", NOON)]}).encode()
 
-    assert read_columns(likes, section, section.forms[1]) is not None
+    assert ColumnReader().read(likes, section, section.forms[1]) is not None
     assert columns_of(likes) is None
 
 

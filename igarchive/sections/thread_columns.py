@@ -71,11 +71,11 @@ def _kinds(fields: Mapping[str, pa.Array], count: int) -> pa.StringArray:
         "media": [_is_filled(compute.list_value_length(fields[key])) for key in FILES & fields.keys()],
         "call": [fields[key].is_valid() for key in CALLS & fields.keys()],
     }
-    kinds: Any = pa.repeat("empty", count)
-    for kind, told in signs.items():
+    numbers: Any = pa.nulls(count, pa.int8()).fill_null(0)
+    for number, told in enumerate(signs.values(), 1):
         if told:
-            kinds = compute.if_else(reduce(compute.or_, told), kind, kinds)
-    return kinds
+            numbers = compute.if_else(reduce(compute.or_, told), pa.scalar(number, pa.int8()), numbers)
+    return pa.DictionaryArray.from_arrays(numbers, pa.array(["empty", *signs])).dictionary_decode()
 
 
 def _is_filled(lengths: pa.Int32Array) -> pa.BooleanArray:
