@@ -6,7 +6,7 @@ to be held (``pieces.py``) is not read ahead: a thread that is at it would keep 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from igarchive.archive import Member
     from igarchive.columns import ColumnReader, Columns
-    from igarchive.history import Since
-    from igarchive.section import Form
 
 WORTHWHILE = 1 << 18
 """Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
@@ -35,17 +33,18 @@ AT_ONCE = 32 << 20
 
 def read(member: Member, reader: ColumnReader) -> bytes | Columns:
     """Read a document by its columns if that can be, else its bytes; raises MemberBrokenError."""
-    data, since = member.read(), scannable(member)
-    return data if since is None or member.location is None else reader.read(data, member.location.section, since) or data
+    from igarchive.columns import form_of  # noqa: PLC0415 -- pyarrow is heavy
+
+    data, section = member.read(), member.location.section if member.location else None
+    since = form_of(data, section) if section else None
+    return data if section is None or since is None else reader.read(data, section, since) or data
 
 
-def scannable(member: Member) -> Since[Form] | None:
-    """Give the form whose columns a document may be read by; None where it is to be read value by value."""
+def is_scannable(member: Member) -> bool:
+    """Tell whether a document may be read by its columns, as far as is known before it is opened."""
     if member.location is None or not WORTHWHILE <= member.entry.size <= LARGE or not member.path.endswith(".json"):
-        return None
-    forms = member.location.section.forms
-    keys = Counter(since.value.key for since in forms)
-    return next((since for since in forms if since.value.scan and keys[since.value.key] == 1), None)
+        return False
+    return any(since.value.scan for since in member.location.section.forms)
 
 
 class Ahead:

@@ -11,14 +11,17 @@ never too little: the same rows come of both.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pyarrow as pa
 from pyarrow import compute, json
 
-from igarchive.schema import EMPTY, resolved, validators, validators_of
+from igarchive.schema import EMPTY, below, resolved, validators_of
+from igarchive.shapes import LABELLED
 from igarchive.text import repair_array
 from igarchive.times import MICROSECONDS
 
@@ -27,10 +30,20 @@ if TYPE_CHECKING:
 
     from igarchive.history import Since
     from igarchive.leftovers import Json
+    from igarchive.schema import Validators
     from igarchive.section import Form, Section
 
-OBJECT = re.compile(rb"\s*\{")
+OPENING = re.compile(rb"\s*([\[{])")
 """How a document begins that Arrow is given: on one that is null it crashes (pyarrow 26)."""
+
+HEAD = 1 << 16
+"""Bytes of the beginning of a document in which its form shows, and the labels of its records."""
+
+LABEL = re.compile(rb'"(?:[^"\\]|\\.)*"(?=\s*:\s*\{)')
+"""A key under which an object lies."""
+
+BARE = ""
+"""The key under which a bare list is put for Arrow, whose documents are objects."""
 
 NULL = "null"
 
@@ -41,6 +54,10 @@ KNOWN = frozenset(
     {"type", "properties", "required", "additionalProperties", "items", "minimum", "maximum", "$id", "$schema", "$defs", "title", "description", "examples"}
 )
 """Keywords of a schema that are looked at here, and those that only explain."""
+
+
+SCALARS = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}
+"""Arrow's types of values that have nothing below them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +89,17 @@ class ColumnReader:
         self._had: dict[pa.DataType, frozenset[str]] = {}
 
     def read(self, data: bytes, section: Section, since: Since[Form]) -> Columns | None:
-        """Read a document of a form whose record list lies under a key; None where it is not sound, or might not be."""
-        kind, key = _type_of_form(section.name, since.date, since.value.ignored), since.value.key
-        if kind is None or key is None or not OBJECT.match(data) or not _is_text_without_null(data):
+        """Read a document of a form; None where it is not sound, or might not be."""
+        key = BARE if since.value.key is None else since.value.key
+        judge = validators_of(section, since.date, since.value)
+        kind = _type_of_form(judge, key, _labels(data) if since.value.mark in LABELLED else ())
+        if kind is None or not _opens(data, since.value) or not _is_text_without_null(data):
             return None
         had = self._had.get(kind, frozenset())
-        document = _parsed(data, _narrowed(kind, key, had)) if had else None
-        document = document or _parsed(data, kind)
-        schema = validators_of(section, since.date, since.value).closed_schema
+        told = data if key else b'{"":' + data + b"}"
+        document = _parsed(told, _narrowed(kind, key, had)) if had else None
+        document = _parsed(told, kind) if document is None else document
+        schema = _schema_of(judge, key)
         if document is None or not _conforms(document, schema, schema):
             return None
         fields = _fields(document)
@@ -92,6 +112,24 @@ class ColumnReader:
         self._had[kind] = had.union(records)
         [header] = pa.table(fields).to_pylist() if fields else [{}]
         return Columns(section, since, without_nulls(header), records)
+
+
+def form_of(data: bytes, section: Section) -> Since[Form] | None:
+    """Find the form of a section's document that shows in its beginning, if it can be read by its columns and no other form looks the same."""
+    head, forms = data[:HEAD], [since for since in section.forms if _opens(data, since.value)]
+    alike = Counter((since.value.key, since.value.mark) for since in forms)
+    return next((since for since in forms if since.value.scan and alike[since.value.key, since.value.mark] == 1 and _shows(since.value, head)), None)
+
+
+def _opens(data: bytes, form: Form) -> bool:
+    """Tell whether a document begins as those of a form do: as a bare list, or as an object."""
+    opening = OPENING.match(data)
+    return opening is not None and (form.key is None) == (opening[1] == b"[")
+
+
+def _shows(form: Form, head: bytes) -> bool:
+    """Tell whether a document that begins so has the keys of a form."""
+    return all(b'"%b"' % key.encode() in head for key in (form.key, form.mark) if key)
 
 
 def _is_text_without_null(data: bytes) -> bool:
@@ -124,29 +162,54 @@ def _narrowed(kind: pa.StructType, key: str, had: Collection[str]) -> pa.StructT
     return pa.struct([field.with_type(narrow) if field.name == key else field for field in kind])
 
 
-@cache
-def _type_of_form(section: str, since: str, ignored: tuple[str, ...]) -> pa.DataType | None:
-    """Give the type that the documents of a form have in Arrow; None if its schema says what no type does."""
-    schema = validators(section, since, ignored).closed_schema
+def _schema_of(judge: Validators, key: str) -> dict[str, Any]:
+    """Give the closed schema of the documents of a form; of a bare list when it lies under a key."""
+    if key != BARE:
+        return judge.closed_schema
+    listed = {"type": "array", "items": {"$ref": "#/$defs/record"}}
+    return {"type": "object", "properties": {BARE: listed}, "additionalProperties": False, "$defs": judge.closed_schema["$defs"]}
+
+
+def _labels(data: bytes) -> tuple[str, ...]:
+    """Give the keys in the beginning of a document that may be labels: objects lie under them."""
+    return tuple(sorted({orjson.loads(found) for found in LABEL.findall(data, 0, HEAD)}))
+
+
+@lru_cache(256)
+def _type_of_form(judge: Validators, key: str, labels: tuple[str, ...]) -> pa.DataType | None:
+    """Give the type that the documents of a form have in Arrow, where maps have such labels; None if its schema says what no type does."""
+    schema = _schema_of(judge, key)
     try:
-        return _type_of(schema, schema)
+        return _type_of(schema, schema, labels)
     except ValueError:
         return None
 
 
-def _type_of(node: Json, root: dict[str, Any]) -> pa.DataType:
+def _type_of(node: Json, root: dict[str, Any], labels: tuple[str, ...]) -> pa.DataType:
     """Give the Arrow type of what a schema describes; raises ValueError where it takes more than one type, or says what is not looked at."""
     node = resolved(node, root)
     if node == EMPTY:
         return pa.list_(pa.null())
-    kind = node.get("type")
-    if node.keys() - KNOWN or (kind == "object") != (node.get("additionalProperties") is False and bool(node.get("properties"))):
+    kind, rest = node.get("type"), node.get("additionalProperties")
+    if kind == "object" and isinstance(rest, dict) and "properties" not in node:
+        return _type_of_map(rest, root, labels)
+    if node.keys() - KNOWN or (kind == "object") != (rest is False and bool(node.get("properties"))):
         raise ValueError(node)
     if kind == "object":
-        return pa.struct([(name, _type_of(child, root)) for name, child in node["properties"].items()])
-    if kind == "array":
-        return pa.list_(_type_of(node["items"], root))
-    return {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}[kind]
+        return pa.struct([(name, _type_of(child, root, labels)) for name, child in node["properties"].items()])
+    if kind == "array" and "items" in node:
+        return pa.list_(_type_of(node["items"], root, labels))
+    if kind not in SCALARS:
+        raise ValueError(node)
+    return SCALARS[kind]
+
+
+def _type_of_map(values: Json, root: dict[str, Any], labels: tuple[str, ...]) -> pa.DataType:
+    """Give the type of a map whose values a schema describes: one that may only be empty, where these have no type."""
+    try:
+        return pa.struct([(label, _type_of(values, root, ())) for label in labels])
+    except ValueError:
+        return pa.struct([])
 
 
 def _fields(values: pa.StructArray) -> dict[str, pa.Array]:
@@ -165,7 +228,7 @@ def _conforms(values: pa.Array, node: Json, root: dict[str, Any]) -> bool:
     if pa.types.is_struct(values.type):
         fields, count = _fields(values), len(values) - values.null_count
         required = all(name in fields and len(values) - fields[name].null_count == count for name in node.get("required", ())) if count else True
-        return required and all(_conforms(found, node["properties"][name], root) for name, found in fields.items() if not pa.types.is_string(found.type))
+        return required and all(_conforms(found, below(node, name, root), root) for name, found in fields.items() if not pa.types.is_string(found.type))
     if pa.types.is_list(values.type):
         return node == EMPTY or _conforms(values.flatten(), node["items"], root)
     if pa.types.is_integer(values.type) and _any(values):

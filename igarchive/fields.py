@@ -30,6 +30,7 @@ from igarchive.shapes import (
     list_columns,
     list_leaves,
     list_record,
+    map_arrays,
     map_columns,
     map_labels,
     map_leaves,
@@ -62,7 +63,7 @@ def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[st
 
 def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S2; a sparse one is written without fillers. Both are read."""
-    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels, columns=map_columns)
+    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels, columns=map_columns, arrays=map_arrays)
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
@@ -210,10 +211,10 @@ class Fields:
             there = [found.pop(address) for address in given if address in found]
             taken = there[0] if len(there) == 1 else None
             kind = TABLE_BY_NAME[self.table].by_name[column].kind
-            if len(there) > 1 or (taken is not None and kind not in ARRAYS):
+            if len(there) > 1 or (taken is not None and not (kind in ARRAYS and ARRAYS[kind].takes(taken.type))):
                 return None
             if taken is not None:
-                columns[column] = ARRAYS[kind](taken)
+                columns[column] = ARRAYS[kind].convert(taken)
         blank = any(column not in columns or columns[column][:SLICE].null_count == len(columns[column][:SLICE]) for column in self.always)
         if found or blank or not columns or any(column not in columns or columns[column].null_count for column in self.required):
             return None
@@ -437,14 +438,36 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
 
 
+@dataclass(frozen=True, slots=True)
+class Arrays:
+    """How the values of a column of some kind are read column by column."""
+
+    takes: Callable[[pa.DataType], bool]
+    """Tells whether values of a type can be."""
+    convert: Callable[[pa.Array], pa.Array]
+    """What becomes of them."""
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    return bool(pa.types.is_string(kind))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    return bool(pa.types.is_integer(kind))
+
+
 def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
     from igarchive.columns import moments  # noqa: PLC0415 -- pyarrow is heavy
 
     return moments(seconds)
 
 
-ARRAYS: dict[str, Callable[[pa.Array], pa.Array]] = {"string": lambda texts: texts, "time": _moments}
-"""What becomes of the values for a column of each kind that can be read column by column."""
+ARRAYS = {"string": Arrays(_is_text, lambda texts: texts), "time": Arrays(_is_number, _moments)}
+"""How they are read, by kind of column, where they can be."""
 
 
 def decimal(number: float) -> str:

@@ -36,7 +36,7 @@ EMPTY: dict[str, Any] = {"enum": ["", [], {}]}
 """What an ignored property may hold without being kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Validators:
     """What judges the documents and records of one form; each is built when it is first asked for."""
 
@@ -144,7 +144,7 @@ def _closed(schema: dict[str, Any], ignored: tuple[str, ...]) -> dict[str, Any]:
         start, *above, last = pointer.split("/")
         node = closed if start == str(ABOVE) else closed["$defs"]["record"]
         for step in above:
-            node = _step(node, step, closed)
+            node = below(node, step, closed)
         node = resolved(node, closed)
         if last in node.get("properties", {}):
             node["properties"][last] = EMPTY
@@ -159,8 +159,8 @@ def resolved(node: Json, root: dict[str, Any]) -> Json:
     return node
 
 
-def _step(node: Json, step: str | int, root: dict[str, Any]) -> Json:
-    """Go one level down in a schema: a property, or * for any item or any key."""
+def below(node: Json, step: str | int, root: dict[str, Any]) -> Json:
+    """Give the schema of what lies one level down: under a key, or * for any item or any key; False where nothing may."""
     node = resolved(node, root)
     if step == "*" or isinstance(step, int):
         return node.get("items", node.get("additionalProperties"))
@@ -179,7 +179,7 @@ def undeclared(value: Json, schema: Json, root: dict[str, Any]) -> Iterator[tupl
         elif schema is False:
             yield path, value, "extra"
         elif isinstance(value, dict) and isinstance(schema, dict):
-            stack.extend((child, _step(schema, key, root), (*path, key)) for key, child in reversed(value.items()))
+            stack.extend((child, below(schema, key, root), (*path, key)) for key, child in reversed(value.items()))
         elif isinstance(value, list) and isinstance(schema, dict):
             fixed, items = schema.get("prefixItems", ()), schema.get("items", True)
             stack.extend((child, fixed[index] if index < len(fixed) else items, (*path, index)) for index, child in reversed(list(enumerate(value))))

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
@@ -184,6 +185,33 @@ def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | Non
             told.append((address, [value if (value := entry.get(key)) or (value == "" and len(entry) < VERBOSE) else None for entry in entries]))
     columns |= told
     return _filled(columns) if len(columns) == len(told) + 1 else None
+
+
+def map_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
+    """Give what ``map_columns`` gives, of records that were read column by column; there nothing lies in ``media_map_data``."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+    from pyarrow import compute  # noqa: PLC0415
+
+    from igarchive.columns import without_filler  # noqa: PLC0415
+
+    told = [("title", without_filler(fields["title"]))] if "title" in fields else []
+    if "media_list_data" in fields:
+        listed, files = fields["media_list_data"], fields["media_list_data"].flatten()
+        if compute.any(compute.greater(compute.list_value_length(listed), 1)).as_py():
+            return None
+        places = compute.index_in(pa.arange(0, len(listed)), compute.list_parent_indices(listed).cast(pa.int64()))
+        told += [(field.name, without_filler(compute.struct_field(files, index)).take(places)) for index, field in enumerate(files.type)]
+    labelled = fields["string_map_data"]
+    for index, label in enumerate(labelled.type):
+        entry = compute.struct_field(labelled, index)
+        values = [compute.struct_field(entry, place) for place in range(entry.type.num_fields)]
+        keys = reduce(compute.add, (compute.is_valid(one).cast(pa.int8()) for one in values))
+        for key, given in zip(entry.type, values, strict=True):
+            address = canonical(label.name) + SUFFIXES.get(key.name, f"@{key.name}")
+            filler = compute.and_(compute.equal(given, ""), compute.greater_equal(keys, VERBOSE)) if pa.types.is_string(given.type) else None
+            told.append((address, without_filler(given) if filler is None else compute.if_else(filler, None, given)))
+    columns = {address: values for address, values in told if values.null_count < len(values)}
+    return columns if len({address for address, _ in told}) == len(told) else None
 
 
 def _filled(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:

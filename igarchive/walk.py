@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from igarchive.ahead import Ahead, scannable
+from igarchive.ahead import Ahead, is_scannable
 from igarchive.archive import parts_of, report_oddities
 from igarchive.errors import InputRefusedError
 from igarchive.ledger import Outcome
@@ -80,7 +80,9 @@ def packets_of(archive: Archive, reading: Reading) -> list[Packet]:
 def ahead_of(packets: Iterable[Packet], reading: Reading) -> Ahead:
     """Read ahead what can be in packets that will be read one after the other."""
     lone = (group[0] for packet in packets for group in packet.groups if len(group) == 1)
-    return Ahead(member for member in lone if scannable(member) and reading.ledger.outcomes[member.name].status == "parsed" and _is_asked_for(member, reading))
+    return Ahead(
+        member for member in lone if is_scannable(member) and reading.ledger.outcomes[member.name].status == "parsed" and _is_asked_for(member, reading)
+    )
 
 
 def _is_asked_for(member: Member, reading: Reading) -> bool:

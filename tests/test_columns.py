@@ -18,7 +18,7 @@ from test_fuzz import fuzz
 from igarchive import ahead, convert
 from igarchive.ahead import Ahead
 from igarchive.archive import Archive
-from igarchive.columns import ColumnReader
+from igarchive.columns import ColumnReader, form_of
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.section import SLICE
 from igarchive.sections import SECTION_BY_NAME
@@ -120,6 +120,64 @@ LIKES = st.fixed_dictionaries({"string_list_data": st.lists(ENTRIES, min_size=1,
 @given(likes=st.lists(LIKES, max_size=4))
 def test_the_same_comes_of_a_list_read_column_by_column(likes: list[Json]) -> None:
     assert_members_agree({PROFILE: as_it_is(profile()), LIKED_POSTS: as_it_is({"likes_media_likes": likes})})
+
+
+COMMENTS = "your_instagram_activity/comments/post_comments_1.json"
+LABELS = st.sampled_from(["Comment", "comment", "Media Owner", "Time", "Opmerking", mangled("Propriétaire"), "string_map_data", ""])
+MAPS = st.fixed_dictionaries(
+    {"string_map_data": st.dictionaries(LABELS, ENTRIES, max_size=4)},
+    optional={
+        "title": TEXTS,
+        "media_list_data": st.lists(st.fixed_dictionaries({}, optional={"uri": st.sampled_from(["", "gone.jpg"])}), max_size=2),
+        "media_map_data": st.just({}) | st.just({"Photo": {"uri": "gone.jpg"}}),
+    },
+)
+
+
+@given(comments=st.lists(MAPS, max_size=4))
+def test_the_same_comes_of_a_list_of_labelled_values_read_column_by_column(comments: list[Json]) -> None:
+    assert_members_agree({PROFILE: as_it_is(profile()), COMMENTS: as_it_is(comments)})
+
+
+COMMENT = {"string_map_data": {"Comment": {"value": "Hi"}, "Time": {"timestamp": NOON}}, "media_list_data": [{"uri": ""}]}
+
+
+def test_a_list_of_labelled_values_that_lies_under_no_key_is_read_by_columns() -> None:
+    section = SECTION_BY_NAME["post_comments"]
+    documents = [as_it_is([COMMENT, COMMENT]), as_it_is([{**COMMENT, "title": "", "media_map_data": {}}]), as_it_is({"comments_media_comments": [COMMENT]})]
+
+    for data in documents:
+        since = form_of(data, section)
+        found = since and ColumnReader().read(data, section, since)
+        assert found, data
+        assert {entry["Comment"]["value"] for entry in found.records["string_map_data"].to_pylist()} == {"Hi"}
+
+
+def test_a_label_that_comes_late_leaves_a_list_to_reading_value_by_value() -> None:
+    section = SECTION_BY_NAME["post_comments"]
+    known = as_it_is([COMMENT] * 1000 + [{"string_map_data": {"Comment": {"value": "a"}}}])
+    late = as_it_is([COMMENT] * 1000 + [{"string_map_data": {"Place": {"value": "a"}}}])
+    since = form_of(late, section)
+
+    assert since is not None
+    assert ColumnReader().read(known, section, since) is not None
+    assert ColumnReader().read(late, section, since) is None
+
+
+def test_a_key_that_no_document_had_before_is_read_all_the_same() -> None:
+    reader, section = ColumnReader(), SECTION_BY_NAME["messages"]
+    since = form_of(as_it_is({"messages": [MESSAGE]}), section)
+    assert since is not None
+
+    plain = reader.read(as_it_is({"messages": [MESSAGE]}), section, since)
+    called = reader.read(as_it_is({"messages": [MESSAGE, {**MESSAGE, "call_duration": 5}]}), section, since)
+    again = reader.read(as_it_is({"messages": [MESSAGE]}), section, since)
+
+    assert plain is not None
+    assert called is not None
+    assert again is not None
+    assert called.records["call_duration"].to_pylist() == [None, 5]
+    assert list(plain.records) == list(again.records) == ["content", "sender_name", "timestamp_ms"]
 
 
 @pytest.mark.parametrize(
@@ -256,6 +314,7 @@ def test_a_document_of_its_own_form_alone_is_read_by_columns() -> None:
     section = SECTION_BY_NAME["liked_posts"]
     likes = json.dumps({"likes_media_likes": [string_list("a", NOON)]}).encode()
 
+    assert form_of(likes, section) is section.forms[1]
     assert ColumnReader().read(likes, section, section.forms[1]) is not None
     assert columns_of(likes) is None
 

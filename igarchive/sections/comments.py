@@ -16,6 +16,8 @@ from igarchive.sections.folders import COMMENTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import pyarrow as pa
+
     from igarchive.reading import Reading
     from igarchive.stock import Rendered, Stock
     from igarchive.tables import Rows
@@ -54,6 +56,10 @@ def with_media(form: Form) -> Form:
                 media.add({"uri": uri}, ("comments", str(position)), (position, 0))
         return tables | {"media": media.rows()}
 
+    def scan(fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:
+        tables = form.scan(fields, records, reading) if form.scan else None
+        return None if tables is None or "media_uri" in tables["comments"].columns else tables
+
     def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
         assert form.render is not None  # noqa: S101 -- declared forms are rendered
         for rendered in form.render(constant, stock):
@@ -61,7 +67,7 @@ def with_media(form: Form) -> Form:
             yield replace(rendered, rows={**rendered.rows, "media": chain.from_iterable(files)})
 
     carries = {**form.carries, "media": frozenset({"owner_table", "kind", "uri"})}
-    return replace(form, parse=parse, tables=(*form.tables, "media"), render=render, carries=carries)
+    return replace(form, parse=parse, scan=scan, tables=(*form.tables, "media"), render=render, carries=carries)
 
 
 FLAT_FILE = "comments.json"
