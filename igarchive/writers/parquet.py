@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,6 +13,7 @@ from igarchive.writers import Options, Written
 from igarchive.writers.fate import all_transferred
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
     from pathlib import Path
 
     from igarchive.archive import Archive
@@ -25,11 +27,17 @@ BUFFERED = 12 << 20
 """Bytes of one table that are buffered for a row group: what each holds back is memory, and larger ones pack no better."""
 
 
+THREADS = 2
+"""Threads that pack row groups: one while bundles come, both when the files are closed."""
+
+
 class ParquetWriter:
-    """Writes ``<table>.parquet`` for every table, empty ones too."""
+    """Writes ``<table>.parquet`` for every table, empty ones too. A row group is packed while the next bundles are put together."""
 
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:  # noqa: ARG002 -- the protocol's
         self._files = [_File(folder / f"{table.name}.parquet", table) for table in TABLES]
+        self._pool = ThreadPoolExecutor(THREADS, "parquet")
+        self._packing: Future[None] | None = None
 
     @property
     def left(self) -> dict[tuple[str, str], int]:
@@ -41,10 +49,20 @@ class ParquetWriter:
         for file in self._files:
             if file.table.name in bundle:
                 file.add(bundle[file.table.name])
+                if file.full:
+                    self._wait()
+                    self._packing = self._pool.submit(file.pack, file.take())
+
+    def _wait(self) -> None:
+        """Wait until the last row group is packed; raises what went wrong with it."""
+        if self._packing:
+            self._packing.result()
 
     def close(self) -> list[Written]:
         """Write what is buffered."""
-        return [file.close() for file in self._files]
+        self._wait()
+        with self._pool:
+            return list(self._pool.map(_File.close, self._files))
 
 
 class _File:
@@ -59,24 +77,41 @@ class _File:
         self._batches.append(batch)
         self._buffered += batch.num_rows
         self._bytes += batch.nbytes
-        if self._buffered >= ROW_GROUP or self._bytes >= BUFFERED:
-            self._flush()
 
-    def _flush(self) -> None:
-        if self._parquet is None:
-            repeats = [column.name for column in self.table.columns if column.repeats]
-            self._parquet = pq.ParquetWriter(self._path, self.table.schema, compression="zstd", use_dictionary=repeats)
-        self._parquet.write_table(pa.Table.from_batches(self._batches, self.table.schema), row_group_size=ROW_GROUP)
-        self._rows += self._buffered
+    @property
+    def full(self) -> bool:
+        return self._buffered >= ROW_GROUP or self._bytes >= BUFFERED
+
+    def take(self) -> pa.Table:
+        """Give what is buffered, and hold it no more."""
+        group = pa.Table.from_batches(self._batches, self.table.schema)
         self._batches, self._buffered, self._bytes = [], 0, 0
+        return group
+
+    def pack(self, group: pa.Table) -> None:
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self._path, self.table.schema, compression="zstd", **_encoding(self.table))
+        self._parquet.write_table(group, row_group_size=ROW_GROUP)
+        self._rows += group.num_rows
 
     def close(self) -> Written:
         if self._buffered or self._parquet is None:
-            self._flush()
-        assert self._parquet is not None  # noqa: S101 -- flushed at least once
+            self.pack(self.take())
+        assert self._parquet is not None  # noqa: S101 -- packed at least once
         self._parquet.close()
         return Written(self._path.name, self._rows)
 
+
+def _encoding(table: Table) -> dict[str, Any]:
+    """Say how columns are packed: few distinct values by a dictionary, numbers by how much each differs from the one before."""
+    return {
+        "use_dictionary": [column.name for column in table.columns if column.repeats],
+        "column_encoding": {column.name: "DELTA_BINARY_PACKED" for column in table.columns if column.kind in DELTAS and not column.repeats},
+    }
+
+
+DELTAS = frozenset({"time", "integer", "small"})
+"""Kinds of columns that are packed so: most rise, or fall, row by row."""
 
 WRITER = ParquetWriter
 
