@@ -73,16 +73,18 @@ class Gather:
 
 def _array(column: Column, table: Table, chunks: list[tuple[str, Rows]]) -> pa.Array:
     """Make one column of the rows of many members."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
     if column.name == "source" and table.key != ("member",):
-        return _joined([_repeated(member, column, rows.count) for member, rows in chunks])
+        return _spread([member for member, _ in chunks], column, (rows for _, rows in chunks))
     held = [rows.columns.get(column.name) for _, rows in chunks]
     if all(value is None for value in held):
-        return _repeated(None, column, sum(rows.count for _, rows in chunks))
+        return pa.nulls(sum(rows.count for _, rows in chunks), column.arrow)
     arrays: list[pa.Array] = []
     for made, run in groupby(zip(held, (rows for _, rows in chunks), strict=True), key=lambda pair: _is_array(pair[0])):
         slices = list(run)
         arrays += [_cast(value, column) for value, _ in slices] if made else [_made(column, slices)]
-    return _joined(arrays)
+    return arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
 
 
 def _is_array(held: Any) -> bool:  # noqa: ANN401 -- whatever rows hold
@@ -96,17 +98,13 @@ def _cast(values: pa.Array, column: Column) -> pa.Array:
     return values if values.type == column.arrow else values.cast(column.arrow)
 
 
-def _joined(arrays: list[pa.Array]) -> pa.Array:
+def _spread(values: list[Json], column: Column, slices: Iterable[Rows]) -> pa.Array:
+    """Make a column that holds one value in all rows of each slice."""
     import pyarrow as pa  # noqa: PLC0415 -- heavy
+    from pyarrow import compute  # noqa: PLC0415
 
-    return arrays[0] if len(arrays) == 1 else pa.concat_arrays(arrays)
-
-
-def _repeated(value: Json, column: Column, count: int) -> pa.Array:
-    """Make a column that holds the same in all rows."""
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-
-    return pa.nulls(count, column.arrow) if value is None else pa.repeat(pa.scalar(value, column.arrow), count)
+    ends = pa.array(accumulate(rows.count for rows in slices), pa.int32())
+    return compute.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, pa.array(values, column.arrow)))
 
 
 def _made(column: Column, slices: Sequence[tuple[Any, Rows]]) -> pa.Array:
@@ -114,7 +112,7 @@ def _made(column: Column, slices: Sequence[tuple[Any, Rows]]) -> pa.Array:
     import pyarrow as pa  # noqa: PLC0415
 
     if not any(isinstance(held, (list, range)) for held, _ in slices):
-        return _joined([_repeated(_scalar(column, held), column, rows.count) for held, rows in slices])
+        return _spread([_scalar(column, held) for held, _ in slices], column, (rows for _, rows in slices))
     values = list(chain.from_iterable(held if isinstance(held, (list, range)) else repeat(held, rows.count) for held, rows in slices))
     if column.delivered and column.kind == "string":
         return _texts(values, sound=all(column.name in rows.sound for _, rows in slices))

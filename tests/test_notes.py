@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import orjson
@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from igarchive.urls import NO_URL, PLAIN
 from igarchive.writers.activitystreams import notes
 from igarchive.writers.activitystreams.markup import html, moment
-from igarchive.writers.activitystreams.notes import contents, published_at
+from igarchive.writers.activitystreams.notes import Likes, Notes, contents, published_at, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pytest
 
 
@@ -39,15 +41,64 @@ def test_a_column_of_times_is_the_moment_of_each(times: list[int | None]) -> Non
     assert published_at(column).to_pylist() == ["" if time is None else f',"published":"{time}"' for time in told]
 
 
-def test_a_conversation_of_more_people_than_are_written_at_once_loses_no_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notes, "AT_ONCE", 1)
-    columns = pa.array(["1", "2"], notes.TEXT), pa.array(["", ""], notes.TEXT), pa.array(["hi", "ho"], notes.TEXT)
-    parts = list(notes.notes("https://a.example/", ["b", "c"], columns, ["x", "y"], ["}", "}"]))
+def as_text(*texts: str) -> pa.LargeStringArray:
+    return pa.array(texts, notes.TEXT)
 
-    assert [json.loads(part.removeprefix(b",")) for part in parts] == [
-        {"type": "Note", "id": f"https://a.example/{number}", "attributedTo": name, "to": ["b", "c"], "content": content}
-        for number, name, content in (("1", "x", "hi"), ("2", "y", "ho"))
-    ]
+
+def noon(*seconds: int | None) -> pa.TimestampArray:
+    return pa.array([second and second * 1_000_000 for second in seconds], pa.int64()).cast(pa.timestamp("us", tz="UTC"))
+
+
+TWO = Notes(
+    above=as_text("https://a.example/1/", "https://a.example/2/"),
+    readers=pa.DictionaryArray.from_arrays([0, 1], as_text('["b","c"]', '["d"]')),
+    numbers=as_text("7", "8"),
+    again=as_text("", "-2"),
+    authors=as_text("b", "d"),
+    attachments=as_text("[]", '[{"type":"Link","href":"https://b.example/"}]'),
+    times=noon(1_700_000_000, None),
+    texts=pa.array(["a < b\n", None], pa.string()),
+    durations=pa.array([None, 5], pa.int64()),
+)
+"""Two messages of two conversations; that of the second comes after those of others."""
+
+FIRST = {
+    "type": "Note", "id": "https://a.example/1/7", "attributedTo": "b", "to": ["b", "c"], "published": "2023-11-14T22:13:20Z",
+    "content": "<p>a &lt; b<br></p>", "attachment": [],
+}  # fmt: skip
+SECOND = {
+    "type": "Note", "id": "https://a.example/2/8-2", "attributedTo": "d", "to": ["d"], "content": "", "duration": "PT5S",
+    "attachment": [{"type": "Link", "href": "https://b.example/"}],
+}  # fmt: skip
+
+
+def read_back(parts: Iterable[pa.LargeStringArray]) -> list[Any]:
+    return [json.loads(text.removeprefix(",\n")) for part in parts for text in part.to_pylist()]
+
+
+def test_a_note_says_what_its_message_does() -> None:
+    assert read_back(written(TWO, None)) == [FIRST, SECOND]
+
+
+def test_what_likes_a_note_stands_in_it() -> None:
+    likes = Likes(pa.array([2, 0], pa.int64()), as_text("c", "b"), noon(1_700_000_060, None), pa.array(['<"3', "\U0001f44d"], pa.string()))
+    own = "https://a.example/1/7"
+    one = {"type": "Like", "id": f"{own}/likes/0", "actor": "c", "to": ["b", "c"], "published": "2023-11-14T22:14:20Z", "content": '&lt;"3', "object": own}
+    two = {"type": "Like", "id": f"{own}/likes/1", "actor": "b", "to": ["b", "c"], "content": "\U0001f44d", "object": own}
+    liked = {"type": "Collection", "id": f"{own}/likes", "totalItems": 2, "items": [one, two]}
+
+    assert read_back(written(TWO, likes)) == [FIRST | {"likes": liked}, SECOND]
+
+
+def test_conversations_of_more_people_than_are_written_at_once_lose_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    likes = Likes(pa.array([0, 1], pa.int64()), as_text("d"), noon(None), pa.array(["x"], pa.string()))
+    whole = read_back(written(TWO, likes))
+    monkeypatch.setattr(notes, "AT_ONCE", 1)
+
+    parts = list(written(TWO, likes))
+
+    assert len(parts) == 2
+    assert read_back(parts) == whole
 
 
 TIDY = st.text('az.:/?#[]@%&<>{|} \\"~é', max_size=6)

@@ -71,7 +71,7 @@ class _File:
         self._path = path
         self._batches: list[pa.RecordBatch] = []
         self._buffered = self._bytes = self._rows = 0
-        self._parquet: pq.ParquetWriter | None = None
+        self._parquet = pq.ParquetWriter(path, table.schema, compression="zstd", **_encoding(table))
 
     def add(self, batch: pa.RecordBatch) -> None:
         self._batches.append(batch)
@@ -85,19 +85,15 @@ class _File:
     def take(self) -> pa.Table:
         """Give what is buffered, and hold it no more."""
         group = pa.Table.from_batches(self._batches, self.table.schema)
+        self._rows += self._buffered
         self._batches, self._buffered, self._bytes = [], 0, 0
         return group
 
     def pack(self, group: pa.Table) -> None:
-        if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self._path, self.table.schema, compression="zstd", **_encoding(self.table))
         self._parquet.write_table(group, row_group_size=ROW_GROUP)
-        self._rows += group.num_rows
 
     def close(self) -> Written:
-        if self._buffered or self._parquet is None:
-            self.pack(self.take())
-        assert self._parquet is not None  # noqa: S101 -- packed at least once
+        self.pack(self.take())
         self._parquet.close()
         return Written(self._path.name, self._rows)
 

@@ -12,23 +12,26 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from dataclasses import dataclass, field
-from html import escape
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict, deque
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from os import SEEK_END
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.markup import html, moment
-from igarchive.writers.activitystreams.notes import TEXT, contents, notes, published_at
+from igarchive.writers.activitystreams.markup import html
+from igarchive.writers.activitystreams.notes import TEXT, Likes, Notes, joined, written
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
 from igarchive.writers.rows import files, rows, values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from igarchive.gather import Bundle
@@ -46,10 +49,6 @@ RECORD = ("source", "position", "message_id")
 """What a message shares with its attachments and reactions: ids alone can come again, in another part of the export."""
 
 
-Record = tuple[str, int, int]
-"""The values of these columns."""
-
-
 class Attachment(NamedTuple):
     """A row of ``attachments``, as far as a Note tells it."""
 
@@ -62,56 +61,85 @@ class Attachment(NamedTuple):
     place: str | None
 
 
-class Reaction(NamedTuple):
-    """A row of ``reactions``, as far as a Like tells it."""
-
-    emoji: str
-    actor: str | None
-    time: int | None
-
-
-PLAIN_ENDING = ',"attachment":[]}'
-"""What follows the content of a message that is nothing but a text."""
-
-
 class Batch:
     """The messages of a bundle, with all that belongs to them."""
 
     def __init__(self, bundle: Bundle) -> None:
         messages = bundle["messages"]
-        self.attached: dict[Record, list[Attachment]] = _by_record(bundle, "attachments", Attachment)
-        """Attachments, by record."""
-        self.reacted: dict[Record, list[Reaction]] = _by_record(bundle, "reactions", Reaction)
-        """Reactions, by record."""
-        self.files = files(bundle, "messages", *RECORD[:2])
-        """Files, by source and position."""
-        self.records = list(values(bundle, "messages", *RECORD))
-        """The record of each message."""
+        self.attached: dict[int, list[Attachment]] = defaultdict(list)
+        """Attachments, by the place of their message."""
+        for place, row in zip(_places(bundle, "attachments").to_pylist(), values(bundle, "attachments", *Attachment._fields), strict=True):
+            if place is not None:
+                self.attached[place].append(Attachment._make(row))
+        attaching = sorted(self.attached)
+        found = files(bundle, "messages", *RECORD[:2])
+        records = values({"messages": messages.take(attaching)}, "messages", *RECORD) if attaching else ()
+        self.attaching = [(place, number, found.get((source, position), [])) for place, (source, position, number) in zip(attaching, records, strict=True)]
+        """Places of messages that have any, with their numbers and files."""
         self.senders, self.own = messages["sender"].to_pylist(), messages["sent_by_owner"].to_pylist()
-        """Who wrote it, and whether that is the account."""
-        self.durations = messages["call_duration"].to_pylist()
-        """How long a call took."""
-        special = self.attached.keys() | self.reacted.keys()
-        self.rich = [place for place, record in enumerate(self.records) if record in special or self.durations[place] is not None]
-        """Places of those that are more than a text."""
+        """Who wrote each, and whether that is the account."""
         conversations = compute.run_end_encode(messages["conversation_id"])
         self.runs = list(zip(conversations.values.to_pylist(), conversations.run_ends.to_pylist(), strict=True))
         """Conversations, and where their messages end."""
-        self._numbers, self._published = messages["message_id"].cast(TEXT), published_at(messages["time"])
-        self._contents = contents(messages["text"])
+        self.numbers = messages["message_id"].cast(TEXT)
+        """Numbers of the messages."""
+        self.told: tuple[pa.Array, ...] = tuple(messages[name] for name in ("time", "text", "call_duration"))
+        """What ``Notes`` tells of each."""
+        self.reactions = Reactions(bundle) if "reactions" in bundle else None
+        """Reactions, if there are any."""
 
-    def columns(self, begin: int, end: int, again: str) -> tuple[pa.Array, pa.Array, pa.Array]:
-        """Give numbers, times and contents of some messages, as ``notes`` takes them."""
-        numbers, published, content = (column.slice(begin, end - begin) for column in (self._numbers, self._published, self._contents))
-        return compute.binary_join_element_wise(numbers, pa.scalar(again, TEXT), pa.scalar("", TEXT)), published, content
+
+class Reactions:
+    """The reactions to the messages of a bundle, in the order of these."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        places = _places(bundle, "reactions")
+        order = compute.array_sort_indices(places, null_placement="at_end")[: len(places) - places.null_count]
+        rows = bundle["reactions"].take(order)
+        self.places: list[int] = places.take(order).to_pylist()
+        """The place of the message of each."""
+        self.actors: list[str | None] = rows["actor"].to_pylist()
+        """Who reacted."""
+        self.told: tuple[pa.Array, ...] = (rows["time"], rows["emoji"])
+        """What ``Likes`` tells of each."""
+        counted = Counter(self.places)
+        self.counts = pa.array([counted[place] for place in range(bundle["messages"].num_rows)], pa.int64())
+        """How many each message has."""
 
 
-def _by_record(bundle: Bundle, table: str, kind: Any) -> dict[Record, list[Any]]:  # noqa: ANN401 -- a NamedTuple, which no type variable can be
-    """Group what hangs on messages by what it hangs on; rows are tuples, for they are many."""
-    hanging: dict[Record, list[Any]] = defaultdict(list)
-    for record, row in zip(values(bundle, table, *RECORD), map(kind._make, values(bundle, table, *kind._fields)), strict=True):
-        hanging[record].append(row)
-    return hanging
+def _places(bundle: Bundle, table: str) -> pa.Int64Array:
+    """Give the place, among the messages of a bundle, of what each row of a table hangs on; null where it is not there."""
+    if table not in bundle:
+        return pa.array([], pa.int64())
+    messages, hanging = bundle["messages"], bundle[table]
+    found = compute.index_in(hanging["message_id"], value_set=messages["message_id"])
+    if not found.null_count and all(messages[name].take(found) == hanging[name] for name in RECORD):
+        return found.cast(pa.int64())
+    records = {record: place for place, record in enumerate(values(bundle, "messages", *RECORD))}
+    return pa.array([records.get(record) for record in values(bundle, table, *RECORD)], pa.int64())
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Messages of one conversation that follow each other in a bundle."""
+
+    path: Path
+    """The file of the conversation."""
+    end: int
+    """The place behind the last one."""
+    above: str
+    """What their ids begin with."""
+    again: str
+    """What their ids end in, where messages of other conversations came between."""
+    readers: str
+    """The list of who may read them, as JSON."""
+    first: bool
+    """Whether none was written before."""
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """Give what is the same for all of them."""
+        return self.above, self.again, self.readers
 
 
 @dataclass(slots=True)
@@ -144,6 +172,8 @@ class Conversations:
         self._known: dict[str, Conversation] = {}
         self._names: set[str] = set()
         self._last: Conversation | None = None
+        self._pool = ThreadPoolExecutor(1, "messages")
+        self._writing: Future[None] | None = None
 
     @property
     def count(self) -> int:
@@ -160,45 +190,62 @@ class Conversations:
             self._write_messages(Batch(bundle))
 
     def _write_messages(self, batch: Batch) -> None:
-        """Write the messages of a bundle, those of one conversation after the other."""
+        """Write the messages of a bundle, those of one conversation after the other, while the next bundle is put together."""
+        runs: list[Run] = []
+        authors: list[str] = []
+        actors: list[str] = []
         begin = 0
         for name, end in batch.runs:
             conversation = self._conversation(name)
-            conversation.visits += conversation is not self._last
-            self._last = conversation
-            again = f"-{conversation.visits}" if conversation.visits > 1 else ""
-            above = self._who.address("conversations", conversation.name, "messages", "")
-            names, endings = self._told(conversation, batch, range(begin, end), again, above)
-            told = notes(above, self._readers(conversation), batch.columns(begin, end, again), names, endings)
-            with self._open(conversation) as out:
-                out.write(next(told).removeprefix(b"," if not conversation.count else b""))
-                out.writelines(told)
+            runs.append(self._run(conversation, end))
+            authors += self._authors(conversation, batch, begin, end)
+            actors += self._actors(conversation, batch.reactions, begin, end) if batch.reactions else ()
             conversation.count += end - begin
             begin = end
+        attachments = pa.array(self._all_attached(batch, runs), TEXT)
+        which = compute.run_end_decode(pa.RunEndEncodedArray.from_arrays([run.end for run in runs], range(len(runs)))).cast(pa.int32())
+        above, again, readers = (pa.DictionaryArray.from_arrays(which, pa.array(told, TEXT)) for told in zip(*(run.texts for run in runs), strict=True))
+        notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), pa.array(authors, TEXT), attachments, *batch.told)
+        likes = Likes(batch.reactions.counts, pa.array(actors, TEXT), *batch.reactions.told) if batch.reactions else None
+        self._wait()
+        self._writing = self._pool.submit(append, runs, notes, likes)
 
-    def _told(self, conversation: Conversation, batch: Batch, places: range, again: str, above: str) -> tuple[list[str], list[str]]:
-        """Give who wrote each message, and what follows its content; whoever takes no part gets an id when met, authors first."""
-        begin, end, speakers = places.start, places.stop, conversation.speakers
-        wrote = zip(batch.senders[begin:end], batch.own[begin:end], strict=True)
-        names = [self._who.actor if own else speakers.get(name) or self._speaker(conversation, name) for name, own in wrote]
-        endings = [PLAIN_ENDING] * len(places)
-        for place in batch.rich[bisect_left(batch.rich, begin) : bisect_left(batch.rich, end)]:
-            endings[place - begin] = self._ending(conversation, batch, place, again, above)
-        return names, endings
+    def _run(self, conversation: Conversation, end: int) -> Run:
+        """Begin with messages of a conversation."""
+        conversation.visits += conversation is not self._last
+        self._last = conversation
+        above = self._who.address("conversations", conversation.name, "messages", "")
+        again = f"-{conversation.visits}" if conversation.visits > 1 else ""
+        return Run(self._path(conversation), end, above, again, orjson.dumps(self._readers(conversation)).decode(), first=not conversation.count)
 
-    def _ending(self, conversation: Conversation, batch: Batch, place: int, again: str, above: str) -> str:
-        """Write what follows the content of a message that is more than a text."""
-        record, duration = batch.records[place], batch.durations[place]
-        own = f"{record[2]}{again}"
-        told: Statement = {} if duration is None else {"duration": f"PT{duration}S"}
-        attached = batch.attached.get(record)
-        told["attachment"] = self._attachments(attached, batch.files.get(record[:2], []), f"{conversation.name}-{own}") if attached else []
-        if record in batch.reacted:
-            told["likes"] = self._likes(conversation, above + own, batch.reacted[record])
-        return "," + orjson.dumps(told).decode()[1:]
+    def _wait(self) -> None:
+        """Wait until the messages before are written; raises what went wrong with them."""
+        if self._writing:
+            self._writing.result()
+
+    def _authors(self, conversation: Conversation, batch: Batch, begin: int, end: int) -> list[str]:
+        """Give who wrote each of some messages; whoever takes no part gets an id when met, authors first."""
+        speakers, wrote = conversation.speakers, zip(batch.senders[begin:end], batch.own[begin:end], strict=True)
+        return [self._who.actor if own else speakers.get(name) or self._speaker(conversation, name) for name, own in wrote]
+
+    def _actors(self, conversation: Conversation, reactions: Reactions, begin: int, end: int) -> Iterator[str]:
+        """Give who reacted to some messages."""
+        reacted = reactions.actors[bisect_left(reactions.places, begin) : bisect_left(reactions.places, end)]
+        return (self._speaker(conversation, name) for name in reacted)
+
+    def _all_attached(self, batch: Batch, runs: list[Run]) -> list[str]:
+        """Write the lists of what is attached to each message."""
+        told = ["[]"] * len(batch.numbers)
+        stems, ends = [run.path.stem for run in runs], [run.end for run in runs]
+        for place, number, found in batch.attaching:
+            run = bisect_right(ends, place)
+            told[place] = self._attachments(batch.attached[place], found, f"{stems[run]}-{number}{runs[run].again}")
+        return told
 
     def close(self) -> int:
         """Finish all files; return their number."""
+        self._wait()
+        self._pool.shutdown()
         for conversation in self._known.values():
             facts = present(
                 totalItems=conversation.count,
@@ -207,7 +254,7 @@ class Conversations:
                 audience=conversation.people,
                 attributedTo=list(conversation.others.values()) or None,
             )
-            with self._open(conversation) as out:
+            with self._path(conversation).open("ab") as out:
                 out.write(b"\n]," + orjson.dumps(facts)[1:] + b"\n")
         return len(self._known)
 
@@ -219,12 +266,12 @@ class Conversations:
             self._names.add(own.casefold())
             self._known[name] = Conversation(own)
             self._folder.mkdir(exist_ok=True)
-            with (self._folder / f"{own}.json").open("xb") as out:
+            with self._path(self._known[name]).open("xb") as out:
                 out.write(opening({"id": self._who.address(FOLDER, f"{own}.json")}))
         return self._known[name]
 
-    def _open(self, conversation: Conversation) -> IO[bytes]:
-        return (self._folder / f"{conversation.name}.json").open("ab")
+    def _path(self, conversation: Conversation) -> Path:
+        return self._folder / f"{conversation.name}.json"
 
     def _join(self, conversation: Conversation, row: Row) -> None:
         known = row["name"] or row["username"]
@@ -254,19 +301,8 @@ class Conversations:
     def _readers(self, conversation: Conversation) -> list[str]:
         return [person["id"] for person in conversation.people] or [self._who.actor]
 
-    def _likes(self, conversation: Conversation, note: str, reactions: list[Reaction]) -> Statement:
-        """Collect the reactions to a message."""
-        items: list[Statement] = []
-        readers = self._readers(conversation)
-        for number, reaction in enumerate(reactions):
-            published = moment(reaction.time)
-            told = {} if published is None else {"published": published}
-            like = {"type": "Like", "id": f"{note}/likes/{number}", "actor": self._speaker(conversation, reaction.actor), "to": readers, **told}
-            items.append({**like, "content": escape(reaction.emoji, quote=False), "object": note})
-        return {"type": "Collection", "id": f"{note}/likes", "totalItems": len(items), "items": items}
-
-    def _attachments(self, attached: list[Attachment], found: list[Row], stem: str) -> list[Statement]:
-        """Make the attachments of a message, in order."""
+    def _attachments(self, attached: list[Attachment], found: list[Row], stem: str) -> str:
+        """Write the attachments of a message, in order."""
         made: list[Statement] = []
         by_uri = {file["uri"]: file for file in found}
         for number, attachment in enumerate(attached):
@@ -275,7 +311,7 @@ class Conversations:
             elif attachment.uri in by_uri:
                 copy = self._media.copy(by_uri[attachment.uri], f"{stem}-{number}")
                 made += [document(self._who, copy)] if copy else []
-        return made
+        return orjson.dumps(made).decode()
 
     def _shared(self, shared: Attachment) -> Statement:
         """Make what was shared: a link with its words, or the words alone."""
@@ -285,3 +321,22 @@ class Conversations:
         profile = self._who.profile(shared.owner)
         href = self._who.link(shared.url) or (profile if shared.kind in {"profile_share", "mention"} else None)
         return present(type="Link", href=href, name=name) if href else present(type="Note", attributedTo=profile, content=html(name))
+
+
+def append(runs: list[Run], notes: Notes, likes: Likes | None) -> None:
+    """Write messages behind those that their files hold; no file is made: nobody may want it any more when a thread comes to it."""
+    begin, waiting = 0, deque(runs)
+    for texts in written(notes, likes):
+        end = begin + len(texts)
+        while waiting and begin < end:
+            run = waiting[0]
+            stop = min(run.end, end)
+            told = joined(texts.slice(begin + len(texts) - end, stop - begin))
+            with run.path.open("r+b") as out:
+                out.seek(0, SEEK_END)
+                out.write(told.removeprefix(b",") if run.first else told)
+            waiting.popleft()
+            if run.end > stop:
+                waiting.appendleft(replace(run, first=False))
+            begin = stop
+        begin = end

@@ -19,8 +19,11 @@ DAY = 86_400
 TWO = tuple(f"{number:02}" for number in range(60))
 """Hours, minutes and seconds as they are written."""
 
-MARKUP = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r\n", "<br>"), ("\r", "<br>"), ("\n", "<br>"))
-"""What HTML puts in the place of what, one after the other."""
+ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
+"""What HTML puts in the place of what, one after the other, for it to stay text."""
+
+MARKUP = (*ESCAPED, ("\r\n", "<br>"), ("\r", "<br>"), ("\n", "<br>"))
+"""The same where line breaks are to be seen."""
 
 HASHES = "#\uff03"
 """The number sign, and its full-width form, which Japanese keyboards write."""
