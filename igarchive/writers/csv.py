@@ -77,6 +77,8 @@ class CsvWriter:
 
     def _cells(self, column: Column, values: pa.Array) -> pa.Array:
         """Turn a column into what stands in its cells, as a whole."""
+        if values.null_count == len(values):
+            return pa.nulls(len(values), _cell_type(column))
         if column.kind == "time":
             return _times(values)
         if column.kind == "strings":
@@ -98,7 +100,11 @@ class CsvWriter:
 
 def _written(table: Table) -> pa.Schema:
     """Give the schema of the cells: times and lists are text."""
-    return pa.schema([(column.name, pa.string() if column.kind in {"time", "strings"} else column.arrow) for column in table.columns])
+    return pa.schema([(column.name, _cell_type(column)) for column in table.columns])
+
+
+def _cell_type(column: Column) -> pa.DataType:
+    return pa.string() if column.kind in {"time", "strings"} else column.arrow
 
 
 def _times(values: pa.Array) -> pa.Array:

@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 
 from igarchive.tables import TABLES
 from igarchive.writers import Options, Written
+from igarchive.writers.behind import Behind
 from igarchive.writers.fate import all_transferred
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
     from pathlib import Path
 
     from igarchive.archive import Archive
@@ -27,8 +27,8 @@ BUFFERED = 12 << 20
 """Bytes of one table that are buffered for a row group: what each holds back is memory, and larger ones pack no better."""
 
 
-THREADS = 2
-"""Threads that pack row groups: one while bundles come, both when the files are closed."""
+AT_THE_END = 2
+"""Files that are closed at a time: few rows are left for each, and most are empty."""
 
 
 class ParquetWriter:
@@ -36,8 +36,7 @@ class ParquetWriter:
 
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:  # noqa: ARG002 -- the protocol's
         self._files = [_File(folder / f"{table.name}.parquet", table) for table in TABLES]
-        self._pool = ThreadPoolExecutor(THREADS, "parquet")
-        self._packing: Future[None] | None = None
+        self._behind = Behind()
 
     @property
     def left(self) -> dict[tuple[str, str], int]:
@@ -50,19 +49,13 @@ class ParquetWriter:
             if file.table.name in bundle:
                 file.add(bundle[file.table.name])
                 if file.full:
-                    self._wait()
-                    self._packing = self._pool.submit(file.pack, file.take())
-
-    def _wait(self) -> None:
-        """Wait until the last row group is packed; raises what went wrong with it."""
-        if self._packing:
-            self._packing.result()
+                    self._behind.do(file.pack, file.take())
 
     def close(self) -> list[Written]:
         """Write what is buffered."""
-        self._wait()
-        with self._pool:
-            return list(self._pool.map(_File.close, self._files))
+        self._behind.close()
+        with ThreadPoolExecutor(AT_THE_END) as pool:
+            return list(pool.map(_File.close, self._files))
 
 
 class _File:

@@ -14,7 +14,6 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from os import SEEK_END
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,11 +26,11 @@ from igarchive.writers.activitystreams.markup import html
 from igarchive.writers.activitystreams.notes import TEXT, Likes, Notes, joined, written
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
+from igarchive.writers.behind import Behind
 from igarchive.writers.rows import files, rows, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from concurrent.futures import Future
     from pathlib import Path
 
     from igarchive.gather import Bundle
@@ -172,8 +171,7 @@ class Conversations:
         self._known: dict[str, Conversation] = {}
         self._names: set[str] = set()
         self._last: Conversation | None = None
-        self._pool = ThreadPoolExecutor(1, "messages")
-        self._writing: Future[None] | None = None
+        self._behind = Behind()
 
     @property
     def count(self) -> int:
@@ -207,8 +205,7 @@ class Conversations:
         above, again, readers = (pa.DictionaryArray.from_arrays(which, pa.array(told, TEXT)) for told in zip(*(run.texts for run in runs), strict=True))
         notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), pa.array(authors, TEXT), attachments, *batch.told)
         likes = Likes(batch.reactions.counts, pa.array(actors, TEXT), *batch.reactions.told) if batch.reactions else None
-        self._wait()
-        self._writing = self._pool.submit(append, runs, notes, likes)
+        self._behind.do(append, runs, notes, likes)
 
     def _run(self, conversation: Conversation, end: int) -> Run:
         """Begin with messages of a conversation."""
@@ -217,11 +214,6 @@ class Conversations:
         above = self._who.address("conversations", conversation.name, "messages", "")
         again = f"-{conversation.visits}" if conversation.visits > 1 else ""
         return Run(self._path(conversation), end, above, again, orjson.dumps(self._readers(conversation)).decode(), first=not conversation.count)
-
-    def _wait(self) -> None:
-        """Wait until the messages before are written; raises what went wrong with them."""
-        if self._writing:
-            self._writing.result()
 
     def _authors(self, conversation: Conversation, batch: Batch, begin: int, end: int) -> list[str]:
         """Give who wrote each of some messages; whoever takes no part gets an id when met, authors first."""
@@ -244,8 +236,7 @@ class Conversations:
 
     def close(self) -> int:
         """Finish all files; return their number."""
-        self._wait()
-        self._pool.shutdown()
+        self._behind.close()
         for conversation in self._known.values():
             facts = present(
                 totalItems=conversation.count,

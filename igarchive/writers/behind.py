@@ -1,0 +1,38 @@
+"""Work that a writer leaves to a thread, while the next bundle is put together: Arrow and the file system do without Python.
+
+A thread makes no file: a conversion that is given up removes its folder, and does not wait for what nobody wants any more.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, ParamSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+P = ParamSpec("P")
+
+
+class Behind:
+    """Does one piece of work after the other, in order; what is not done yet is held, so it is one piece at most."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "behind")
+        self._last: Future[None] | None = None
+
+    def do(self, work: Callable[P, None], *args: P.args, **options: P.kwargs) -> None:
+        """Begin with work, when that before is done; raises what went wrong with that."""
+        self.wait()
+        self._last = self._pool.submit(work, *args, **options)
+
+    def wait(self) -> None:
+        """Wait until all is done; raises what went wrong."""
+        if self._last:
+            self._last.result()
+
+    def close(self) -> None:
+        """Wait, and end the thread."""
+        self.wait()
+        self._pool.shutdown()
