@@ -101,8 +101,7 @@ def _attached(
     table = pa.concat_tables(parts, promote_options="default")
     listed = {name: column.combine_chunks() for name, column in zip(table.column_names, table.take(compute.sort_indices(table["parent"])).columns, strict=True)}
     parents = listed.pop("parent")
-    first = compute.subtract(compute.rank(parents, tiebreaker="min").cast(pa.int64()), 1)
-    hung = {"message_id": numbers.take(parents), "position": parents, "ordinal": compute.subtract(pa.arange(0, len(parents)), first)}
+    hung = {"message_id": numbers.take(parents), "position": parents, "ordinal": _places_within(parents)}
     return {
         "attachments": Rows(len(parents), {"conversation_id": conversation, **hung, **listed}),
         "media": _media({**listed, **hung}, conversation, reading, told),
@@ -167,13 +166,13 @@ def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) 
             "actor": fields["actor"],
             "time": moments(fields["timestamp"]),
             "position": parents,
-            "ordinal": _index(listed, parents),
+            "ordinal": _places_within(parents),
         },
     )
 
 
-def _index(listed: pa.ListArray, parents: pa.Int64Array) -> pa.Int64Array:
-    """Give the place of each value in its list."""
-    lengths = compute.list_value_length(listed).fill_null(0).cast(pa.int64())
-    before = compute.subtract(compute.cumulative_sum(lengths), lengths)
-    return compute.subtract(pa.arange(0, len(parents)), before.take(parents))
+def _places_within(parents: pa.Int64Array) -> pa.Int64Array:
+    """Give the place of each among those that have the same parent; these follow each other."""
+    ends = compute.run_end_encode(parents).run_ends
+    begins = pa.concat_arrays([pa.array([0], ends.type), ends])[:-1]
+    return compute.subtract(pa.arange(0, len(parents)), compute.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, begins.cast(pa.int64()))))
