@@ -338,6 +338,29 @@ def test_a_load_that_fails_at_its_end_takes_its_media_away_again(before: list[by
     assert (store.exists(), store.with_name(f"{store.name}-media").exists()) == (bool(before), bool(before))
 
 
+def test_a_request_to_end_that_breaks_the_connection_leaves_no_media(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load(archive(tmp_path, "one", {"media/posts/1.jpg": b"\xff\xd8\xff1"}), into=store)
+
+    broken, execute = list[sa.Connection](), sa.Connection.execute
+
+    def interrupted(connection: sa.Connection) -> None:
+        broken.append(connection)
+        raise KeyboardInterrupt
+
+    def asked(connection: sa.Connection, *arguments: Any, **options: Any) -> Any:  # noqa: ANN401 -- as SQLAlchemy's
+        if connection in broken:
+            raise sa.exc.InvalidRequestError("This connection is in a state that it should not be in")
+        return execute(connection, *arguments, **options)
+
+    monkeypatch.setattr(sa.Connection, "execute", asked)
+    monkeypatch.setattr(sa.Connection, "commit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load(archive(tmp_path, "two", {"media/posts/2.jpg": b"\xff\xd8\xff2"}), into=store)
+
+    assert media_of(store) == [b"\xff\xd8\xff1"]
+    assert not (store.with_name(f"{store.name}-media") / ".partial").exists()
+
+
 def test_what_a_killed_load_put_among_the_media_is_taken_away_by_the_next(store: Path, tmp_path: Path) -> None:
     load(archive(tmp_path, "one", {"media/posts/1.jpg": b"\xff\xd8\xff1"}), into=store)
     media = store.with_name(f"{store.name}-media")
