@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 SPARE = 4096
 """Bytes by which a packed entry may be larger than twice what is in it: streams that are flushed often grow."""
 
+AT_ONCE = 1 << 25
+"""Bytes that are inflated at a time, where a member has no more: in blocks it takes three times as long to put them together as to inflate them."""
+
 
 class Zip:
     """The entries of a ZIP, folders left out."""
@@ -98,9 +101,9 @@ class Zip:
     def read(self, entry: Entry) -> bytes:
         """Inflate an entry, all of it, and check it against its size and checksum."""
         check_readable(entry, self.limits)
+        if entry.size <= AT_ONCE:
+            return b"".join(unpacked(self._file, _extent(entry), entry, entry.size + 1))
         blocks = unpacked(self._file, _extent(entry), entry)
-        if entry.size <= BLOCK:
-            return b"".join(blocks)
         whole = BytesIO()  # it gives away what it holds, where joining would hold all twice
         whole.writelines(blocks)
         return whole.getvalue()

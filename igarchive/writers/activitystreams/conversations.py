@@ -325,7 +325,7 @@ def append(runs: list[Run], notes: Notes, likes: Likes | None) -> None:
             told = joined(texts.slice(begin + len(texts) - end, stop - begin))
             with run.path.open("r+b") as out:
                 out.seek(0, SEEK_END)
-                out.write(told.removeprefix(b",") if run.first else told)
+                out.write(told[1:] if run.first else told)  # the first comes after no comma
             waiting.popleft()
             if run.end > stop:
                 waiting.appendleft(replace(run, first=False))

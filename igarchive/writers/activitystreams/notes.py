@@ -24,7 +24,7 @@ AT_ONCE = 4 << 20
 ESCAPES = (("\\", "\\\\"), ('"', '\\"'))
 """What JSON puts in the place of what, where there is no control character."""
 
-CONTROL = re.compile(r"[\x00-\x1f]")
+CONTROL = re.compile(rb"[\x00-\x1f]")
 
 LATEST = 253_402_300_799 * SECOND
 """The last second of the year 9999, in microseconds."""
@@ -119,12 +119,11 @@ def _join(*parts: pa.LargeStringArray | str) -> pa.LargeStringArray:
     return compute.binary_join_element_wise(*(pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts), pa.scalar("", TEXT))
 
 
-def joined(texts: pa.LargeStringArray) -> bytes:
+def joined(texts: pa.LargeStringArray) -> memoryview:
     """Give all texts in one, as bytes."""
     _, offsets, data = texts.buffers()
     ends = memoryview(offsets).cast("q")[texts.offset : texts.offset + len(texts) + 1]
-    whole: bytes = data.slice(ends[0], ends[-1] - ends[0]).to_pybytes()
-    return whole
+    return memoryview(data)[ends[0] : ends[-1]]
 
 
 def contents(texts: pa.StringArray) -> pa.LargeStringArray:
@@ -148,7 +147,7 @@ def _in_json(texts: pa.StringArray, markup: Sequence[tuple[str, str]]) -> pa.Lar
     told = texts.cast(TEXT).fill_null("")
     for old, new in markup:
         told = _replaced(told, old, new)
-    if CONTROL.search(joined(told).decode()):
+    if CONTROL.search(joined(told)):
         return pa.array([orjson.dumps(text).decode()[1:-1] for text in told.to_pylist()], TEXT)
     for old, new in ESCAPES:
         told = _replaced(told, old, new)
@@ -156,7 +155,7 @@ def _in_json(texts: pa.StringArray, markup: Sequence[tuple[str, str]]) -> pa.Lar
 
 
 def _replaced(texts: pa.LargeStringArray, old: str, new: str) -> pa.LargeStringArray:
-    return compute.replace_substring(texts, old, new) if old.encode() in joined(texts) else texts
+    return compute.replace_substring(texts, old, new) if re.search(re.escape(old.encode()), joined(texts)) else texts
 
 
 def published_at(times: pa.TimestampArray) -> pa.LargeStringArray:
