@@ -7,6 +7,7 @@ import signal
 from typing import NoReturn
 
 from igarchive.arrow import leave_numpy_and_pandas_out
+from igarchive.garbage import seldom_collected
 
 
 def main() -> None:
@@ -17,9 +18,10 @@ def main() -> None:
     # a batch takes the pages of the one before: a fifth less memory, and less time (pyarrow 26, glibc)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     leave_numpy_and_pandas_out()
-    from igarchive.cli import main as run  # noqa: PLC0415 -- takes its time
+    with seldom_collected():  # what is imported holds many cycles, and stays
+        from igarchive.cli import main as run  # noqa: PLC0415 -- takes its time
 
-    run()
+        run()
 
 
 def _end(number: int, _: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Python's collector of cycles while documents are read: they are hundreds of thousands of objects, and hold no cycle."""
+"""Python's collector of cycles while modules are imported and documents read: these are hundreds of thousands of objects, and no cycle of theirs ends."""
 
 from __future__ import annotations
 
