@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,9 @@ HEAD = 1 << 16
 LABEL = re.compile(rb'"(?:[^"\\]|\\.)*"(?=\s*:\s*\{)')
 """A key under which an object lies."""
 
+LABELS = 100
+"""Labels that the records of a form have, at most."""
+
 BARE = ""
 """The key under which a bare list is put for Arrow, whose documents are objects."""
 
@@ -54,7 +58,6 @@ KNOWN = frozenset(
     {"type", "properties", "required", "additionalProperties", "items", "minimum", "maximum", "$id", "$schema", "$defs", "title", "description", "examples"}
 )
 """Keywords of a schema that are looked at here, and those that only explain."""
-
 
 SCALARS = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}
 """Arrow's types of values that have nothing below them."""
@@ -171,8 +174,12 @@ def _schema_of(judge: Validators, key: str) -> dict[str, Any]:
 
 
 def _labels(data: bytes) -> tuple[str, ...]:
-    """Give the keys in the beginning of a document that may be labels: objects lie under them."""
-    return tuple(sorted({orjson.loads(found) for found in LABEL.findall(data, 0, HEAD)}))
+    """Give the keys in the beginning of a document that may be labels: objects lie under them. None of very many: no form has those."""
+    found: set[str] = set()
+    for key in LABEL.findall(data, 0, HEAD):
+        with suppress(ValueError):  # such a document is not sound
+            found.add(orjson.loads(key))
+    return tuple(sorted(found)) if len(found) <= LABELS else ()
 
 
 @lru_cache(256)

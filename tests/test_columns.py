@@ -164,6 +164,25 @@ def test_a_label_that_comes_late_leaves_a_list_to_reading_value_by_value() -> No
     assert ColumnReader().read(late, section, since) is None
 
 
+@pytest.mark.parametrize("label", [b"\\ud800", b"\xff", b"a\x01"])
+def test_a_label_that_is_no_text_leaves_a_list_to_reading_value_by_value(label: bytes) -> None:
+    section = SECTION_BY_NAME["post_comments"]
+    data = b'[{"string_map_data": {"%b": {"value": "a"}}}]' % label
+    since = form_of(data, section)
+
+    assert since is not None
+    assert ColumnReader().read(data, section, since) is None
+
+
+def test_a_list_with_very_many_labels_is_left_to_reading_value_by_value() -> None:
+    section = SECTION_BY_NAME["post_comments"]
+    data = as_it_is([{"string_map_data": {f"label {number}": {"value": "a"} for number in range(101)}}])
+    since = form_of(data, section)
+
+    assert since is not None
+    assert ColumnReader().read(data, section, since) is None
+
+
 def test_a_key_that_no_document_had_before_is_read_all_the_same() -> None:
     reader, section = ColumnReader(), SECTION_BY_NAME["messages"]
     since = form_of(as_it_is({"messages": [MESSAGE]}), section)
