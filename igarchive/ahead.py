@@ -37,7 +37,8 @@ def read(member: Member, reader: ColumnReader) -> bytes | Columns:
 
     data, section = member.read(), member.location.section if member.location else None
     since = form_of(data, section) if section else None
-    return data if section is None or since is None else reader.read(data, section, since) or data
+    columns = reader.read(data, section, since) if section and since else None
+    return data if columns is None else columns
 
 
 def is_scannable(member: Member) -> bool:

@@ -43,8 +43,11 @@ HEAD = 1 << 16
 LABEL = re.compile(rb'"(?:[^"\\]|\\.)*"(?=\s*:\s*\{)')
 """A key under which an object lies."""
 
-LABELS = 100
-"""Labels that the records of a form have, at most."""
+ROOM = 24
+"""Bytes that a label takes in every record, whether it is there or not."""
+
+AMPLE = 4
+"""How often the bytes of a document may be taken by its labels."""
 
 BARE = ""
 """The key under which a bare list is put for Arrow, whose documents are objects."""
@@ -76,9 +79,8 @@ class Columns:
     records: dict[str, pa.Array]
     """The values of the records by key, text as it was meant; null where a record lacks the key. A key that none has is left out."""
 
-    def __len__(self) -> int:
-        """Count the records."""
-        return len(next(iter(self.records.values())))
+    count: int
+    """How many records."""
 
 
 class ColumnReader:
@@ -89,32 +91,33 @@ class ColumnReader:
     """
 
     def __init__(self) -> None:
-        self._had: dict[pa.DataType, frozenset[str]] = {}
+        self._had: dict[Validators, frozenset[str]] = {}
 
     def read(self, data: bytes, section: Section, since: Since[Form]) -> Columns | None:
         """Read a document of a form; None where it is not sound, or might not be."""
         key = BARE if since.value.key is None else since.value.key
         judge = validators_of(section, since.date, since.value)
-        kind = _type_of_form(judge, key, _labels(data) if since.value.mark in LABELLED else ())
+        kind = _type_of_form(judge, key, _labels(data, since.value.mark) if since.value.mark in LABELLED else ())
         if kind is None or not _opens(data, since.value) or not _is_text_without_null(data):
             return None
-        had = self._had.get(kind, frozenset())
-        told = data if key else b'{"":' + data + b"}"
-        document = _parsed(told, _narrowed(kind, key, had)) if had else None
-        document = _parsed(told, kind) if document is None else document
+        had = self._had.get(judge, frozenset())
+        whole = data if key else b'{"":' + data + b"}"
+        document = _parsed(whole, _narrowed(kind, key, had)) if had else None
+        document = _parsed(whole, kind) if document is None else document
         schema = _schema_of(judge, key)
         if document is None or not _conforms(document, schema, schema):
             return None
-        fields = _fields(document)
+        beside = _fields(document)
+        listed = beside.pop(key).flatten() if key in beside else []
         try:
-            records = {name: _repaired(values) for name, values in _fields(fields.pop(key).flatten()).items()} if key in fields else {}
+            records = {name: _repaired(values) for name, values in _fields(listed).items()} if len(listed) else {}
         except ValueError:
             return None
         if not records:
             return None
-        self._had[kind] = had.union(records)
-        [header] = pa.table(fields).to_pylist() if fields else [{}]
-        return Columns(section, since, without_nulls(header), records)
+        self._had[judge] = had.union(records)
+        [header] = pa.table(beside).to_pylist() if beside else [{}]
+        return Columns(section, since, without_nulls(header), records, len(listed))
 
 
 def form_of(data: bytes, section: Section) -> Since[Form] | None:
@@ -165,6 +168,7 @@ def _narrowed(kind: pa.StructType, key: str, had: Collection[str]) -> pa.StructT
     return pa.struct([field.with_type(narrow) if field.name == key else field for field in kind])
 
 
+@lru_cache(256)
 def _schema_of(judge: Validators, key: str) -> dict[str, Any]:
     """Give the closed schema of the documents of a form; of a bare list when it lies under a key."""
     if key != BARE:
@@ -173,13 +177,14 @@ def _schema_of(judge: Validators, key: str) -> dict[str, Any]:
     return {"type": "object", "properties": {BARE: listed}, "additionalProperties": False, "$defs": judge.closed_schema["$defs"]}
 
 
-def _labels(data: bytes) -> tuple[str, ...]:
-    """Give the keys in the beginning of a document that may be labels: objects lie under them. None of very many: no form has those."""
+def _labels(data: bytes, mark: str) -> tuple[str, ...]:
+    """Give what may be labels in the beginning of a document whose records show a mark: objects lie under it. None if there are too many."""
     found: set[str] = set()
     for key in LABEL.findall(data, 0, HEAD):
         with suppress(ValueError):  # such a document is not sound
             found.add(orjson.loads(key))
-    return tuple(sorted(found)) if len(found) <= LABELS else ()
+    taken = ROOM * len(found) * data.count(b'"%b"' % mark.encode())
+    return tuple(sorted(found)) if taken <= AMPLE * len(data) else ()
 
 
 @lru_cache(256)
@@ -212,7 +217,7 @@ def _type_of(node: Json, root: dict[str, Any], labels: tuple[str, ...]) -> pa.Da
 
 
 def _type_of_map(values: Json, root: dict[str, Any], labels: tuple[str, ...]) -> pa.DataType:
-    """Give the type of a map whose values a schema describes: one that may only be empty, where these have no type."""
+    """Give the type of a map whose values a schema describes: one that may only be empty, where these have no type; maps in it likewise."""
     try:
         return pa.struct([(label, _type_of(values, root, ())) for label in labels])
     except ValueError:
@@ -250,7 +255,7 @@ def _repaired(values: pa.Array) -> pa.Array:
         return repair_array(values)
     if pa.types.is_list(values.type):
         return pa.ListArray.from_arrays(values.offsets, _repaired(values.values), mask=values.is_null() if values.null_count else None)
-    if pa.types.is_struct(values.type):
+    if pa.types.is_struct(values.type) and values.type.num_fields:
         fields = [_repaired(values.field(index)) for index in range(values.type.num_fields)]
         return pa.StructArray.from_arrays(fields, fields=list(values.type), mask=values.is_null() if values.null_count else None)
     return values

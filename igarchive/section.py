@@ -119,6 +119,11 @@ class Form:
     """Tells whether a row of the section can be written at all; a row is never empty, so by default each can."""
 
 
+def parsed_by(form: Form, parse: Parse, **changes: Any) -> Form:  # noqa: ANN401 -- fields of a form
+    """Let a form be parsed otherwise; then it is read value by value, unless a ``scan`` is given that says the same."""
+    return replace(form, **{"parse": parse, "scan": None, **changes})
+
+
 def read_only(form: Form) -> Form:
     """Let a form be read and not written: it was not seen in a real export, or not for this section."""
     return replace(form, render=None)

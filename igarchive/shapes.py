@@ -188,30 +188,50 @@ def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | Non
 
 
 def map_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
-    """Give what ``map_columns`` gives, of records that were read column by column; there nothing lies in ``media_map_data``."""
+    """Give what ``map_columns`` gives, of records that were read column by column."""
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
+    from igarchive.columns import without_filler  # noqa: PLC0415
+
+    files, media = fields.get("media_list_data"), fields.get("media_map_data")
+    several = files is not None and compute.any(compute.greater(compute.list_value_length(files), 1)).as_py()
+    if several or (media is not None and media.type.num_fields):
+        return None
+    told = [("title", without_filler(fields["title"]))] if "title" in fields else []
+    told += [] if files is None else _file_arrays(files)
+    labelled = fields["string_map_data"]
+    for index, label in enumerate(labelled.type):
+        told += [(canonical(label.name) + SUFFIXES.get(key, f"@{key}"), values) for key, values in _entry_arrays(compute.struct_field(labelled, index))]
+    columns = {address: values for address, values in told if values.null_count < len(values)}
+    return columns if len({address for address, _ in told}) == len(told) else None
+
+
+def _file_arrays(listed: pa.ListArray) -> Iterator[tuple[str, pa.Array]]:
+    """Give the values of files by key, of lists that hold one at most."""
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     from pyarrow import compute  # noqa: PLC0415
 
     from igarchive.columns import without_filler  # noqa: PLC0415
 
-    told = [("title", without_filler(fields["title"]))] if "title" in fields else []
-    if "media_list_data" in fields:
-        listed, files = fields["media_list_data"], fields["media_list_data"].flatten()
-        if compute.any(compute.greater(compute.list_value_length(listed), 1)).as_py():
-            return None
-        places = compute.index_in(pa.arange(0, len(listed)), compute.list_parent_indices(listed).cast(pa.int64()))
-        told += [(field.name, without_filler(compute.struct_field(files, index)).take(places)) for index, field in enumerate(files.type)]
-    labelled = fields["string_map_data"]
-    for index, label in enumerate(labelled.type):
-        entry = compute.struct_field(labelled, index)
-        values = [compute.struct_field(entry, place) for place in range(entry.type.num_fields)]
-        keys = reduce(compute.add, (compute.is_valid(one).cast(pa.int8()) for one in values))
-        for key, given in zip(entry.type, values, strict=True):
-            address = canonical(label.name) + SUFFIXES.get(key.name, f"@{key.name}")
-            filler = compute.and_(compute.equal(given, ""), compute.greater_equal(keys, VERBOSE)) if pa.types.is_string(given.type) else None
-            told.append((address, without_filler(given) if filler is None else compute.if_else(filler, None, given)))
-    columns = {address: values for address, values in told if values.null_count < len(values)}
-    return columns if len({address for address, _ in told}) == len(told) else None
+    files, records = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
+    places = compute.index_in(pa.arange(0, len(listed)), records)
+    return ((field.name, without_filler(compute.struct_field(files, index)).take(places)) for index, field in enumerate(files.type))
+
+
+def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
+    """Give the values under a label by key; "" alone is a text that is empty."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+    from pyarrow import compute  # noqa: PLC0415
+
+    from igarchive.columns import without_filler  # noqa: PLC0415
+
+    keys = {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
+    verbose = compute.greater_equal(reduce(compute.add, (compute.is_valid(values).cast(pa.int8()) for values in keys.values())), VERBOSE)
+    for key, values in keys.items():
+        if pa.types.is_string(values.type):
+            yield key, compute.if_else(compute.and_(compute.equal(values, ""), verbose), None, values)
+        else:
+            yield key, without_filler(values)
 
 
 def _filled(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:

@@ -163,7 +163,7 @@ def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[
         tables = None if columns is None else _scan(columns, here)
         if columns is not None and tables is not None:
             yield visit.member.name, tables
-            before += len(columns)
+            before += columns.count
         else:
             document, here = _document(data, part.section, here)
             items = document if part.key is None else document[part.key]
@@ -196,14 +196,14 @@ def _scan(columns: Columns, visit: Visit) -> Tables | None:
     """Give the rows of a document that was read by its columns; None if its form has to see each value."""
     section, since, member, first = columns.section, columns.since, visit.member, visit.before or 0
     assert since.value.scan is not None  # noqa: S101 -- it was read by it
-    left, positions = Leftovers(section.name), range(first, first + len(columns))
+    left, positions = Leftovers(section.name), range(first, first + columns.count)
     records = RecordList(section, since.value, since.date, member.name, member.path, [], positions, left, Whole(lambda: iter(())), columns.header)
     told = since.value.scan(columns.records, records, visit.reading)
     if told is None:
         return None
     _name_form(visit, section, since)
     tables = {name: rows for name, rows in {**told, "records": left.rows()}.items() if rows.count}
-    visit.outcome.add(records=len(columns), rows=sum(rows.count for rows in tables.values()))
+    visit.outcome.add(records=columns.count, rows=sum(rows.count for rows in tables.values()))
     return tables
 
 

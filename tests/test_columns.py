@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mutations import Members
 
     from igarchive.columns import Columns
+    from igarchive.section import Form, Section
 
 NEVER = 1 << 60
 """Bytes that no document has."""
@@ -164,6 +165,41 @@ def test_a_label_that_comes_late_leaves_a_list_to_reading_value_by_value() -> No
     assert ColumnReader().read(late, section, since) is None
 
 
+def test_a_verbose_list_of_labelled_values_is_read_by_columns() -> None:
+    section = SECTION_BY_NAME["post_comments"]
+    verbose = {"href": "", "value": "", "timestamp": 0}
+    entries = {"Comment": {**verbose, "value": "Hi"}, "Time": {**verbose, "timestamp": NOON}}
+    data = as_it_is([{"title": "", "media_map_data": {}, "string_map_data": entries}] * 2)
+    since = form_of(data, section)
+
+    found = since and ColumnReader().read(data, section, since)
+
+    assert found
+    assert found.count == 2
+
+
+READ_BY_COLUMNS = [(section, since.value) for section in SECTION_BY_NAME.values() for since in section.forms if since.value.scan and section.name != "messages"]
+OF_THEIR_OWN = {"post_comments", "reels_comments", "hype"}
+"""Lists whose ``scan`` is theirs, for each comment may hold a file."""
+
+
+@pytest.mark.parametrize(("section", "form"), READ_BY_COLUMNS, ids=lambda value: getattr(value, "name", ""))
+def test_a_form_that_is_parsed_otherwise_is_not_read_by_the_columns_of_another(section: Section, form: Form) -> None:
+    parse, scan = (getattr(way, "__self__", None) for way in (form.parse, form.scan))
+
+    assert parse is scan
+    assert parse is not None or section.name in OF_THEIR_OWN
+
+
+REPOSTS = "your_instagram_activity/media/reposts.json"
+
+
+def test_the_same_comes_of_reposts() -> None:
+    entry = {"href": "", "value": "", "timestamp": 0}
+    repost = {"string_map_data": {"Time of repost": {**entry, "timestamp": NOON}, "Text": {**entry, "value": "hi"}}}
+    assert_members_agree({PROFILE: as_it_is(profile()), REPOSTS: as_it_is({"profile_media_reposts": [repost]})})
+
+
 @pytest.mark.parametrize("label", [b"\\ud800", b"\xff", b"a\x01"])
 def test_a_label_that_is_no_text_leaves_a_list_to_reading_value_by_value(label: bytes) -> None:
     section = SECTION_BY_NAME["post_comments"]
@@ -176,7 +212,7 @@ def test_a_label_that_is_no_text_leaves_a_list_to_reading_value_by_value(label: 
 
 def test_a_list_with_very_many_labels_is_left_to_reading_value_by_value() -> None:
     section = SECTION_BY_NAME["post_comments"]
-    data = as_it_is([{"string_map_data": {f"label {number}": {"value": "a"} for number in range(101)}}])
+    data = as_it_is([{"string_map_data": {f"label {number}": {} for number in range(99)}}, *[{"string_map_data": {}}] * 99])
     since = form_of(data, section)
 
     assert since is not None
@@ -263,7 +299,7 @@ def test_a_sound_document_is_read_by_columns_its_text_repaired() -> None:
     found = columns_of({"title": mangled("Zoë"), "messages": [MESSAGE, {"sender_name": mangled("Zoë"), "timestamp_ms": 0}]})
 
     assert found is not None
-    assert len(found) == 2
+    assert found.count == 2
     assert found.header == {"title": mangled("Zoë")}
     assert {key: values.to_pylist() for key, values in found.records.items()} == {
         "sender_name": ["Ida", "Zoë"],

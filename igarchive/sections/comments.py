@@ -10,7 +10,7 @@ from igarchive.fields import label_values, string_list, string_map
 from igarchive.flat import FIRST, began, tuples
 from igarchive.history import history
 from igarchive.media_objects import MediaRows
-from igarchive.section import Form, RecordList, Section, read_only
+from igarchive.section import Form, RecordList, Section, parsed_by, read_only
 from igarchive.sections.folders import COMMENTS
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def with_media(form: Form) -> Form:
             yield replace(rendered, rows={**rendered.rows, "media": chain.from_iterable(files)})
 
     carries = {**form.carries, "media": frozenset({"owner_table", "kind", "uri"})}
-    return replace(form, parse=parse, scan=scan, tables=(*form.tables, "media"), render=render, carries=carries)
+    return parsed_by(form, parse, scan=scan, tables=(*form.tables, "media"), render=render, carries=carries)
 
 
 FLAT_FILE = "comments.json"

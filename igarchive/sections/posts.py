@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from igarchive.fields import label_values, string_map
 from igarchive.flat import FIRST, began
 from igarchive.history import Since, history
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
-from igarchive.section import Category, Form, RecordList, Section, read_only
+from igarchive.section import Category, Form, RecordList, Section, parsed_by, read_only
 from igarchive.sections.flat_media import FILE as MEDIA
 from igarchive.sections.flat_media import own_photos, photos
 from igarchive.sections.flat_media import stories as flat_stories
@@ -161,7 +160,7 @@ def with_ids(form: Form) -> Form:
         columns["media_count"] = 0
         return tables
 
-    return replace(form, parse=parse)
+    return parsed_by(form, parse)
 
 
 def post(

@@ -10,7 +10,7 @@ from igarchive.flat import FIRST, began, lone, objects
 from igarchive.history import history
 from igarchive.labels import canonical, written
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Form, RecordList, Section, parsed_by
 from igarchive.sections.folders import PROFILE as FOLDER
 from igarchive.tables import Rows
 from igarchive.text import repair
@@ -68,7 +68,7 @@ def _profile() -> Form:
             yield replace(rendered, rows={**rendered.rows, "media": shown})
 
     carries = {"account": fields.carries["account"] | {"profile_photo"}, "media": MEDIA_COLUMNS}
-    return replace(fields, parse=parse, tables=("account", "media"), render=render, carries=carries)
+    return parsed_by(fields, parse, tables=("account", "media"), render=render, carries=carries)
 
 
 def photos(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -106,7 +106,7 @@ def _first() -> Form:
         reading.owner.name = next(filter(None, account["name"]), reading.owner.name)
         return told
 
-    return lone(replace(fields, parse=parse))
+    return lone(parsed_by(fields, parse))
 
 
 PROFILE = began(

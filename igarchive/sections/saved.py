@@ -12,7 +12,7 @@ from igarchive.flat import FIRST, began, tuples
 from igarchive.history import history
 from igarchive.labels import canonical, one_of
 from igarchive.meaning import GROUP, LINK, TEXT, TIME, Declared, Meaning, Place, Wanted, find_meaning, report_unknown
-from igarchive.section import Form, RecordList, Section, read_only
+from igarchive.section import Form, RecordList, Section, parsed_by, read_only
 from igarchive.sections.flat_collections import collections
 from igarchive.sections.folders import CONNECTIONS, SAVED
 from igarchive.shapes import map_labels
@@ -153,7 +153,7 @@ def with_ids(form: Form, kind: str) -> Form:
         columns["collection_id"] = [reading.number(kind, created) for created in columns["created"]]
         return tables
 
-    return replace(form, parse=parse)
+    return parsed_by(form, parse)
 
 
 def collection_labels() -> Form:
@@ -184,7 +184,7 @@ def collection_labels() -> Form:
             yield replace(rendered, rows={**rendered.rows, "collection_items": chain.from_iterable(contents)})
 
     items = {"collection_items": frozenset({"ordinal_in_collection", "time", "owner", "owner_name", "url"})}
-    return replace(header, parse=parse, tables=("collections", "collection_items"), render=render, carries={**header.carries, **items})
+    return parsed_by(header, parse, tables=("collections", "collection_items"), render=render, carries={**header.carries, **items})
 
 
 def _element(item: Row) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from igarchive.fields import holding, label_values, string_list, string_map
 from igarchive.flat import FIRST, ZONE, began, objects
 from igarchive.history import history
-from igarchive.section import Form, RecordList, Section, read_only
+from igarchive.section import Form, RecordList, Section, parsed_by, read_only
 from igarchive.sections.folders import SEARCHES
 from igarchive.tables import Rows
 
@@ -64,7 +64,7 @@ def typed(key: str | None) -> Form:
             yield replace(rendered, records=[record | ({"type": kind} if kind in TYPES else {}) for record, kind in typed])
 
     carries = {"searches": fields.carries["searches"] | {"kind"}}
-    return holding(replace(fields, parse=parse, render=render, carries=carries), lambda row: row["kind"] in {*TYPES, OTHER})
+    return holding(parsed_by(fields, parse, render=render, carries=carries), lambda row: row["kind"] in {*TYPES, OTHER})
 
 
 SECTIONS = (

@@ -9,7 +9,7 @@ from igarchive.fields import decimal, holding, label_values, string_list, string
 from igarchive.flat import FIRST, ZONE, began, lone, objects
 from igarchive.history import history
 from igarchive.labels import canonical
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Form, RecordList, Section, parsed_by
 from igarchive.sections.folders import LOGIN
 from igarchive.shapes import map_record
 from igarchive.stock import Rendered
@@ -86,7 +86,7 @@ def _location() -> Form:
             yield Rendered(records, {"security_events": rows})
 
     carries = {"security_events": fields.carries["security_events"] | {"precise"}}
-    return replace(fields, parse=parse, render=render, carries=carries)
+    return parsed_by(fields, parse, render=render, carries=carries)
 
 
 def _chosen(entries: dict[str, Any], position: int, records: RecordList) -> tuple[dict[str, Any], bool | None]:
@@ -127,7 +127,7 @@ def _activity() -> Form:
         return tables
 
     carries = {"security_events": fields.carries["security_events"] | {"kind"}}
-    return holding(replace(fields, parse=parse, carries=carries), _is_typed)
+    return holding(parsed_by(fields, parse, carries=carries), _is_typed)
 
 
 def _kind_of(detail: str | None) -> str:

@@ -16,7 +16,7 @@ P = ParamSpec("P")
 
 
 class Behind:
-    """Does one piece of work after the other, in order; what is not done yet is held, so it is one piece at most."""
+    """Does one piece of work after the other, in order: while one is worked on, its writer may prepare the next, and no more."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1, "behind")
@@ -24,15 +24,15 @@ class Behind:
 
     def do(self, work: Callable[P, None], *args: P.args, **options: P.kwargs) -> None:
         """Begin with work, when that before is done; raises what went wrong with that."""
-        self.wait()
+        self._wait()
         self._last = self._pool.submit(work, *args, **options)
 
-    def wait(self) -> None:
-        """Wait until all is done; raises what went wrong."""
-        if self._last:
-            self._last.result()
-
     def close(self) -> None:
-        """Wait, and end the thread."""
-        self.wait()
-        self._pool.shutdown()
+        """Wait until all is done, and end the thread; raises what went wrong."""
+        with self._pool:
+            self._wait()
+
+    def _wait(self) -> None:
+        last, self._last = self._last, None
+        if last:
+            last.result()

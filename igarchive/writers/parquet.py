@@ -86,7 +86,8 @@ class _File:
         self._parquet.write_table(group, row_group_size=ROW_GROUP)
 
     def close(self) -> Written:
-        self.pack(self.take())
+        if self._buffered or not self._rows:
+            self.pack(self.take())
         self._parquet.close()
         return Written(self._path.name, self._rows)
 

@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from os import SEEK_END
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,7 +31,7 @@ from igarchive.writers.behind import Behind
 from igarchive.writers.rows import files, rows, values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from igarchive.gather import Bundle
@@ -135,11 +136,6 @@ class Run:
     first: bool
     """Whether none was written before."""
 
-    @property
-    def texts(self) -> tuple[str, str, str]:
-        """Give what is the same for all of them."""
-        return self.above, self.again, self.readers
-
 
 @dataclass(slots=True)
 class Conversation:
@@ -155,6 +151,8 @@ class Conversation:
     """Who else speaks, by name."""
     speakers: dict[str | None, str] = field(default_factory=dict)
     """Ids of those who spoke so far, by name."""
+    readers: str = ""
+    """Ids of who may read it, as JSON, when they were asked for since somebody joined."""
     count: int = 0
     """Messages written."""
     visits: int = 0
@@ -201,8 +199,7 @@ class Conversations:
             conversation.count += end - begin
             begin = end
         attachments = pa.array(self._all_attached(batch, runs), TEXT)
-        which = compute.run_end_decode(pa.RunEndEncodedArray.from_arrays([run.end for run in runs], range(len(runs)))).cast(pa.int32())
-        above, again, readers = (pa.DictionaryArray.from_arrays(which, pa.array(told, TEXT)) for told in zip(*(run.texts for run in runs), strict=True))
+        above, again, readers = (_of_each(runs, attrgetter(name)) for name in ("above", "again", "readers"))
         notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), pa.array(authors, TEXT), attachments, *batch.told)
         likes = Likes(batch.reactions.counts, pa.array(actors, TEXT), *batch.reactions.told) if batch.reactions else None
         self._behind.do(append, runs, notes, likes)
@@ -213,7 +210,8 @@ class Conversations:
         self._last = conversation
         above = self._who.address("conversations", conversation.name, "messages", "")
         again = f"-{conversation.visits}" if conversation.visits > 1 else ""
-        return Run(self._path(conversation), end, above, again, orjson.dumps(self._readers(conversation)).decode(), first=not conversation.count)
+        conversation.readers = conversation.readers or orjson.dumps(self._readers(conversation)).decode()
+        return Run(self._path(conversation), end, above, again, conversation.readers, first=not conversation.count)
 
     def _authors(self, conversation: Conversation, batch: Batch, begin: int, end: int) -> list[str]:
         """Give who wrote each of some messages; whoever takes no part gets an id when met, authors first."""
@@ -268,6 +266,7 @@ class Conversations:
         known = row["name"] or row["username"]
         conversation.people.append(self._person(conversation, known, owner=bool(row["is_owner"])))
         conversation.speakers.clear()
+        conversation.readers = ""
 
     def _person(self, conversation: Conversation, name: str | None, *, owner: bool = False, summary: str | None = None) -> Statement:
         number = len(conversation.people) + len(conversation.others)
@@ -314,20 +313,27 @@ class Conversations:
         return present(type="Link", href=href, name=name) if href else present(type="Note", attributedTo=profile, content=html(name))
 
 
+def _of_each(runs: list[Run], told: Callable[[Run], str]) -> pa.DictionaryArray:
+    """Give a text of its run for each message, as a number of one of the distinct texts."""
+    texts = [told(run) for run in runs]
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    which = pa.RunEndEncodedArray.from_arrays(pa.array([run.end for run in runs], pa.int32()), pa.array([numbers[text] for text in texts], pa.int32()))
+    return pa.DictionaryArray.from_arrays(compute.run_end_decode(which), pa.array(numbers, TEXT))
+
+
 def append(runs: list[Run], notes: Notes, likes: Likes | None) -> None:
     """Write messages behind those that their files hold; no file is made: nobody may want it any more when a thread comes to it."""
-    begin, waiting = 0, deque(runs)
+    start, waiting = 0, deque(runs)
     for texts in written(notes, likes):
-        end = begin + len(texts)
-        while waiting and begin < end:
-            run = waiting[0]
+        begin, end = start, start + len(texts)
+        while begin < end:
+            run = waiting.popleft()
             stop = min(run.end, end)
-            told = joined(texts.slice(begin + len(texts) - end, stop - begin))
+            told = joined(texts.slice(begin - start, stop - begin))
             with run.path.open("r+b") as out:
                 out.seek(0, SEEK_END)
                 out.write(told[1:] if run.first else told)  # the first comes after no comma
-            waiting.popleft()
-            if run.end > stop:
+            if stop < run.end:
                 waiting.appendleft(replace(run, first=False))
             begin = stop
-        begin = end
+        start = end
