@@ -356,6 +356,7 @@ def test_a_defect_is_answered_with_its_code(kind: str, sound: Path, tmp_path: Pa
     assert BROKEN[kind].code in answers(tmp_path / "out.zip")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "language"), [("twice_mangled", "it"), ("torn_text", "it"), ("unknown_label", "ko"), ("foreign_labels", "nl"), ("torn_text", "de")]
 )
