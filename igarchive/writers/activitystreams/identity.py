@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from functools import lru_cache
 from urllib.parse import quote
 
 import orjson
@@ -73,6 +74,7 @@ class Identity:
         return pattern.format(segment(username)) if username else None
 
 
+@lru_cache(4096)
 def segment(text: str) -> str:
     """Escape a text to one segment of a path; one of dots alone would mean a folder."""
     return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")

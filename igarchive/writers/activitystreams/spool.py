@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
+from os import SEEK_END
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
@@ -22,6 +23,9 @@ CONTEXT: list[Any] = [
 ]
 """The same for every file: no word of the data ever becomes a term. A list, as some readers take no other."""
 
+AT_ONCE = 1 << 20
+"""Bytes of items that are written at a time."""
+
 NEVER = -(1 << 63)
 """Stands for no time: such items come last."""
 
@@ -33,6 +37,7 @@ class Spool:
         self._context = context
         self._sign = 1 if oldest_first else -1
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 -- closed by close()
+        self._waiting = bytearray()
         self._times: dict[str, array[int]] = {}
         self._starts: dict[str, array[int]] = {}
         self._end = 0
@@ -45,11 +50,22 @@ class Spool:
         """Add an item to a collection, or its address."""
         self._times.setdefault(name, array("q")).append(NEVER if time is None else time)
         self._starts.setdefault(name, array("q")).append(self._end)
-        self._end += self._file.write(orjson.dumps(item) + b"\n")
+        line = orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE)
+        self._end += len(line)
+        self._waiting += line
+        if len(self._waiting) > AT_ONCE:
+            self._put()
+
+    def _put(self) -> None:
+        """Write what waits to be written."""
+        self._file.seek(0, SEEK_END)
+        self._file.write(self._waiting)
+        self._waiting.clear()
 
     def write(self, name: str, path: Path, facts: dict[str, Any]) -> int:
         """Write a collection; of items of one time the first that was read comes first. Return their number."""
         count = self.count(name)
+        self._put()
         with path.open("xb") as out:
             out.write(opening({**facts, "totalItems": count}, self._context))
             for number, line in enumerate(self._lines(name)):
