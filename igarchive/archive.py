@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.container.limits import LIMITS, Limits
-from igarchive.errors import InputRefusedError
+from igarchive.errors import InputRefusedError, OptionError
 from igarchive.output import recover
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
@@ -70,8 +71,13 @@ class Archive:
     """All parts of one export, their members in reading order. A context manager."""
 
     def __init__(self, paths: Sequence[str | Path], profile: str | None = None, limits: Limits = LIMITS) -> None:
-        """Open all parts and check them; raises InputRefusedError. ``limits`` is how much of each is taken."""
-        if not paths:
+        """Open all parts and check them; raises InputRefusedError, OptionError. ``limits`` is how much of each is taken."""
+        given: Sequence[object] = paths
+        odd = next((path for path in given if not isinstance(path, (str, os.PathLike))), None)
+        if odd is not None:
+            msg = f"a part of the archive is a path of its own, not a {type(odd).__name__}: give 'one.zip', 'two.zip'"
+            raise OptionError(msg)
+        if not all(map(str, paths or ("",))):
             msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
             raise InputRefusedError("not_found", msg)
         for path in paths:

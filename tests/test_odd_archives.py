@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import commands
 import pytest
@@ -255,6 +255,17 @@ def test_a_text_is_no_list_of_what_to_include(tmp_path: Path) -> None:
 def test_nothing_to_convert_is_refused_as_elsewhere() -> None:
     with pytest.raises(igarchive.InputRefusedError, match="no archive was given"):
         igarchive.convert(to="csv")
+
+
+def test_a_name_without_a_letter_names_no_archive() -> None:
+    with pytest.raises(igarchive.InputRefusedError, match="no archive was given"):
+        igarchive.inspect("")
+
+
+def test_a_list_of_parts_is_told_apart_from_parts() -> None:
+    parts: Any = ["one.zip", "two.zip"]
+    with pytest.raises(OptionError, match="a path of its own, not a list: give 'one"):
+        igarchive.open(parts)
 
 
 def test_output_in_a_narrow_encoding_is_escaped(tmp_path: Path) -> None:
