@@ -36,8 +36,9 @@ class Gather:
     def add(self, member: str, tables: Mapping[str, Rows]) -> None:
         """Take the rows of one slice of a member."""
         for name, rows in tables.items():
-            self._chunks[name].append((member, rows))
-            self._counts[name] += rows.count
+            if rows.count:
+                self._chunks[name].append((member, rows))
+                self._counts[name] += rows.count
 
     @property
     def full(self) -> bool:

@@ -19,7 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import igarchive
-from igarchive.tables import TABLES
+from igarchive.gather import Gather
+from igarchive.tables import TABLES, Rows
 from igarchive.writers.csv import escape_all, unescape, unescape_all
 
 SAMPLES = sorted((Path(__file__).resolve().parent.parent / "sample_archives").glob("*.zip"))
@@ -212,3 +213,13 @@ def test_batches_give_the_rows_of_the_table() -> None:
     with igarchive.open(SAMPLES[0]) as export:
         batches = list(export.batches("messages"))
         assert sum(batch.num_rows for batch in batches) == export.table("messages").num_rows
+
+
+def test_a_list_without_rows_takes_no_part_in_a_bundle() -> None:
+    gather, like = Gather(), {"kind": "post", "url": "https://www.instagram.com/p/a/", "position": 0, "ordinal": 0}
+    gather.add("empty.json", {"likes": Rows(0, {})})
+    gather.add("one.json", {"likes": Rows(1, dict(like))})
+
+    [row] = gather.bundle()["likes"].to_pylist()
+
+    assert {name: value for name, value in row.items() if value is not None} == like | {"source": "one.json"}
