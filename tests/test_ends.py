@@ -105,6 +105,18 @@ def test_a_request_to_end_leaves_the_old_output_and_nothing_else(sent: signal.Si
     assert sorted(path.name for path in tmp_path.iterdir()) == ["large.zip", "one.zip", "out"]
 
 
+def test_a_request_to_end_that_comes_while_something_is_imported_is_answered_after_it(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)\n")
+    program = (
+        "import time\nfrom igarchive.cli.run import answer_signals\nanswer_signals()\n"
+        "try:\n    import asking\nexcept BaseException:\n    print('lost')\n"
+        "print('imported', flush=True)\ntime.sleep(5)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=20)
+
+    assert (done.stdout, done.returncode) == ("imported\n", 143)
+
+
 def test_what_a_killed_command_leaves_is_known_by_its_name_and_removed_by_the_next(export: Path, tmp_path: Path) -> None:
     process = begun(tmp_path)
     process.kill()

@@ -11,13 +11,14 @@ import threading
 import traceback
 import warnings
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from igarchive.cli.render import drop, line, print_json, safe, say
 from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
 DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, UNREAD = 0, 1, 2, 3, 4, 5, 141
 """Exit codes, as the README lists them; a signal adds 128 to its number."""
@@ -27,6 +28,9 @@ DEBUG: list[bool] = []
 
 REQUESTS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended"}
 """The signals that ask to end, and how the end is told."""
+
+MOMENT = 0.02
+"""Seconds after which a request to end comes again."""
 
 
 class EndedError(SystemExit):
@@ -55,8 +59,23 @@ def ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _end(number: int, _: object) -> NoReturn:
-    raise EndedError(number)
+def _end(number: int, frame: FrameType | None) -> None:
+    """Raise EndedError; while something is imported, a moment later: what imports from C lets no error pass (pyarrow looks for pandas so)."""
+    if _is_importing(frame):
+        ask_again(number)
+    else:
+        raise EndedError(number)
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    while frame and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None
+
+
+def ask_again(number: int) -> None:
+    """Send ourselves the request to end once more, in a moment."""
+    threading.Timer(MOMENT, os.kill, (os.getpid(), number)).start()
 
 
 def open_streams() -> None:
@@ -75,13 +94,13 @@ def silence_libraries() -> None:
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
-    sys.unraisablehook = _ask_again
+    sys.unraisablehook = _answer_lost
 
 
-def _ask_again(lost: sys.UnraisableHookArgs) -> None:
+def _answer_lost(lost: sys.UnraisableHookArgs) -> None:
     """Answer an error that came where none can pass: a request to end comes once more, in a moment."""
     if isinstance(lost.exc_value, EndedError):
-        threading.Timer(0.05, os.kill, (os.getpid(), lost.exc_value.number)).start()
+        ask_again(lost.exc_value.number)
 
 
 def reported(command: Callable[..., int]) -> Callable[..., None]:
