@@ -209,12 +209,11 @@ class Fields:
         columns: dict[str, pa.Array] = {}
         for column, given in self.addresses.items():
             there = [found.pop(address) for address in given if address in found]
-            taken = there[0] if len(there) == 1 else None
             kind = TABLE_BY_NAME[self.table].by_name[column].kind
-            if len(there) > 1 or (taken is not None and not (kind in ARRAYS and ARRAYS[kind].takes(taken.type))):
+            if len(there) > 1 or any((kind, str(taken.type)) not in ARRAYS for taken in there):
                 return None
-            if taken is not None:
-                columns[column] = ARRAYS[kind].convert(taken)
+            for taken in there:
+                columns[column] = ARRAYS[kind, str(taken.type)](taken)
         blank = any(column not in columns or columns[column][:SLICE].null_count == len(columns[column][:SLICE]) for column in self.always)
         if found or blank or not columns or any(column not in columns or columns[column].null_count for column in self.required):
             return None
@@ -438,36 +437,14 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrays:
-    """How the values of a column of some kind are read column by column."""
-
-    takes: Callable[[pa.DataType], bool]
-    """Tells whether values of a type can be."""
-    convert: Callable[[pa.Array], pa.Array]
-    """What becomes of them."""
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-
-    return bool(pa.types.is_string(kind))
-
-
-def _is_number(kind: pa.DataType) -> bool:
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-
-    return bool(pa.types.is_integer(kind))
-
-
 def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
     from igarchive.columns import moments  # noqa: PLC0415 -- pyarrow is heavy
 
     return moments(seconds)
 
 
-ARRAYS = {"string": Arrays(_is_text, lambda texts: texts), "time": Arrays(_is_number, _moments)}
-"""How they are read, by kind of column, where they can be."""
+ARRAYS: dict[tuple[str, str], Callable[[pa.Array], pa.Array]] = {("string", "string"): lambda texts: texts, ("time", "int64"): _moments}
+"""What becomes of values for a column, by its kind and their type in Arrow, where they can be read column by column."""
 
 
 def decimal(number: float) -> str:

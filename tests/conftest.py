@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 # a machine that does other things meanwhile is no failure
-hypothesis.settings.register_profile("usual", max_examples=50, deadline=None)
+hypothesis.settings.register_profile("usual", deadline=None)
 hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("usual")
 

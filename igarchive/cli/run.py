@@ -62,7 +62,7 @@ def ignore_signals() -> None:
 def _end(number: int, frame: FrameType | None) -> None:
     """Raise EndedError; while something is imported, a moment later: what imports from C lets no error pass (pyarrow looks for pandas so)."""
     if _is_importing(frame):
-        ask_again(number)
+        _ask_again(number)
     else:
         raise EndedError(number)
 
@@ -73,7 +73,7 @@ def _is_importing(frame: FrameType | None) -> bool:
     return frame is not None
 
 
-def ask_again(number: int) -> None:
+def _ask_again(number: int) -> None:
     """Send ourselves the request to end once more, in a moment."""
     threading.Timer(MOMENT, os.kill, (os.getpid(), number)).start()
 
@@ -100,7 +100,7 @@ def silence_libraries() -> None:
 def _answer_lost(lost: sys.UnraisableHookArgs) -> None:
     """Answer an error that came where none can pass: a request to end comes once more, in a moment."""
     if isinstance(lost.exc_value, EndedError):
-        ask_again(lost.exc_value.number)
+        _ask_again(lost.exc_value.number)
 
 
 def reported(command: Callable[..., int]) -> Callable[..., None]:

@@ -71,7 +71,7 @@ def _kinds(fields: Mapping[str, pa.Array], count: int) -> pa.StringArray:
         "media": [_is_filled(compute.list_value_length(fields[key])) for key in FILES & fields.keys()],
         "call": [fields[key].is_valid() for key in CALLS & fields.keys()],
     }
-    numbers: Any = pa.nulls(count, pa.int8()).fill_null(0)
+    numbers: Any = pa.repeat(pa.scalar(0, pa.int8()), count)
     for number, told in enumerate(signs.values(), 1):
         if told:
             numbers = compute.if_else(reduce(compute.or_, told), pa.scalar(number, pa.int8()), numbers)

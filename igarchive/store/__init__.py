@@ -177,8 +177,10 @@ class NewStore(Store):
     def _close(self) -> None:
         """Take back what is not kept, and the store itself if it was made for nothing; what a signal interrupts can be done again."""
         if hasattr(self, "connection") and not self.connection.closed:
-            self._roll_back()
+            with suppress(sa.exc.SQLAlchemyError):
+                self.connection.rollback()
             with suppress(sa.exc.SQLAlchemyError, OutputError):  # the next load settles what cannot be now
+                self._connect_anew()
                 self.files.close()
                 self._made = self._made and not sa.inspect(self.connection).has_table(STORE.name)
             self.connection.close()
@@ -186,15 +188,11 @@ class NewStore(Store):
         if self._made and self._file is not None:
             self._file.unlink(missing_ok=True)
 
-    def _roll_back(self) -> None:
-        """Take back the rows; a signal that strikes inside the driver leaves a connection that answers no more, and another one is taken."""
-        with suppress(sa.exc.SQLAlchemyError):
-            try:
-                self.connection.rollback()
-                self.connection.execute(sa.select(1))
-            except sa.exc.SQLAlchemyError:
-                self.connection.invalidate()
-                self.connection = self._engine.connect()
+    def _connect_anew(self) -> None:
+        """Take another connection: a signal that strikes inside the driver leaves one that answers no more."""
+        self.connection.invalidate()
+        old, self.connection = self.connection, self._engine.connect()
+        old.close()
 
     def _make_file(self) -> None:
         """Make an empty file that is its owner's alone, if there is none. Raises OSError."""

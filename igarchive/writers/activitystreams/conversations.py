@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from os import SEEK_END
@@ -102,8 +102,9 @@ class Reactions:
         """Who reacted."""
         self.told: tuple[pa.Array, ...] = (rows["time"], rows["emoji"])
         """What ``Likes`` tells of each."""
-        counted = Counter(self.places)
-        self.counts = pa.array([counted[place] for place in range(bundle["messages"].num_rows)], pa.int64())
+        counted = compute.value_counts(places.drop_null())
+        which = compute.index_in(pa.arange(0, bundle["messages"].num_rows), counted.field("values"))
+        self.counts = counted.field("counts").take(which).fill_null(0)
         """How many each message has."""
 
 

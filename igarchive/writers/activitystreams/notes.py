@@ -79,8 +79,7 @@ def written(notes: Notes, likes: Likes | None) -> Iterator[pa.LargeStringArray]:
         if likes:
             counts = likes.counts.slice(begin, end - begin)
             count = compute.sum(counts).as_py()
-            actors, times, emoji = (column.slice(told, count) for column in (likes.actors, likes.times, likes.emoji))
-            liked = _likes(ids, readers, Likes(counts, actors, times, emoji))
+            liked = _likes(ids, readers, Likes(counts, *(column.slice(told, count) for column in (likes.actors, likes.times, likes.emoji))))
             told += count
         whose = ('","attributedTo":"', part.authors, '","to":', readers, published_at(part.times))
         what = (',"content":"', contents(part.texts), '"', durations(part.durations), ',"attachment":', part.attachments, liked, "}")

@@ -148,9 +148,7 @@ def relation(who: Identity, row: Row, kind: str, address: str, *, theirs: bool) 
 
 def _activity(who: Identity, kind: str, address: str, time: int | None, what: Statement | str) -> Statement:
     """Make an activity of the account's, for its own eyes only."""
-    published = moment(time)
-    told = {} if published is None else {"published": published}
-    return {"type": kind, "id": address, "actor": who.actor, **told, "to": [who.actor], "object": what}
+    return {"type": kind, "id": address, "actor": who.actor, **present(published=moment(time)), "to": [who.actor], "object": what}
 
 
 def tags(who: Identity, row: Row) -> list[Statement]:
