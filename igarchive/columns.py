@@ -140,11 +140,12 @@ def _shows(form: Form, head: bytes) -> bool:
 
 def _is_text_without_null(data: bytes) -> bool:
     """Tell whether bytes are UTF-8, which Arrow takes for granted, and hold no null of JSON; both without keeping Python to itself."""
-    whole = pa.array([data], pa.binary())
-    try:
-        whole.cast(pa.string())
-    except pa.ArrowInvalid:
-        return False
+    whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.array([0, len(data)]).buffers()[1], pa.py_buffer(data)])
+    if not data.isascii():
+        try:
+            whole.cast(pa.large_string())
+        except pa.ArrowInvalid:
+            return False
     return not (compute.match_substring_regex(whole, NULL)[0].as_py() and LITERAL.search(data))
 
 
