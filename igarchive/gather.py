@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from igarchive.leftovers import Json
     from igarchive.tables import Rows
 
-BUNDLE = 8192
+BUNDLE = 24_576
 """Rows of any one table at which a bundle is closed."""
 
 Bundle = dict[str, "pa.RecordBatch"]

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from igarchive.writers.activitystreams.conversations import Run, append
-from igarchive.writers.activitystreams.notes import TEXT, Notes
+from igarchive.writers.activitystreams.fragments import TEXT
+from igarchive.writers.activitystreams.notes import Notes
 from igarchive.writers.behind import Behind
 
 if TYPE_CHECKING:

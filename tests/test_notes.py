@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from igarchive.urls import NO_URL, PLAIN
 from igarchive.writers.activitystreams import notes
+from igarchive.writers.activitystreams.fragments import TEXT, contents, published_at
 from igarchive.writers.activitystreams.markup import html, moment
-from igarchive.writers.activitystreams.notes import Likes, Notes, contents, published_at, written
+from igarchive.writers.activitystreams.notes import Likes, Notes, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +43,7 @@ def test_a_column_of_times_is_the_moment_of_each(times: list[int | None]) -> Non
 
 
 def as_text(*texts: str) -> pa.LargeStringArray:
-    return pa.array(texts, notes.TEXT)
+    return pa.array(texts, TEXT)
 
 
 def noon(*seconds: int | None) -> pa.TimestampArray:

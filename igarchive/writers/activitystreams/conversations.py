@@ -13,22 +13,24 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from os import SEEK_END
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.markup import html
-from igarchive.writers.activitystreams.notes import TEXT, Likes, Notes, joined, written
+from igarchive.tables import TABLE_BY_NAME
+from igarchive.writers.activitystreams.attachments import shared
+from igarchive.writers.activitystreams.fragments import TEXT, join, joined, listed
+from igarchive.writers.activitystreams.notes import Likes, Notes, written
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
 from igarchive.writers.behind import Behind
-from igarchive.writers.rows import files, rows, values
+from igarchive.writers.rows import FILE, rows, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,33 +51,11 @@ RECORD = ("source", "position", "message_id")
 """What a message shares with its attachments and reactions: ids alone can come again, in another part of the export."""
 
 
-class Attachment(NamedTuple):
-    """A row of ``attachments``, as far as a Note tells it."""
-
-    kind: str
-    uri: str | None
-    url: str | None
-    text: str | None
-    owner: str | None
-    owner_name: str | None
-    place: str | None
-
-
 class Batch:
     """The messages of a bundle, with all that belongs to them."""
 
     def __init__(self, bundle: Bundle) -> None:
         messages = bundle["messages"]
-        self.attached: dict[int, list[Attachment]] = defaultdict(list)
-        """Attachments, by the place of their message."""
-        for place, row in zip(_places(bundle, "attachments").to_pylist(), values(bundle, "attachments", *Attachment._fields), strict=True):
-            if place is not None:
-                self.attached[place].append(Attachment._make(row))
-        attaching = sorted(self.attached)
-        found = files(bundle, "messages", *RECORD[:2])
-        records = values({"messages": messages.take(attaching)}, "messages", *RECORD) if attaching else ()
-        self.attaching = [(place, number, found.get((source, position), [])) for place, (source, position, number) in zip(attaching, records, strict=True)]
-        """Places of messages that have any, with their numbers and files."""
         self.senders, self.own = messages["sender"].to_pylist(), messages["sent_by_owner"].to_pylist()
         """Who wrote each, and whether that is the account."""
         conversations = compute.run_end_encode(messages["conversation_id"])
@@ -85,27 +65,32 @@ class Batch:
         """Numbers of the messages."""
         self.told: tuple[pa.Array, ...] = tuple(messages[name] for name in ("time", "text", "call_duration"))
         """What ``Notes`` tells of each."""
-        self.reactions = Reactions(bundle) if "reactions" in bundle else None
-        """Reactions, if there are any."""
-
-
-class Reactions:
-    """The reactions to the messages of a bundle, in the order of these."""
-
-    def __init__(self, bundle: Bundle) -> None:
-        places = _places(bundle, "reactions")
-        order = compute.array_sort_indices(places, null_placement="at_end")[: len(places) - places.null_count]
-        rows = bundle["reactions"].take(order)
-        self.places: list[int] = places.take(order).to_pylist()
-        """The place of the message of each."""
-        self.actors: list[str | None] = rows["actor"].to_pylist()
+        self.attachments, self.reactions = Hanging(bundle, "attachments"), Hanging(bundle, "reactions")
+        """What hangs on them."""
+        self.reacted: list[int] = self.reactions.places.to_pylist()
+        """The place of the message of each reaction."""
+        self.actors = self.reactions.rows["actor"].to_pylist()
         """Who reacted."""
-        self.told: tuple[pa.Array, ...] = (rows["time"], rows["emoji"])
-        """What ``Likes`` tells of each."""
-        counted = compute.value_counts(places.drop_null())
-        which = compute.index_in(pa.arange(0, bundle["messages"].num_rows), counted.field("values"))
-        self.counts = counted.field("counts").take(which).fill_null(0)
-        """How many each message has."""
+        self.files = {(row["source"], row["position"], row["uri"]): row for row in rows(bundle, "media", *FILE) if row["owner_table"] == "messages"}
+        """The files that are attached, by the record and the uri."""
+
+
+class Hanging:
+    """The rows of a table that hang on messages of a bundle, in the order of these."""
+
+    def __init__(self, bundle: Bundle, table: str) -> None:
+        places = _places(bundle, table)
+        order = compute.array_sort_indices(places, null_placement="at_end")[: len(places) - places.null_count]
+        self.places = places.take(order)
+        """The place of the message of each."""
+        self.rows = bundle[table].take(order) if table in bundle else pa.RecordBatch.from_pylist([], TABLE_BY_NAME[table].schema)
+        """The rows."""
+
+
+def _count(places: pa.Int64Array, messages: int) -> pa.Int64Array:
+    """Count what hangs on each of some messages, by its place."""
+    counted = compute.value_counts(places)
+    return counted.field("counts").take(compute.index_in(pa.arange(0, messages), counted.field("values"))).fill_null(0)
 
 
 def _places(bundle: Bundle, table: str) -> pa.Int64Array:
@@ -196,13 +181,14 @@ class Conversations:
             conversation = self._conversation(name)
             runs.append(self._run(conversation, end))
             authors += self._authors(conversation, batch, begin, end)
-            actors += self._actors(conversation, batch.reactions, begin, end) if batch.reactions else ()
+            actors += self._actors(conversation, batch, begin, end)
             conversation.count += end - begin
             begin = end
-        attachments = pa.array(self._all_attached(batch, runs), TEXT)
         above, again, readers = (_of_each(runs, attrgetter(name)) for name in ("above", "again", "readers"))
+        attachments = self._attachments(batch, runs)
         notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), pa.array(authors, TEXT), attachments, *batch.told)
-        likes = Likes(batch.reactions.counts, pa.array(actors, TEXT), *batch.reactions.told) if batch.reactions else None
+        counts, reactions = _count(batch.reactions.places, len(batch.numbers)), batch.reactions.rows
+        likes = Likes(counts, pa.array(actors, TEXT), reactions["time"], reactions["emoji"]) if actors else None
         self._behind.do(append, runs, notes, likes)
 
     def _run(self, conversation: Conversation, end: int) -> Run:
@@ -219,19 +205,30 @@ class Conversations:
         speakers, wrote = conversation.speakers, zip(batch.senders[begin:end], batch.own[begin:end], strict=True)
         return [self._who.actor if own else speakers.get(name) or self._speaker(conversation, name) for name, own in wrote]
 
-    def _actors(self, conversation: Conversation, reactions: Reactions, begin: int, end: int) -> Iterator[str]:
+    def _actors(self, conversation: Conversation, batch: Batch, begin: int, end: int) -> Iterator[str]:
         """Give who reacted to some messages."""
-        reacted = reactions.actors[bisect_left(reactions.places, begin) : bisect_left(reactions.places, end)]
+        reacted = batch.actors[bisect_left(batch.reacted, begin) : bisect_left(batch.reacted, end)]
         return (self._speaker(conversation, name) for name in reacted)
 
-    def _all_attached(self, batch: Batch, runs: list[Run]) -> list[str]:
+    def _attachments(self, batch: Batch, runs: list[Run]) -> pa.LargeStringArray:
         """Write the lists of what is attached to each message."""
-        told = ["[]"] * len(batch.numbers)
+        places, rows = batch.attachments.places, batch.attachments.rows
+        filed = rows["uri"].is_valid()
+        told = compute.replace_with_mask(pa.nulls(len(places), TEXT), filed, pa.array(self._documents(batch, runs), TEXT))
+        told = compute.replace_with_mask(told, compute.invert(filed), shared(self._who, rows.filter(compute.invert(filed))))
+        kept = told.is_valid()
+        return join("[", listed(told.filter(kept), _count(places.filter(kept), len(batch.numbers))), "]")
+
+    def _documents(self, batch: Batch, runs: list[Run]) -> Iterator[str | None]:
+        """Write the files that are attached, as they are copied; nothing for one that is not there."""
+        places = batch.attachments.places.to_pylist()
         stems, ends = [run.path.stem for run in runs], [run.end for run in runs]
-        for place, number, found in batch.attaching:
-            run = bisect_right(ends, place)
-            told[place] = self._attachments(batch.attached[place], found, f"{stems[run]}-{number}{runs[run].again}")
-        return told
+        for index, row in enumerate(rows({"attached": batch.attachments.rows}, "attached", *RECORD, "uri")):
+            if row["uri"] is not None:
+                file, place = batch.files.get((row["source"], row["position"], row["uri"])), places[index]
+                run, nth = bisect_right(ends, place), index - bisect_left(places, place)
+                copy = file and self._media.copy(file, f"{stems[run]}-{row['message_id']}{runs[run].again}-{nth}")
+                yield orjson.dumps(document(self._who, copy)).decode() if copy else None
 
     def close(self) -> int:
         """Finish all files; return their number."""
@@ -291,27 +288,6 @@ class Conversations:
 
     def _readers(self, conversation: Conversation) -> list[str]:
         return [person["id"] for person in conversation.people] or [self._who.actor]
-
-    def _attachments(self, attached: list[Attachment], found: list[Row], stem: str) -> str:
-        """Write the attachments of a message, in order."""
-        made: list[Statement] = []
-        by_uri = {file["uri"]: file for file in found}
-        for number, attachment in enumerate(attached):
-            if attachment.uri is None:
-                made.append(self._shared(attachment))
-            elif attachment.uri in by_uri:
-                copy = self._media.copy(by_uri[attachment.uri], f"{stem}-{number}")
-                made += [document(self._who, copy)] if copy else []
-        return orjson.dumps(made).decode()
-
-    def _shared(self, shared: Attachment) -> Statement:
-        """Make what was shared: a link with its words, or the words alone."""
-        if shared.place:
-            return {"type": "Place", "name": shared.place}
-        name = shared.text or shared.owner_name or None
-        profile = self._who.profile(shared.owner)
-        href = self._who.link(shared.url) or (profile if shared.kind in {"profile_share", "mention"} else None)
-        return present(type="Link", href=href, name=name) if href else present(type="Note", attributedTo=profile, content=html(name))
 
 
 def _of_each(runs: list[Run], told: Callable[[Run], str]) -> pa.DictionaryArray:

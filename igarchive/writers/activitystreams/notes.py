@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.markup import ESCAPED, MARKUP, MILLISECOND, SECOND, moment
+from igarchive.writers.activitystreams.fragments import TEXT, contents, durations, join, listed, marked, published_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-TEXT = pa.large_string()
-"""The type of all parts: of a string, all values together take 2 GiB at most."""
+    from collections.abc import Iterator
 
 AT_ONCE = 4 << 20
 """Bytes of readers that are written at a time: each note tells them all, and so does each like."""
-
-ESCAPES = (("\\", "\\\\"), ('"', '\\"'))
-"""What JSON puts in the place of what, where there is no control character."""
-
-CONTROL = re.compile(rb"[\x00-\x1f]")
-
-LATEST = 253_402_300_799 * SECOND
-"""The last second of the year 9999, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +61,7 @@ def written(notes: Notes, likes: Likes | None) -> Iterator[pa.LargeStringArray]:
     begin = told = 0
     for end in _ends(notes, likes):
         part = Notes(*(column.slice(begin, end - begin) for column in columns))
-        ids, readers = _join(part.above, part.numbers, part.again), part.readers.dictionary_decode()
+        ids, readers = join(part.above, part.numbers, part.again), part.readers.dictionary_decode()
         liked: pa.LargeStringArray | str = ""
         if likes:
             counts = likes.counts.slice(begin, end - begin)
@@ -83,7 +70,7 @@ def written(notes: Notes, likes: Likes | None) -> Iterator[pa.LargeStringArray]:
             told += count
         whose = ('","attributedTo":"', part.authors, '","to":', readers, published_at(part.times))
         what = (',"content":"', contents(part.texts), '"', durations(part.durations), ',"attachment":', part.attachments, liked, "}")
-        yield _join(',\n{"type":"Note","id":"', ids, *whose, *what)
+        yield join(',\n{"type":"Note","id":"', ids, *whose, *what)
         begin = end
 
 
@@ -102,74 +89,11 @@ def _likes(ids: pa.LargeStringArray, readers: pa.LargeStringArray, likes: Likes)
     liked = compute.greater(likes.counts, 0)
     notes, counts = ids.filter(liked), likes.counts.filter(liked)
     ends = compute.cumulative_sum(counts)
-    listed = pa.LargeListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int64()), ends]), pa.array(range(len(likes.actors)), pa.int64()))
-    parents = compute.list_parent_indices(listed)
+    parents = compute.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, pa.arange(0, len(notes))))
     note, to = notes.take(parents), readers.filter(liked).take(parents)
-    number = compute.subtract(listed.values, compute.subtract(ends, counts).take(parents)).cast(TEXT)
+    number = compute.subtract(pa.arange(0, len(parents)), compute.subtract(ends, counts).take(parents)).cast(TEXT)
     whose = ('","actor":"', likes.actors, '","to":', to, published_at(likes.times))
-    items = _join('{"type":"Like","id":"', note, "/likes/", number, *whose, ',"content":"', emoji(likes.emoji), '","object":"', note, '"}')
-    told = compute.binary_join(pa.LargeListArray.from_arrays(listed.offsets, items), pa.scalar(",", TEXT))
-    made = _join(',"likes":{"type":"Collection","id":"', notes, '/likes","totalItems":', counts.cast(TEXT), ',"items":[', told, "]}")
+    items = join('{"type":"Like","id":"', note, "/likes/", number, *whose, ',"content":"', marked(likes.emoji), '","object":"', note, '"}')
+    told = (counts.cast(TEXT), ',"items":[', listed(items, counts), "]}")
+    made = join(',"likes":{"type":"Collection","id":"', notes, '/likes","totalItems":', *told)
     return compute.replace_with_mask(pa.repeat(pa.scalar("", TEXT), len(ids)), liked, made)
-
-
-def _join(*parts: pa.LargeStringArray | str) -> pa.LargeStringArray:
-    """Put texts together, one for each row; null where one of them is."""
-    return compute.binary_join_element_wise(*(pa.scalar(part, TEXT) if isinstance(part, str) else part for part in parts), pa.scalar("", TEXT))
-
-
-def joined(texts: pa.LargeStringArray) -> memoryview:
-    """Give all texts in one, as bytes."""
-    _, offsets, data = texts.buffers()
-    ends = memoryview(offsets).cast("q")[texts.offset : texts.offset + len(texts) + 1]
-    return memoryview(data)[ends[0] : ends[-1]]
-
-
-def contents(texts: pa.StringArray) -> pa.LargeStringArray:
-    """Give what stands between the quotation marks of ``content``: the HTML of texts, as JSON writes it."""
-    told = _in_json(texts, MARKUP)
-    return compute.if_else(compute.equal(told, pa.scalar("", TEXT)), pa.scalar("", TEXT), _join("<p>", told, "</p>"))
-
-
-def emoji(texts: pa.StringArray) -> pa.LargeStringArray:
-    """Give the same for what is no paragraph: what looks like markup stays text."""
-    return _in_json(texts, ESCAPED)
-
-
-def durations(seconds: pa.Int64Array) -> pa.LargeStringArray:
-    """Give the key ``duration`` of calls (ISO 8601), nothing for what is none."""
-    return _join(',"duration":"PT', seconds.cast(TEXT), 'S"').fill_null("")
-
-
-def _in_json(texts: pa.StringArray, markup: Sequence[tuple[str, str]]) -> pa.LargeStringArray:
-    """Replace markup in texts, and write them as JSON does; null as nothing."""
-    told = texts.cast(TEXT).fill_null("")
-    for old, new in markup:
-        told = _replaced(told, old, new)
-    if CONTROL.search(joined(told)):
-        return pa.array([orjson.dumps(text).decode()[1:-1] for text in told.to_pylist()], TEXT)
-    for old, new in ESCAPES:
-        told = _replaced(told, old, new)
-    return told
-
-
-def _replaced(texts: pa.LargeStringArray, old: str, new: str) -> pa.LargeStringArray:
-    return compute.replace_substring(texts, old, new) if re.search(re.escape(old.encode()), joined(texts)) else texts
-
-
-def published_at(times: pa.TimestampArray) -> pa.LargeStringArray:
-    """Give the key ``published`` with what ``moment`` says of times; nothing where it says nothing."""
-    micros = times.cast(pa.int64())
-    span = compute.min_max(micros)
-    if span["min"].as_py() is None or span["min"].as_py() < 0 or span["max"].as_py() > LATEST or _any_part(micros, MILLISECOND):
-        told = pa.array(map(moment, micros.to_pylist()), TEXT)
-    else:
-        exact = pa.timestamp("ms" if _any_part(micros, SECOND) else "s")
-        texts = compute.replace_substring(times.cast(pa.timestamp("us")).cast(exact).cast(TEXT), " ", "T")
-        told = _join(compute.replace_substring(texts, ".000", ""), "Z")
-    return _join(',"published":"', told, '"').fill_null("")
-
-
-def _any_part(micros: pa.Int64Array, unit: int) -> bool:
-    """Tell whether any time is not a whole number of units."""
-    return bool(compute.any(compute.not_equal(compute.multiply(compute.divide(micros, unit), unit), micros)).as_py())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from array import array
+from collections import defaultdict
 from os import SEEK_END
 from typing import IO, TYPE_CHECKING, Any
 
@@ -26,33 +27,52 @@ CONTEXT: list[Any] = [
 AT_ONCE = 1 << 20
 """Bytes of items that are written at a time."""
 
+BETWEEN = b",\n"
+"""What stands before each item but the first; the line break there too."""
+
 NEVER = -(1 << 63)
 """Stands for no time: such items come last."""
 
 
+class _Shelf:
+    """The items of a collection: the time of each, and where it begins and ends in the file."""
+
+    def __init__(self) -> None:
+        self.times, self.begins, self.ends = array("q"), array("q"), array("q")
+
+    def extents(self, *, oldest_first: bool) -> Iterator[tuple[int, int]]:
+        """Give where the items lie, in the order of their times; those that follow each other as one, up to some bytes."""
+        begin = end = 0
+        for number in sorted(range(len(self.times)), key=self.times.__getitem__, reverse=not oldest_first):
+            if self.begins[number] != end or end - begin > AT_ONCE:
+                if begin < end:
+                    yield begin, end
+                begin = self.begins[number]
+            end = self.ends[number]
+        if begin < end:
+            yield begin, end
+
+
 class Spool:
-    """Items of all collections in one nameless file; memory holds two numbers for each."""
+    """Items of all collections in one nameless file, each behind a comma; memory holds three numbers for each."""
 
     def __init__(self, folder: Path, context: list[Any] = CONTEXT, *, oldest_first: bool = False) -> None:
         self._context = context
-        self._sign = 1 if oldest_first else -1
+        self._oldest_first = oldest_first
         self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 -- closed by close()
         self._waiting = bytearray()
-        self._times: dict[str, array[int]] = {}
-        self._starts: dict[str, array[int]] = {}
+        self._shelves: dict[str, _Shelf] = defaultdict(_Shelf)
         self._end = 0
-
-    def count(self, name: str) -> int:
-        """Count the items of a collection."""
-        return len(self._times.get(name, ()))
 
     def add(self, name: str, time: int | None, item: dict[str, Any] | str) -> None:
         """Add an item to a collection, or its address."""
-        self._times.setdefault(name, array("q")).append(NEVER if time is None else time)
-        self._starts.setdefault(name, array("q")).append(self._end)
-        line = orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE)
-        self._end += len(line)
-        self._waiting += line
+        told = BETWEEN + orjson.dumps(item)
+        shelf, begin = self._shelves[name], self._end
+        self._end += len(told)
+        self._waiting += told
+        shelf.times.append(NEVER if time is None else time)
+        shelf.begins.append(begin)
+        shelf.ends.append(self._end)
         if len(self._waiting) > AT_ONCE:
             self._put()
 
@@ -64,20 +84,18 @@ class Spool:
 
     def write(self, name: str, path: Path, facts: dict[str, Any]) -> int:
         """Write a collection; of items of one time the first that was read comes first. Return their number."""
-        count = self.count(name)
+        shelf = self._shelves[name]
+        count = len(shelf.times)
         self._put()
         with path.open("xb") as out:
             out.write(opening({**facts, "totalItems": count}, self._context))
-            for number, line in enumerate(self._lines(name)):
-                out.write((b",\n" if number else b"\n") + line)
+            skipped = 1  # the first comes after no comma
+            for begin, end in shelf.extents(oldest_first=self._oldest_first):
+                self._file.seek(begin + skipped)
+                out.write(self._file.read(end - begin - skipped))
+                skipped = 0
             out.write(b"\n]}\n")
         return count
-
-    def _lines(self, name: str) -> Iterator[bytes]:
-        times, starts = self._times.get(name, array("q")), self._starts.get(name, array("q"))
-        for number in sorted(range(len(times)), key=lambda number: self._sign * times[number]):
-            self._file.seek(starts[number])
-            yield self._file.readline().rstrip(b"\n")
 
     def close(self) -> None:
         """Let the file go."""
