@@ -107,8 +107,17 @@ def beyond_ascii_in(column: pa.StringArray) -> int:
     """Count the texts beyond ASCII in a column of Arrow."""
     from pyarrow import compute  # noqa: PLC0415 -- heavy
 
-    told: int = compute.sum(compute.invert(compute.string_is_ascii(column)), min_count=0).as_py()
-    return told
+    return 0 if _whole(column).isascii() else compute.sum(compute.invert(compute.string_is_ascii(column)), min_count=0).as_py()
+
+
+def _whole(column: pa.StringArray) -> bytes:
+    """Give all texts of a column of Arrow in one."""
+    _, offsets, texts = column.buffers()
+    if texts is None or not len(column):
+        return b""
+    places = memoryview(offsets).cast("i")
+    begin, end = places[column.offset], places[column.offset + len(column)]
+    return bytes(memoryview(texts)[begin:end])
 
 
 def repair_all(values: list[str], *, sound: bool = False) -> tuple[bytes, list[int]] | None:
@@ -126,11 +135,7 @@ def repair_array(column: pa.StringArray) -> pa.StringArray:
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     from pyarrow import compute  # noqa: PLC0415
 
-    _, offsets, texts = column.buffers()
-    if column.null_count == len(column) or texts is None:
-        return column
-    places = memoryview(offsets).cast("i")[column.offset : column.offset + len(column) + 1]
-    joined = texts.slice(places[0], places[-1] - places[0]).to_pybytes()
+    joined = _whole(column)
     if joined.isascii():
         return column
     whole = joined.decode().encode("latin-1")

@@ -25,7 +25,7 @@ from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
 from igarchive.writers.identified import IdentifiedWriter
-from igarchive.writers.rows import FILE, files, rows
+from igarchive.writers.rows import FILE, files, rows, values
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,8 +166,8 @@ class _Work:
     def _count_files(self, bundle: Bundle) -> None:
         """Count the files that hang on nothing that is carried."""
         owners = {"posts", "comments", *(("messages",) if self.conversations else ())}
-        for row in rows(bundle, "media", "owner_table"):
-            self.left["media", UNOWNED] += row["owner_table"] not in owners
+        hung = Counter(owner for (owner,) in values(bundle, "media", "owner_table"))
+        self.left["media", UNOWNED] += sum(count for owner, count in hung.items() if owner not in owners)
 
     def close(self) -> list[Written]:
         """Write the collections, and say what is in them and what is not."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
+from collections import defaultdict, deque
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from os import SEEK_END
@@ -56,8 +56,6 @@ class Batch:
 
     def __init__(self, bundle: Bundle) -> None:
         messages = bundle["messages"]
-        self.senders, self.own = messages["sender"].to_pylist(), messages["sent_by_owner"].to_pylist()
-        """Who wrote each, and whether that is the account."""
         conversations = compute.run_end_encode(messages["conversation_id"])
         self.runs = list(zip(conversations.values.to_pylist(), conversations.run_ends.to_pylist(), strict=True))
         """Conversations, and where their messages end."""
@@ -67,9 +65,10 @@ class Batch:
         """What ``Notes`` tells of each."""
         self.attachments, self.reactions = Hanging(bundle, "attachments"), Hanging(bundle, "reactions")
         """What hangs on them."""
-        self.reacted: list[int] = self.reactions.places.to_pylist()
-        """The place of the message of each reaction."""
-        self.actors = self.reactions.rows["actor"].to_pylist()
+        runs = compute.run_end_decode(pa.RunEndEncodedArray.from_arrays(conversations.run_ends, pa.arange(0, len(self.runs))))
+        self.authors = Voices(runs, messages["sender"], messages["sent_by_owner"].fill_null(False))  # noqa: FBT003 -- a value
+        """Who wrote each."""
+        self.actors = Voices(runs.take(self.reactions.places), self.reactions.rows["actor"], pa.repeat(False, len(self.reactions.places)))  # noqa: FBT003
         """Who reacted."""
         self.files = {(row["source"], row["position"], row["uri"]): row for row in rows(bundle, "media", *FILE) if row["owner_table"] == "messages"}
         """The files that are attached, by the record and the uri."""
@@ -85,6 +84,23 @@ class Hanging:
         """The place of the message of each."""
         self.rows = bundle[table].take(order) if table in bundle else pa.RecordBatch.from_pylist([], TABLE_BY_NAME[table].schema)
         """The rows."""
+
+
+class Voices:
+    """Who speaks in each of some rows: each once for every conversation."""
+
+    def __init__(self, runs: pa.Int64Array, names: pa.StringArray, own: pa.BooleanArray) -> None:
+        named = names.dictionary_encode(null_encoding="encode")
+        known, count = named.dictionary.to_pylist(), max(len(named.dictionary), 1)
+        places = compute.add(compute.multiply(compute.add(compute.multiply(runs, 2), own.cast(pa.int64())), count), named.indices.cast(pa.int64()))
+        found = places.dictionary_encode()
+        self.which = found.indices
+        """Which of them speaks in each row."""
+        self.by_run: dict[int, list[tuple[str | None, bool]]] = defaultdict(list)
+        """Name of each, and whether it is the account itself, by run, in the order in which they are met first."""
+        for place in found.dictionary.to_pylist():
+            rest, name = divmod(place, count)
+            self.by_run[rest // 2].append((known[name], rest % 2 == 1))
 
 
 def _count(places: pa.Int64Array, messages: int) -> pa.Int64Array:
@@ -177,18 +193,19 @@ class Conversations:
         authors: list[str] = []
         actors: list[str] = []
         begin = 0
-        for name, end in batch.runs:
+        for number, (name, end) in enumerate(batch.runs):
             conversation = self._conversation(name)
             runs.append(self._run(conversation, end))
-            authors += self._authors(conversation, batch, begin, end)
-            actors += self._actors(conversation, batch, begin, end)
+            authors += self._speakers(conversation, batch.authors.by_run[number])  # first: whoever takes no part gets an id when met
+            actors += self._speakers(conversation, batch.actors.by_run[number])
             conversation.count += end - begin
             begin = end
         above, again, readers = (_of_each(runs, attrgetter(name)) for name in ("above", "again", "readers"))
         attachments = self._attachments(batch, runs)
-        notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), pa.array(authors, TEXT), attachments, *batch.told)
+        wrote, reacted = pa.array(authors, TEXT).take(batch.authors.which), pa.array(actors, TEXT).take(batch.actors.which)
+        notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), wrote, attachments, *batch.told)
         counts, reactions = _count(batch.reactions.places, len(batch.numbers)), batch.reactions.rows
-        likes = Likes(counts, pa.array(actors, TEXT), reactions["time"], reactions["emoji"]) if actors else None
+        likes = Likes(counts, reacted, reactions["time"], reactions["emoji"]) if actors else None
         self._behind.do(append, runs, notes, likes)
 
     def _run(self, conversation: Conversation, end: int) -> Run:
@@ -200,15 +217,9 @@ class Conversations:
         conversation.readers = conversation.readers or orjson.dumps(self._readers(conversation)).decode()
         return Run(self._path(conversation), end, above, again, conversation.readers, first=not conversation.count)
 
-    def _authors(self, conversation: Conversation, batch: Batch, begin: int, end: int) -> list[str]:
-        """Give who wrote each of some messages; whoever takes no part gets an id when met, authors first."""
-        speakers, wrote = conversation.speakers, zip(batch.senders[begin:end], batch.own[begin:end], strict=True)
-        return [self._who.actor if own else speakers.get(name) or self._speaker(conversation, name) for name, own in wrote]
-
-    def _actors(self, conversation: Conversation, batch: Batch, begin: int, end: int) -> Iterator[str]:
-        """Give who reacted to some messages."""
-        reacted = batch.actors[bisect_left(batch.reacted, begin) : bisect_left(batch.reacted, end)]
-        return (self._speaker(conversation, name) for name in reacted)
+    def _speakers(self, conversation: Conversation, voices: list[tuple[str | None, bool]]) -> Iterator[str]:
+        """Give the ids of who speaks in a conversation."""
+        return (self._who.actor if own else self._speaker(conversation, name) for name, own in voices)
 
     def _attachments(self, batch: Batch, runs: list[Run]) -> pa.LargeStringArray:
         """Write the lists of what is attached to each message."""
