@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 """One row, by column; times in microseconds."""
 
+AT_ONCE = 8192
+"""Rows of which something is made at a time."""
+
 FILE = ("owner_table", "owner_id", "uri", "member", "media_type", "source", "position")
 """Columns of ``media`` that say where a file is, and what it hangs on."""
 
@@ -28,6 +31,11 @@ def values(bundle: Bundle, table: str, *columns: str) -> Iterator[tuple[Any, ...
     """Give the same without names."""
     batch = bundle.get(table)
     return iter(()) if batch is None else zip(*(_values(batch.column(name)) for name in columns), strict=True)
+
+
+def slices(batch: pa.RecordBatch | None) -> Iterator[pa.RecordBatch]:
+    """Give the rows of a table some at a time, where much is made of each; none if there is no table."""
+    return (batch.slice(begin, AT_ONCE) for begin in range(0, batch.num_rows, AT_ONCE)) if batch else iter(())
 
 
 def grouped(found: Iterable[Row], *by: str) -> dict[tuple[Any, ...], list[Row]]:

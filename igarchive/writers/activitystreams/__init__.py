@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
+from pyarrow import compute
 
 from igarchive.errors import UnknownNameError
 from igarchive.writers import Written
-from igarchive.writers.activitystreams import statements
+from igarchive.writers.activitystreams import activities, statements
 from igarchive.writers.activitystreams.conversations import Conversations
 from igarchive.writers.activitystreams.fates import FATES, FORMLESS
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
 from igarchive.writers.identified import IdentifiedWriter
-from igarchive.writers.rows import FILE, files, rows, values
+from igarchive.writers.rows import FILE, files, rows, slices, values
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,19 +150,19 @@ class _Work:
         return [statements.document(self.who, copy) for copy in self.media.copies(found, stem)]
 
     def _likes_and_saved(self, bundle: Bundle) -> None:
-        for row in rows(bundle, "likes", "kind", "time", "owner", "url", "title"):
-            self.spool.add("liked", row["time"], statements.like(self.who, row, self.who.address_of("liked", *row.values())))
-        for row in rows(bundle, "saved", "kind", "time", "owner", "url", "title", "artist"):
-            self.spool.add("saved", row["time"], statements.save(self.who, row, self.who.address_of("saved", *row.values())))
+        for table, shelf, made in (("likes", "liked", activities.likes), ("saved", "saved", activities.saves)):
+            for some in slices(bundle.get(table)):
+                self.spool.add_all(shelf, some["time"], made(self.who, some))
 
     def _connections(self, bundle: Bundle) -> None:
-        for row in rows(bundle, "connections", "kind", "username", "name", "url", "time"):
-            if row["kind"] not in RELATIONS:
-                self.left["connections", FORMLESS] += 1
-                continue
-            shelf, activity, theirs = RELATIONS[row["kind"]]
-            address = self.who.address_of(shelf, *row.values())
-            self.spool.add(shelf, row["time"], statements.relation(self.who, row, activity, address, theirs=theirs))
+        for some in slices(bundle.get("connections")):
+            for kind in some["kind"].unique().to_pylist():
+                alike = some.filter(compute.equal(some["kind"], kind))
+                if kind in RELATIONS:
+                    shelf, activity, theirs = RELATIONS[kind]
+                    self.spool.add_all(shelf, alike["time"], activities.relations(self.who, alike, activity, shelf, theirs=theirs))
+                else:
+                    self.left["connections", FORMLESS] += alike.num_rows
 
     def _count_files(self, bundle: Bundle) -> None:
         """Count the files that hang on nothing that is carried."""

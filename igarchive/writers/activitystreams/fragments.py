@@ -61,6 +61,16 @@ def inline(texts: pa.StringArray) -> pa.LargeStringArray:
     return compute.if_else(texts.is_valid(), _in_json(texts, ()), None)
 
 
+def named(key: str, told: pa.LargeStringArray) -> pa.LargeStringArray:
+    """Give a key with what stands between the quotation marks of its value; nothing for null."""
+    return join(f',"{key}":"', told, '"').fill_null("")
+
+
+def filled(texts: pa.StringArray) -> pa.StringArray:
+    """Give texts with null where there are no words."""
+    return compute.if_else(compute.equal(texts, ""), None, texts)
+
+
 def durations(seconds: pa.Int64Array) -> pa.LargeStringArray:
     """Give the key ``duration`` of calls (ISO 8601), nothing for what is none."""
     return join(',"duration":"PT', seconds.cast(TEXT), 'S"').fill_null("")
@@ -94,7 +104,7 @@ def published_at(times: pa.TimestampArray) -> pa.LargeStringArray:
         exact = pa.timestamp("ms" if _any_part(micros, SECOND) else "s")
         texts = compute.replace_substring(times.cast(pa.timestamp("us")).cast(exact).cast(TEXT), " ", "T")
         told = join(compute.replace_substring(texts, ".000", ""), "Z")
-    return join(',"published":"', told, '"').fill_null("")
+    return named("published", told)
 
 
 def _any_part(micros: pa.Int64Array, unit: int) -> bool:

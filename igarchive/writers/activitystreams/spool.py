@@ -5,10 +5,15 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections import defaultdict
+from itertools import accumulate
 from os import SEEK_END
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
+import pyarrow as pa
+from pyarrow import compute
+
+from igarchive.writers.activitystreams.fragments import join, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +72,21 @@ class Spool:
     def add(self, name: str, time: int | None, item: dict[str, Any] | str) -> None:
         """Add an item to a collection, or its address."""
         told = BETWEEN + orjson.dumps(item)
-        shelf, begin = self._shelves[name], self._end
-        self._end += len(told)
+        self._shelve(name, [NEVER if time is None else time], [len(told)], told)
+
+    def add_all(self, name: str, times: pa.TimestampArray, items: pa.LargeStringArray) -> None:
+        """Add items to a collection that are written already."""
+        told = join(BETWEEN.decode(), items)
+        self._shelve(name, times.cast(pa.int64()).fill_null(NEVER).to_pylist(), compute.binary_length(told).to_pylist(), joined(told))
+
+    def _shelve(self, name: str, times: list[int], sizes: list[int], told: bytes | memoryview) -> None:
+        """Put items into a collection that stand behind each other."""
+        shelf, ends = self._shelves[name], list(accumulate(sizes, initial=self._end))
+        shelf.times.extend(times)
+        shelf.begins.extend(ends[:-1])
+        shelf.ends.extend(ends[1:])
+        self._end = ends[-1]
         self._waiting += told
-        shelf.times.append(NEVER if time is None else time)
-        shelf.begins.append(begin)
-        shelf.ends.append(self._end)
         if len(self._waiting) > AT_ONCE:
             self._put()
 

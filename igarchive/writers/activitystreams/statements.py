@@ -5,7 +5,6 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from igarchive.writers.activitystreams.identity import PROFILES, THREADS_PROFILES
 from igarchive.writers.activitystreams.markup import hashtags, html, moment
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ PLATFORMS = {"threads": ("https://www.threads.net/", "Threads"), "threads_post":
 
 INSTAGRAM = ("https://www.instagram.com/", "Instagram")
 """The same of Instagram."""
-
-SAVED_TYPES = {"music": "Audio", "place": "Place"}
-"""Types of saved things that have no link."""
 
 
 def present(**facts: Any) -> Statement:  # noqa: ANN401 -- values of JSON
@@ -113,37 +109,6 @@ def comment(who: Identity, row: Row, attachment: list[Statement], address: str) 
         tag=tags(who, {"caption": row["text"], "hashtags": None}),
         importedFrom=imported(row["kind"], None),
     )
-
-
-def like(who: Identity, row: Row, address: str) -> Statement:
-    """Make a like."""
-    pattern = THREADS_PROFILES if row["kind"] == "threads" else PROFILES
-    liked = who.link(row["url"]) or present(type="Object", attributedTo=who.profile(row["owner"], pattern), name=row["title"] or None)
-    return _activity(who, "Like", address, row["time"], liked)
-
-
-def save(who: Identity, row: Row, address: str) -> Statement:
-    """Make the adding of something to what the account saved."""
-    artist = {"type": "Person", "name": row["artist"]} if row["artist"] else None
-    saved = who.link(row["url"]) or present(
-        type=SAVED_TYPES.get(row["kind"], "Object"), attributedTo=who.profile(row["owner"]) or artist, name=row["title"] or None
-    )
-    return _activity(who, "Add", address, row["time"], saved) | {"target": who.address("saved.json")}
-
-
-def relation(who: Identity, row: Row, kind: str, address: str, *, theirs: bool) -> Statement:
-    """Make a Follow or Block, of theirs or of the account's; the other is known by the profile's address."""
-    pattern = THREADS_PROFILES if row["kind"].startswith("threads_") else PROFILES
-    url = who.link(row["url"]) or who.profile(row["username"], pattern)
-    other = present(
-        type="Person",
-        id=url or f"{address}/person",  # an account that is gone leaves no name; an activity needs somebody all the same
-        url=url,
-        preferredUsername=row["username"] or None,
-        name=row["name"] or None,
-    )
-    activity = _activity(who, kind, address, row["time"], who.actor if theirs else other)
-    return activity | {"actor": other} if theirs else activity
 
 
 def _activity(who: Identity, kind: str, address: str, time: int | None, what: Statement | str) -> Statement:
