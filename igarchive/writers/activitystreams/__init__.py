@@ -12,16 +12,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import orjson
+import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.errors import UnknownNameError
 from igarchive.writers import Written
 from igarchive.writers.activitystreams import activities, statements
+from igarchive.writers.activitystreams.addresses import ids
+from igarchive.writers.activitystreams.comments import comments
 from igarchive.writers.activitystreams.conversations import Conversations
 from igarchive.writers.activitystreams.fates import FATES, FORMLESS
+from igarchive.writers.activitystreams.fragments import TEXT
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
@@ -29,6 +33,7 @@ from igarchive.writers.identified import IdentifiedWriter
 from igarchive.writers.rows import FILE, files, rows, slices, values
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from igarchive.archive import Archive
@@ -141,10 +146,15 @@ class _Work:
 
     def _comments(self, bundle: Bundle) -> None:
         found = files(bundle, "comments", "source", "position")
-        for row in rows(bundle, "comments", "kind", "time", "text", "owner", "source", "position"):
-            address = self.who.address_of("comments", *(row[name] for name in ("kind", "time", "owner", "text")))
-            documents = self._documents(found.get((row["source"], row["position"]), []), f"comment-{address.rpartition('/')[2]}")
-            self.spool.add("comments", row["time"], statements.comment(self.who, row, documents, address))
+        for some in slices(bundle.get("comments")):
+            address = ids(self.who, "comments", some, "kind", "time", "owner", "text")
+            attachments = pa.array(self._attachments(some, found, address.to_pylist()), TEXT)
+            self.spool.add_all("comments", some["time"], comments(self.who, some, address, attachments))
+
+    def _attachments(self, some: pa.RecordBatch, found: dict[tuple[Any, ...], list[Row]], addresses: list[str]) -> Iterator[str]:
+        """Write the lists of files that are attached to comments."""
+        for record, address in zip(values({"comments": some}, "comments", "source", "position"), addresses, strict=True):
+            yield orjson.dumps(self._documents(found.get(record, []), f"comment-{address.rpartition('/')[2]}")).decode()
 
     def _documents(self, found: list[Row], stem: str) -> list[Statement]:
         return [statements.document(self.who, copy) for copy in self.media.copies(found, stem)]

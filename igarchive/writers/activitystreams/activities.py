@@ -24,10 +24,11 @@ SAVED_TYPES = {"music": "Audio", "place": "Place"}
 def likes(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     """Make likes: of what is linked, or of something of which only the owner and the title are known."""
     address = ids(who, "liked", rows, "kind", "time", "owner", "url", "title")
-    elsewhere = compute.equal(rows["kind"], "threads")
-    owner = compute.if_else(elsewhere, profiles(who, rows["owner"], THREADS_PROFILES), profiles(who, rows["owner"]))
-    known = join('{"type":"Object"', named("attributedTo", owner), named("name", inline(filled(rows["title"]))), "}")
-    return _activities(who, "Like", address, rows["time"], compute.coalesce(_quoted(links(who, rows["url"])), known))
+    link, elsewhere = links(who, rows["url"]), compute.equal(rows["kind"], "threads")
+    owner = compute.if_else(link.is_null(), rows["owner"], None)
+    there, here = profiles(who, compute.if_else(elsewhere, owner, None), THREADS_PROFILES), profiles(who, compute.if_else(elsewhere, None, owner))
+    known = join('{"type":"Object"', named("attributedTo", compute.coalesce(there, here)), named("name", inline(filled(rows["title"]))), "}")
+    return _activities(who, "Like", address, rows["time"], compute.coalesce(_quoted(link), known))
 
 
 def saves(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
@@ -35,17 +36,19 @@ def saves(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     address = ids(who, "saved", rows, "kind", "time", "owner", "url", "title", "artist")
     types = pa.array([SAVED_TYPES.get(kind, "Object") for kind in rows["kind"].to_pylist()], TEXT)
     artist = join('{"type":"Person","name":"', inline(filled(rows["artist"])), '"}')
-    maker = join(',"attributedTo":', compute.coalesce(_quoted(profiles(who, rows["owner"])), artist)).fill_null("")
+    link = links(who, rows["url"])
+    owner = profiles(who, compute.if_else(link.is_null(), rows["owner"], None))
+    maker = join(',"attributedTo":', compute.coalesce(_quoted(owner), artist)).fill_null("")
     known = join('{"type":"', types, '"', maker, named("name", inline(filled(rows["title"]))), "}")
-    saved = compute.coalesce(_quoted(links(who, rows["url"])), known)
-    return _activities(who, "Add", address, rows["time"], saved, rest=f',"target":"{who.address("saved.json")}"')
+    return _activities(who, "Add", address, rows["time"], compute.coalesce(_quoted(link), known), rest=f',"target":"{who.address("saved.json")}"')
 
 
 def relations(who: Identity, rows: pa.RecordBatch, kind: str, shelf: str, *, theirs: bool) -> pa.LargeStringArray:
     """Make what connects accounts, of theirs or of this one's; the other is known by the profile's address."""
     address = ids(who, shelf, rows, "kind", "username", "name", "url", "time")
     pattern = THREADS_PROFILES if shelf.startswith("threads_") else PROFILES
-    url = compute.coalesce(links(who, rows["url"]), profiles(who, rows["username"], pattern))
+    link = links(who, rows["url"])
+    url = compute.coalesce(link, profiles(who, compute.if_else(link.is_null(), rows["username"], None), pattern))
     person = compute.coalesce(url, join(address, "/person"))  # an account that is gone leaves no name; an activity needs somebody all the same
     known = (named("url", url), named("preferredUsername", inline(filled(rows["username"]))), named("name", inline(filled(rows["name"]))))
     other = join('{"type":"Person","id":"', person, '"', *known, "}")

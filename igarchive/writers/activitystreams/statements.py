@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from igarchive.writers.activitystreams.markup import hashtags, html, moment
@@ -91,24 +90,6 @@ def repost(who: Identity, row: Row, attachment: list[Statement]) -> Statement:
         tag=tags(who, row),
     )
     return _activity(who, "Announce", who.address("posts", row["post_id"], "activity"), row["time"], shared)
-
-
-def comment(who: Identity, row: Row, attachment: list[Statement], address: str) -> Statement:
-    """Make a comment. No export links to what it answers: whose it was is said in words, and no link is invented."""
-    owner = f" by {row['owner']}" if row["owner"] else ""
-    where = {"threads": "post on Threads", "live": "live video"}.get(row["kind"], row["kind"])
-    return present(
-        type="Note",
-        id=address,
-        attributedTo=who.actor,
-        to=[who.actor],
-        published=moment(row["time"]),
-        summary=escape(f"Comment on a {where}{owner}", quote=False),
-        content=html(row["text"]),
-        attachment=attachment,
-        tag=tags(who, {"caption": row["text"], "hashtags": None}),
-        importedFrom=imported(row["kind"], None),
-    )
 
 
 def _activity(who: Identity, kind: str, address: str, time: int | None, what: Statement | str) -> Statement:
