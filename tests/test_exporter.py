@@ -54,21 +54,36 @@ def exported(archive: Path, folder: Path, layout: str) -> tuple[Exported, Path]:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], tuple[Exported, Path]]:
-    """Export a sample in a layout, once for all tests of a worker."""
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Convert a sample to Parquet, once for all tests of a worker."""
 
     @functools.cache
-    def store(sample: Path) -> Path:
-        folder = tmp_path_factory.mktemp("store")
-        igarchive.convert(sample, to="parquet", out=folder / "store")
-        return folder / "store"
+    def folder(sample: Path) -> Path:
+        out = tmp_path_factory.mktemp("tables") / "store"
+        igarchive.convert(sample, to="parquet", out=out)
+        return out
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made(tables: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], tuple[Exported, Path]]:
+    """Export a sample in a layout, once for all tests of a worker."""
 
     @functools.cache
     def archive(sample: Path, layout: str) -> tuple[Exported, Path]:
         out = tmp_path_factory.mktemp("made") / "out.zip"
-        return export(store(sample), out, layout=layout, media_from=[sample]), out
+        return export(tables(sample), out, layout=layout, media_from=[sample]), out
 
     return archive
+
+
+@pytest.fixture
+def accounts(tmp_path: Path) -> Path:
+    """Load a small export into a store."""
+    store = tmp_path / "accounts.db"
+    igarchive.load(make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower("arlo")]}), into=store)
+    return store
 
 
 @pytest.mark.parametrize(("sample", "layout"), EXPORTED)
@@ -109,13 +124,11 @@ def test_what_was_exported_is_valid_and_lacks_only_what_the_sample_lacks(sample:
     assert [(issue.code, issue.member, issue.message) for issue in report.issues if issue.code not in {"media_missing", "media_unreferenced"}] == []
 
 
-def test_a_layout_has_the_folders_and_names_of_its_day(tmp_path: Path) -> None:
+def test_a_layout_has_the_folders_and_names_of_its_day(made: Callable[[Path, str], tuple[Exported, Path]]) -> None:
     names = {}
     for layout in ("2024-03", "2025-03"):
-        folder = tmp_path / layout
-        folder.mkdir()
-        with zipfile.ZipFile(exported(SAMPLES[0], folder, layout)[1]) as made:
-            names[layout] = set(made.namelist())
+        with zipfile.ZipFile(made(SAMPLES[0], layout)[1]) as archive:
+            names[layout] = set(archive.namelist())
 
     assert "your_instagram_activity/content/posts_1.json" in names["2024-03"]
     assert "connections/followers_and_following/blocked_accounts.json" in names["2024-03"]
@@ -145,18 +158,14 @@ def test_text_is_mangled_as_the_real_thing() -> None:
     assert mangled({"title": "\u00e9", "list": []}) == b'{\n  "title": "\\u00c3\\u00a9",\n  "list": [\n    \n  ]\n}'
 
 
-def test_the_same_store_gives_the_same_bytes(tmp_path: Path) -> None:
-    made = []
-    for run in ("one", "two"):
-        folder = tmp_path / run
-        folder.mkdir()
-        made.append(exported(SAMPLES[0], folder, "2025-03")[1].read_bytes())
+def test_the_same_store_gives_the_same_bytes(tmp_path: Path, tables: Callable[[Path], Path], made: Callable[[Path, str], tuple[Exported, Path]]) -> None:
+    export(tables(SAMPLES[0]), tmp_path / "again.zip", layout="2025-03", media_from=[SAMPLES[0]])
 
-    assert made[0] == made[1]
+    assert (tmp_path / "again.zip").read_bytes() == made(SAMPLES[0], "2025-03")[1].read_bytes()
 
 
-def test_what_a_layout_does_not_carry_is_told(tmp_path: Path) -> None:
-    told, _ = exported(SAMPLES[-1], tmp_path, "2025-03")
+def test_what_a_layout_does_not_carry_is_told(made: Callable[[Path, str], tuple[Exported, Path]]) -> None:
+    told, _ = made(SAMPLES[-1], "2025-03")
 
     losses = {loss.table: loss for loss in told.losses}
     assert "owner_name" in losses["likes"].lost_columns
@@ -178,11 +187,9 @@ def test_media_of_messages_are_no_loss(tmp_path: Path) -> None:
     }
 
 
-def test_media_are_copied_from_where_they_are(tmp_path: Path) -> None:
-    _, out = exported(SAMPLES[0], tmp_path, "2024-03")
-
-    with_media = read_tables(out)
-    export(tmp_path / "store", tmp_path / "bare.zip", layout="2024-03")
+def test_media_are_copied_from_where_they_are(tmp_path: Path, tables: Callable[[Path], Path], made: Callable[[Path, str], tuple[Exported, Path]]) -> None:
+    with_media = read_tables(made(SAMPLES[0], "2024-03")[1])
+    export(tables(SAMPLES[0]), tmp_path / "bare.zip", layout="2024-03")
 
     assert with_media.count("media_missing") == 1
     assert not any(read_tables(tmp_path / "bare.zip").column("media", "present"))
@@ -210,20 +217,18 @@ def test_a_layout_that_is_no_month_is_refused(tmp_path: Path) -> None:
         export(tmp_path, tmp_path / "out.zip", layout="summer")
 
 
-def test_a_broken_export_leaves_nothing_behind(tmp_path: Path) -> None:
-    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
-
+def test_a_broken_export_leaves_nothing_behind(tmp_path: Path, tables: Callable[[Path], Path]) -> None:
     with pytest.raises(InputRefusedError):
-        export(tmp_path / "store", tmp_path / "out.zip", layout="2025-03", media_from=[tmp_path / "nowhere.zip"])
+        export(tables(SAMPLES[0]), tmp_path / "out.zip", layout="2025-03", media_from=[tmp_path / "nowhere.zip"])
 
-    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+    assert list(tmp_path.iterdir()) == []
 
 
-def test_an_archive_that_exists_is_not_replaced(tmp_path: Path) -> None:
-    _, out = exported(SAMPLES[0], tmp_path, "2025-03")
+def test_an_archive_that_exists_is_not_replaced(tmp_path: Path, accounts: Path) -> None:
+    export(accounts, tmp_path / "out.zip", layout="2025-03")
 
     with pytest.raises(OutputError, match="exists already"):
-        export(tmp_path / "store", out, layout="2025-03")
+        export(accounts, tmp_path / "out.zip", layout="2025-03")
 
 
 def test_a_call_and_a_reaction_come_back(tmp_path: Path) -> None:
@@ -259,21 +264,21 @@ def test_a_long_thread_is_written_in_parts_of_ten_thousand(tmp_path: Path) -> No
     assert read_tables(out).column("messages", "message_id") == [(1718013600000 - number) * 1000 for number in range(10_001)]
 
 
-def test_only_the_named_sections_are_written(tmp_path: Path) -> None:
-    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+def test_only_the_named_sections_are_written(tmp_path: Path, tables: Callable[[Path], Path]) -> None:
+    store = tables(SAMPLES[0])
 
-    export(tmp_path / "store", tmp_path / "out.zip", layout="2025-03", sections=["followers", "posts"])
+    export(store, tmp_path / "out.zip", layout="2025-03", sections=["followers", "posts"])
 
     with zipfile.ZipFile(tmp_path / "out.zip") as made:
         assert made.namelist() == ["your_instagram_activity/media/posts_1.json", "connections/followers_and_following/followers_1.json"]
 
 
-def test_a_row_of_a_section_that_another_writes_is_not_lost(tmp_path: Path) -> None:
-    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+def test_a_row_of_a_section_that_another_writes_is_not_lost(tmp_path: Path, tables: Callable[[Path], Path]) -> None:
+    store = tables(SAMPLES[0])
     searches = ["profile_searches", "recent_searches"]
 
-    told = export(tmp_path / "store", tmp_path / "out.zip", layout="2019-09", sections=searches)
-    alone = export(tmp_path / "store", tmp_path / "alone.zip", layout="2019-09", sections=searches[:1])
+    told = export(store, tmp_path / "out.zip", layout="2019-09", sections=searches)
+    alone = export(store, tmp_path / "alone.zip", layout="2019-09", sections=searches[:1])
 
     assert [loss.lost_rows for loss in told.losses] == [0]
     assert [(loss.rows, loss.lost_rows) for loss in alone.losses] == [(2, 2)]
@@ -294,20 +299,20 @@ def test_a_range_of_dates_leaves_out_what_lies_beyond(tmp_path: Path) -> None:
     assert read_tables(tmp_path / "out.zip").column("connections", "username") == ["user1"]
 
 
-def test_only_media_of_what_is_written_come_along(tmp_path: Path) -> None:
-    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+def test_only_media_of_what_is_written_come_along(tmp_path: Path, tables: Callable[[Path], Path]) -> None:
+    store = tables(SAMPLES[0])
 
-    export(tmp_path / "store", tmp_path / "out.zip", layout="2025-03", sections=["stories"], media_from=[SAMPLES[0]])
+    export(store, tmp_path / "out.zip", layout="2025-03", sections=["stories"], media_from=[SAMPLES[0]])
 
     with zipfile.ZipFile(tmp_path / "out.zip") as made:
         assert {name.split("/")[1] for name in made.namelist() if name.startswith("media/")} == {"stories"}
 
 
-def test_an_archive_is_split_into_parts_that_read_as_one(tmp_path: Path) -> None:
-    igarchive.convert(SAMPLES[0], to="parquet", out=tmp_path / "store")
+def test_an_archive_is_split_into_parts_that_read_as_one(tmp_path: Path, tables: Callable[[Path], Path]) -> None:
+    store = tables(SAMPLES[0])
 
-    told = export(tmp_path / "store", tmp_path / "out.zip", layout="2024-03", split_size=40_000)
-    whole = export(tmp_path / "store", tmp_path / "whole.zip", layout="2024-03")
+    told = export(store, tmp_path / "out.zip", layout="2024-03", split_size=40_000)
+    whole = export(store, tmp_path / "whole.zip", layout="2024-03")
 
     assert [part.name for part in told.parts][:2] == ["out.zip", "out_part_2.zip"]
     parts, one = read_tables(*told.parts), read_tables(*whole.parts)
@@ -321,11 +326,9 @@ def test_a_path_that_leads_out_of_the_archive_is_refused(box: str, tmp_path: Pat
         package.add(f"messages/{box}/message_1.json", b"{}")
 
 
-def test_a_folder_that_is_not_there_is_an_output_problem(tmp_path: Path) -> None:
-    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
-
+def test_a_folder_that_is_not_there_is_an_output_problem(tmp_path: Path, accounts: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
-        export(tmp_path / "accounts.db", tmp_path / "nowhere" / "out.zip")
+        export(accounts, tmp_path / "nowhere" / "out.zip")
 
 
 def test_a_folder_without_data_says_so(tmp_path: Path) -> None:
@@ -457,19 +460,16 @@ def test_what_is_no_size_is_refused(text: str) -> None:
         bytes_of(text)
 
 
-def test_the_source_is_not_replaced_by_the_archive(tmp_path: Path) -> None:
-    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
-
+def test_the_source_is_not_replaced_by_the_archive(accounts: Path) -> None:
     with pytest.raises(OutputError, match="holds what is read"):
-        export(tmp_path / "accounts.db", tmp_path / "accounts.db", layout="2025-03", force=True)
+        export(accounts, accounts, layout="2025-03", force=True)
 
 
-def test_force_replaces_nothing_but_a_zip(tmp_path: Path) -> None:
-    igarchive.load(SAMPLES[0], into=tmp_path / "accounts.db")
+def test_force_replaces_nothing_but_a_zip(tmp_path: Path, accounts: Path) -> None:
     (tmp_path / "diary.txt").write_text("Dear diary")
 
     with pytest.raises(OutputError, match="is no ZIP"):
-        export(tmp_path / "accounts.db", tmp_path / "diary.txt", layout="2025-03", force=True)
+        export(accounts, tmp_path / "diary.txt", layout="2025-03", force=True)
 
 
 def test_parts_that_stand_there_are_refused_and_with_force_none_is_left_over(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -271,8 +272,7 @@ class _PassingStore(Store):
     def __init__(self) -> None:
         self.name = "the folder for temporary files"
         self.media = Path()
-        self._engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=sa.StaticPool)
-        sa.event.listen(self._engine, "connect", lambda connection, _: connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"))
+        self._engine = _passing_engine()
 
     def __enter__(self) -> Self:
         """Begin with empty tables; raises OutputError."""
@@ -282,6 +282,14 @@ class _PassingStore(Store):
         except sa.exc.SQLAlchemyError as error:
             raise failed(self.name, error) from error
         return self
+
+
+@cache
+def _passing_engine() -> sa.Engine:
+    """Give the engine of all such stores: each connection is one, and statements are compiled once for all of them."""
+    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(""), poolclass=sa.NullPool)
+    sa.event.listen(engine, "connect", lambda connection, _: connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"))
+    return engine
 
 
 def failed(name: str, error: Exception) -> OutputError:
