@@ -74,7 +74,7 @@ class _Rest:
 def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
     """Read a document through, and say where to cut it; None if it is no list of objects or lists, or more than one.
 
-    ``most`` is how many bytes a piece may have. Raises MemberBrokenError if it is no JSON, or one record of it is larger.
+    ``most`` is how many bytes a piece may have. Raises MemberBrokenError if it is no JSON, or is not to be cut into such pieces.
     """
     rest = _Rest(blocks)
     rest.fill(PIECE)
@@ -97,7 +97,7 @@ def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
             sizes.append((cut.start(), len(cut[0])))
             rest.take(cut.end())
         elif len(rest.data) > most:
-            msg = f"a record in it takes more than {most:,} bytes; igarchive reads no larger one"
+            msg = f"holds {most:,} bytes between which it cannot be cut: one record is as large, or they do not begin alike; igarchive reads no larger one"
             raise MemberBrokenError("bomb_size", msg)
         elif rest.ended:
             last = parse(opening + rest.data).document

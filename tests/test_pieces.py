@@ -32,12 +32,12 @@ def cut_small(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(ahead, "WORTHWHILE", 1 << 60)
 
 
-def parts_of(data: bytes, block: int = 7) -> list[Json] | None:
-    """Cut a document, and give what its pieces say."""
+def parts_of(data: bytes, block: int = 7, most: int = 1 << 20) -> list[Json] | None:
+    """Cut a document into pieces of at most so many bytes, and give what they say."""
     blocks = [data[at : at + block] for at in range(0, len(data), block)]
     with pytest.MonkeyPatch.context() as patched:
         cut_small(patched)
-        cuts = find_cuts(iter(blocks), 1000)
+        cuts = find_cuts(iter(blocks), most)
         return None if cuts is None else [json.loads(piece) for piece in documents(iter(blocks), cuts)]
 
 
@@ -93,9 +93,14 @@ def test_a_list_that_is_broken_at_its_end_has_no_pieces(behind: str) -> None:
     assert broken.value.code == "json_syntax"
 
 
-def test_a_record_that_is_larger_than_any_piece_may_be_is_named() -> None:
-    with pytest.raises(MemberBrokenError, match="takes more than 1,000 bytes") as broken:
-        parts_of(json.dumps([{"k": number} for number in range(20)] + [{"k": "a" * 3000}, {"k": 1}]).encode())
+LARGE = {"k": "a" * 3000}
+ODD = [{"j": 1}, *({"k": number} for number in range(200))]
+
+
+@pytest.mark.parametrize("records", [[*({"k": number} for number in range(20)), LARGE, {"k": 1}], ODD])
+def test_what_cannot_be_cut_into_pieces_that_are_small_enough_is_named(records: list[Json]) -> None:
+    with pytest.raises(MemberBrokenError, match="holds 1,000 bytes between which it cannot be cut") as broken:
+        parts_of(json.dumps(records).encode(), most=1000)
 
     assert broken.value.code == "bomb_size"
 
