@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from igarchive.output import REPORT
 from igarchive.tables import PROVENANCE, TABLES
@@ -105,7 +106,7 @@ def _as_json(table: TableLoss) -> dict[str, Any]:
 
 def write_report(folder: Path, loss: Loss) -> Written:
     """Write the report into an output."""
-    (folder / REPORT).write_text(json.dumps(loss.as_json(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (folder / REPORT).write_bytes(orjson.dumps(loss.as_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return Written(REPORT, sum(len(table.columns) for table in loss.tables), "what became of each column")
 
 

@@ -7,7 +7,6 @@ character: taking one apostrophe away again gives the text back (``unescape``). 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -93,7 +92,7 @@ class CsvWriter:
         for file in self._files.values():
             file.close()
         package = data_package(formula_safe=not self._raw)
-        (self._folder / "datapackage.json").write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        (self._folder / "datapackage.json").write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
         written = [Written(f"{name}.csv", rows) for name, rows in self._rows.items()]
         return [*written, Written("datapackage.json", len(written), "describes the tables")]
 
