@@ -24,7 +24,6 @@ from pyarrow import compute, json
 from igarchive.schema import EMPTY, below, resolved, validators_of
 from igarchive.shapes import LABELLED
 from igarchive.text import repair_array
-from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -267,14 +266,3 @@ def without_nulls(value: Json) -> Json:
     if isinstance(value, dict):
         return {name: without_nulls(child) for name, child in value.items() if child is not None}
     return [without_nulls(child) for child in value] if isinstance(value, list) else value
-
-
-def without_filler(values: pa.Array) -> pa.Array:
-    """Give texts with null where "" stands, numbers with null where 0 does: there is nothing to tell."""
-    empty = compute.equal(values, "" if pa.types.is_string(values.type) else 0)
-    return compute.if_else(empty, None, values) if compute.any(empty).as_py() else values
-
-
-def moments(seconds: pa.Int64Array) -> pa.Int64Array:
-    """Turn times in seconds into microseconds, as ``times.microseconds`` does."""
-    return compute.multiply(without_filler(seconds), MICROSECONDS)

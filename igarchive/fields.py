@@ -438,7 +438,7 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
 
 
 def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
-    from igarchive.columns import moments  # noqa: PLC0415 -- pyarrow is heavy
+    from igarchive.filler import moments  # noqa: PLC0415 -- pyarrow is heavy
 
     return moments(seconds)
 

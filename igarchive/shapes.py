@@ -158,7 +158,7 @@ def list_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
     """Give what ``list_columns`` gives, of records that were read column by column."""
     from pyarrow import compute  # noqa: PLC0415 -- heavy
 
-    from igarchive.columns import without_filler  # noqa: PLC0415
+    from igarchive.filler import without_filler  # noqa: PLC0415
 
     listed = fields["string_list_data"]
     files = fields.get("media_list_data")
@@ -191,7 +191,7 @@ def map_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
     """Give what ``map_columns`` gives, of records that were read column by column."""
     from pyarrow import compute  # noqa: PLC0415 -- heavy
 
-    from igarchive.columns import without_filler  # noqa: PLC0415
+    from igarchive.filler import without_filler  # noqa: PLC0415
 
     files, media = fields.get("media_list_data"), fields.get("media_map_data")
     several = files is not None and compute.any(compute.greater(compute.list_value_length(files), 1)).as_py()
@@ -211,7 +211,7 @@ def _file_arrays(listed: pa.ListArray) -> Iterator[tuple[str, pa.Array]]:
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     from pyarrow import compute  # noqa: PLC0415
 
-    from igarchive.columns import without_filler  # noqa: PLC0415
+    from igarchive.filler import without_filler  # noqa: PLC0415
 
     files, records = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
     places = compute.index_in(pa.arange(0, len(listed)), records)
@@ -223,7 +223,7 @@ def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     from pyarrow import compute  # noqa: PLC0415
 
-    from igarchive.columns import without_filler  # noqa: PLC0415
+    from igarchive.filler import without_filler  # noqa: PLC0415
 
     keys = {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
     verbose = compute.greater_equal(reduce(compute.add, (compute.is_valid(values).cast(pa.int8()) for values in keys.values())), VERBOSE)

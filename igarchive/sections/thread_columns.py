@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.columns import moments, without_filler
+from igarchive.filler import moments, without_filler
 from igarchive.media import KINDS
 from igarchive.media_objects import file_rows
 from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, conversation_of, is_own_name, joined, tell, tells_otherwise

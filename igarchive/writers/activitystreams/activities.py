@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import compute
 
+from igarchive.filler import without_filler
 from igarchive.writers.activitystreams.addresses import ids, links, profiles
-from igarchive.writers.activitystreams.fragments import TEXT, filled, inline, join, named, published_at
+from igarchive.writers.activitystreams.fragments import TEXT, inline, join, named, published_at
 from igarchive.writers.activitystreams.identity import PROFILES, THREADS_PROFILES
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def likes(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     link, elsewhere = links(who, rows["url"]), compute.equal(rows["kind"], "threads")
     owner = compute.if_else(link.is_null(), rows["owner"], None)
     there, here = profiles(who, compute.if_else(elsewhere, owner, None), THREADS_PROFILES), profiles(who, compute.if_else(elsewhere, None, owner))
-    known = join('{"type":"Object"', named("attributedTo", compute.coalesce(there, here)), named("name", inline(filled(rows["title"]))), "}")
+    known = join('{"type":"Object"', named("attributedTo", compute.coalesce(there, here)), named("name", inline(without_filler(rows["title"]))), "}")
     return _activities(who, "Like", address, rows["time"], compute.coalesce(_quoted(link), known))
 
 
@@ -35,11 +36,11 @@ def saves(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     """Make the adding of things to what the account saved."""
     address = ids(who, "saved", rows, "kind", "time", "owner", "url", "title", "artist")
     types = pa.array([SAVED_TYPES.get(kind, "Object") for kind in rows["kind"].to_pylist()], TEXT)
-    artist = join('{"type":"Person","name":"', inline(filled(rows["artist"])), '"}')
+    artist = join('{"type":"Person","name":"', inline(without_filler(rows["artist"])), '"}')
     link = links(who, rows["url"])
     owner = profiles(who, compute.if_else(link.is_null(), rows["owner"], None))
     maker = join(',"attributedTo":', compute.coalesce(_quoted(owner), artist)).fill_null("")
-    known = join('{"type":"', types, '"', maker, named("name", inline(filled(rows["title"]))), "}")
+    known = join('{"type":"', types, '"', maker, named("name", inline(without_filler(rows["title"]))), "}")
     return _activities(who, "Add", address, rows["time"], compute.coalesce(_quoted(link), known), rest=f',"target":"{who.address("saved.json")}"')
 
 
@@ -50,7 +51,7 @@ def relations(who: Identity, rows: pa.RecordBatch, kind: str, shelf: str, *, the
     link = links(who, rows["url"])
     url = compute.coalesce(link, profiles(who, compute.if_else(link.is_null(), rows["username"], None), pattern))
     person = compute.coalesce(url, join(address, "/person"))  # an account that is gone leaves no name; an activity needs somebody all the same
-    known = (named("url", url), named("preferredUsername", inline(filled(rows["username"]))), named("name", inline(filled(rows["name"]))))
+    known = (named("url", url), named("preferredUsername", inline(without_filler(rows["username"]))), named("name", inline(without_filler(rows["name"]))))
     other = join('{"type":"Person","id":"', person, '"', *known, "}")
     own = f'"{who.actor}"'
     return _activities(who, kind, address, rows["time"], own if theirs else other, actor=other if theirs else own)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import compute
 
+from igarchive.filler import without_filler
 from igarchive.writers.activitystreams.addresses import links, profiles
-from igarchive.writers.activitystreams.fragments import contents, filled, inline, join, named
+from igarchive.writers.activitystreams.fragments import contents, inline, join, named
 
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
@@ -19,8 +20,8 @@ PEOPLE = pa.array(["profile_share", "mention"])
 
 def shared(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     """Write what was shared: a place, a link with its words, or the words alone."""
-    place, profile = filled(rows["place"]), profiles(who, rows["owner"])
-    name = compute.coalesce(filled(rows["text"]), filled(rows["owner_name"]))
+    place, profile = without_filler(rows["place"]), profiles(who, rows["owner"])
+    name = compute.coalesce(without_filler(rows["text"]), without_filler(rows["owner_name"]))
     whose = compute.if_else(compute.is_in(rows["kind"], value_set=PEOPLE), profile, None)
     href = compute.coalesce(links(who, compute.if_else(place.is_valid(), None, rows["url"])), whose)
     return compute.coalesce(

@@ -8,7 +8,8 @@ import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.fragments import TEXT, contents, filled, join, marked, published_at
+from igarchive.filler import without_filler
+from igarchive.writers.activitystreams.fragments import TEXT, contents, join, marked, published_at
 from igarchive.writers.activitystreams.markup import HASHES
 from igarchive.writers.activitystreams.statements import imported, tags
 
@@ -24,7 +25,7 @@ PLACES = {"threads": "post on Threads", "live": "live video"}
 def comments(who: Identity, rows: pa.RecordBatch, address: pa.LargeStringArray, attachments: pa.LargeStringArray) -> pa.LargeStringArray:
     """Make comments of rows of the table, given the ids and the lists of what is attached, as JSON."""
     own = f'"{who.actor}"'
-    owner = join(" by ", filled(rows["owner"]).cast(TEXT)).fill_null("")
+    owner = join(" by ", without_filler(rows["owner"]).cast(TEXT)).fill_null("")
     summary = marked(join("Comment on a ", _of_each(rows["kind"], lambda kind: PLACES.get(kind, kind)), owner))
     source = _of_each(rows["kind"], lambda kind: orjson.dumps(imported(kind, None)).decode())
     whose = ('","attributedTo":', own, f',"to":[{own}]', published_at(rows["time"]), ',"summary":"', summary)

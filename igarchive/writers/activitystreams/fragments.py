@@ -66,11 +66,6 @@ def named(key: str, told: pa.LargeStringArray) -> pa.LargeStringArray:
     return join(f',"{key}":"', told, '"').fill_null("")
 
 
-def filled(texts: pa.StringArray) -> pa.StringArray:
-    """Give texts with null where there are no words."""
-    return compute.if_else(compute.equal(texts, ""), None, texts)
-
-
 def durations(seconds: pa.Int64Array) -> pa.LargeStringArray:
     """Give the key ``duration`` of calls (ISO 8601), nothing for what is none."""
     return join(',"duration":"PT', seconds.cast(TEXT), 'S"').fill_null("")
