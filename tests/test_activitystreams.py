@@ -242,7 +242,7 @@ def test_files_that_hang_on_nothing_carried_are_told(tmp_path: Path) -> None:
     photos = {"ig_profile_picture": [photo("media/profile/old.jpg")]}
     out = written(tmp_path, {"your_instagram_activity/media/profile_photos.json": photos, "media/profile/old.jpg": JPEG})
 
-    assert out.notes["media"] == "1 not carried: they hang on nothing that is"
+    assert out.notes["media"] == "1 not carried, as what they belong to is not"
 
 
 def test_markup_in_a_caption_stays_text(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
-from igarchive.cli.render import print_json, print_table, safe
+from igarchive.cli.render import counted, print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
 from igarchive.exporter import FORMATS
 from igarchive.history import NEWEST
@@ -118,6 +118,6 @@ def render(done: Exported) -> None:
     rows = [(loss.table, loss.rows, loss.lost_rows, ", ".join(loss.lost_columns)) for loss in done.losses if loss.lost_rows or loss.lost_columns]
     if rows:
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
-    missing = f", {done.missing:,} files of media missing" if done.missing else ""
+    missing = f", {counted(done.missing, 'file')} of media missing" if done.missing else ""
     notes = "".join(f"; {note}" for note in done.notes)
-    sys.stdout.write(f"{done.members:,} file{'s' * (done.members != 1)}{missing}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")
+    sys.stdout.write(f"{counted(done.members, 'file')}{missing}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")

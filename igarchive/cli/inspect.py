@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from igarchive.cli.options import Archives, AsJson, Profile, Timezone
-from igarchive.cli.render import print_facts, print_issues, print_json, print_table
+from igarchive.cli.render import counted, print_facts, print_issues, print_json, print_table
 from igarchive.cli.run import DONE, reported
 from igarchive.history import GENERATIONS
 
@@ -47,8 +47,8 @@ def render(found: Inspection) -> None:
             ("name", found.name),
             ("profiles", ", ".join(found.profiles) if len(found.profiles) > 1 else None),
             ("exported", found.exported),
-            ("layouts", ", ".join(f"{name} since {SINCE[name]} ({count:,} files)" for name, count in found.generations.items())),
-            *((f"part {number}", f"{name}: {count:,} files") for number, (name, count) in enumerate(found.parts, 1)),
+            ("layouts", ", ".join(f"{name} since {SINCE[name]} ({counted(count, 'file')})" for name, count in found.generations.items())),
+            *((f"part {number}", f"{name}: {counted(count, 'file')}") for number, (name, count) in enumerate(found.parts, 1)),
         )
     )
     rows = [
@@ -96,7 +96,7 @@ def render_completeness(found: Completeness) -> None:
 def _unread(one: Held) -> str | None:
     if one.html_only:
         return "only as HTML"
-    return f"{one.unread:,} file{'s' * (one.unread > 1)}" if one.unread else None
+    return counted(one.unread, "file") if one.unread else None
 
 
 def _sizes(name: str, sizes: Sizes) -> tuple[object, ...]:

@@ -65,10 +65,15 @@ def explained(found: Sequence[Issue]) -> str:
     """Explain the findings of one code: the first of them, how many there are, and what to do."""
     first, count = found[0], sum(issue.count for issue in found)
     members = len({issue.member for issue in found})
-    more = f" (one of {count:,} in {members:,} file{'s' * (members > 1)})" if count > 1 else ""
+    more = f" (one of {count:,} in {counted(members, 'file')})" if count > 1 else ""
     place = f"{first.pointer}: " if first.pointer else ""
     fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""
     return f"{place}{first.message}{more}{fix}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Say how many there are of something."""
+    return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
 def print_json(told: object) -> None:

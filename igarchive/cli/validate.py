@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from igarchive.cli.options import Archives, AsJson, Jobs, Profile, Timezone
-from igarchive.cli.render import explained, kinds_of, print_issues, print_json, safe
+from igarchive.cli.render import counted, explained, kinds_of, print_issues, print_json, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import InputRefusedError, OptionError
 
@@ -88,10 +88,6 @@ def render(report: Report) -> None:
         if severity == "note":
             place = f"{safe(found[0].member)}: " if found[0].member else ""
             sys.stdout.write(f"note[{found[0].code}]: {place}{safe(explained(found))}\n")
-    told = ", ".join(_counted(count, severity) for severity, count in counts.items())
+    told = ", ".join(counted(count, severity) for severity, count in counts.items())
     verdict = "valid" if report.valid else "not valid"
-    sys.stdout.write(f"{verdict}: {_counted(report.members, 'file')}, {_counted(report.records, 'record')}; {told}\n")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+    sys.stdout.write(f"{verdict}: {counted(report.members, 'file')}, {counted(report.records, 'record')}; {told}\n")

@@ -71,7 +71,7 @@ MEDIA = "media"
 """The folder of the files."""
 
 WITHHELD = "private messages are written only with --include messages"
-UNOWNED = "not carried: they hang on nothing that is"
+UNOWNED = "not carried, as what they belong to is not"
 PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
 

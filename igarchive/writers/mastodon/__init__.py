@@ -47,7 +47,7 @@ LISTED = "connections of this kind have no file that a server imports, or belong
 UNDATED = "dated 1970 or before, or not at all: importers refuse it, or take it for new"
 EMPTY = "neither words nor a file"
 UNLINKED = "without a link"
-UNSHOWN = "not carried: they hang on nothing that is, or are neither picture, film nor sound"
+UNSHOWN = "not carried: what they belong to is not, or they are neither picture, film nor sound"
 
 SHOWN = ("image/", "video/", "audio/")
 """What the media types of files begin with that servers show."""
