@@ -28,6 +28,8 @@ def microseconds(seconds: int | None) -> int | None:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+MICROSECOND = timedelta(microseconds=1)
+
 
 OUT_OF_RANGE = "is a time out of the range 1970 to 2100"
 """What is said of a time that no export can tell of."""
@@ -37,7 +39,7 @@ def moment(text: str) -> int | None:
     """Turn a time as ISO 8601 into microseconds; None if no export can tell of it. Without a zone it is UTC (2018 to 2020, assumed)."""
     try:
         found = datetime.fromisoformat(text)
-        time = ((found if found.tzinfo else found.replace(tzinfo=UTC)) - EPOCH) // timedelta(microseconds=1)
+        time = ((found if found.tzinfo else found.replace(tzinfo=UTC)) - EPOCH) // MICROSECOND
     except (ValueError, OverflowError):
         return None
     return time if 0 <= time < LATEST * MICROSECONDS else None

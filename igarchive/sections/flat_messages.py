@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from igarchive.flat import time_of
 from igarchive.media import kind_of
 from igarchive.tables import Rows
 from igarchive.text import repair, spoil
+from igarchive.times import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from igarchive.leftovers import Json, Path
     from igarchive.reading import Reading
@@ -55,13 +57,20 @@ SHARES = frozenset(key for kind, keys in ATTACHED.items() if kind not in {"gif",
 RICH = frozenset({*KEPT, *FILES, *(key for keys in ATTACHED.values() for key in keys)})
 """Keys of a message that say more than a text."""
 
+ODD = RICH | {"heart", "likes"}
+"""Keys of a message that is not nothing but a text."""
+
 
 def parse_threads(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read threads: who takes part, and what was said."""
-    told: dict[str, list[Row]] = {table: [] for table in COLUMNS}
-    for position, thread in zip(records.positions, records.items, strict=True):
-        _tell_thread(_Thread(thread, position, records, reading), told)
-    return {table: Rows(len(rows), {name: [row.get(name) for row in rows] for name in COLUMNS[table]}) for table, rows in told.items()}
+    told: dict[str, list[Row]] = {table: [] for table in COLUMNS if table != "messages"}
+    said: dict[str, list[Any]] = {column: [] for column in COLUMNS["messages"]}
+    for position, record in zip(records.positions, records.items, strict=True):
+        thread = _Thread(record, position, records, reading)
+        _tell_people(thread, told)
+        _tell_messages(thread, said, told)
+    rows = {table: Rows(len(found), {name: [row.get(name) for row in found] for name in COLUMNS[table]}) for table, found in told.items()}
+    return {**rows, "messages": Rows(len(said["message_id"]), dict(said))}
 
 
 class _Thread:
@@ -84,6 +93,15 @@ class _Thread:
         owner = self.reading.owner.username
         return None if owner is None or username is None else repair(username) == owner
 
+    def times(self) -> list[int | None]:
+        """Read when each message was sent."""
+        texts = [message.get("created_at") for message in self.messages]
+        times = [None if text is None else moment(text) for text in texts]
+        for index, (text, time) in enumerate(zip(texts, times, strict=True)):
+            if time is None and text is not None:
+                times[index] = self.time(text, index, "created_at")
+        return times
+
     def time(self, text: str | None, *path: str | int) -> int | None:
         """Read a time in a message."""
         return time_of(text, self.position, ("conversation", *path), self.records, self.reading)
@@ -100,8 +118,8 @@ def kind_of_thread(people: Sequence[str]) -> str:
     return "group" if len(people) > 2 else "direct"  # noqa: PLR2004 -- more than a pair
 
 
-def _tell_thread(thread: _Thread, told: dict[str, list[Row]]) -> None:
-    """Tell who takes part, unless another thread of the same people did; then the messages."""
+def _tell_people(thread: _Thread, told: dict[str, list[Row]]) -> None:
+    """Tell who takes part, unless another thread of the same people did."""
     reading, conversation = thread.reading, thread.conversation
     place = {"conversation_id": conversation, "position": thread.position}
     if conversation not in reading.conversations:
@@ -113,21 +131,46 @@ def _tell_thread(thread: _Thread, told: dict[str, list[Row]]) -> None:
         for index, name in enumerate(thread.people):
             thread.records.left.add(thread.position, ("participants", index), None, name, "repeated")
     reading.scattered.setdefault(conversation, None)
-    times = [thread.time(message.get("created_at"), index, "created_at") for index, message in enumerate(thread.messages)]
-    numbers, moved = reading.ids_of(conversation).give([time and time // 1000 for time in times], list(range(len(times))))
+
+
+def _tell_messages(thread: _Thread, said: dict[str, list[Any]], told: dict[str, list[Row]]) -> None:
+    """Tell the messages, a column at a time: there are millions of them, and most are nothing but a text."""
+    messages, count, conversation = thread.messages, len(thread.messages), thread.conversation
+    times = thread.times()
+    numbers, moved = thread.reading.ids_of(conversation).give([time and time // 1000 for time in times], list(range(count)))
     if moved:
-        reading.findings.add("message_id", thread.records.member, "more than a thousand messages in one millisecond", count=moved)
-    for index, (message, number, time) in enumerate(zip(thread.messages, numbers, times, strict=True)):
-        row = {**place, "message_id": number}
-        sender = message.get("sender")
-        said = {"sender": sender, "sent_by_owner": thread.is_owner(sender), "kind": kind_of_message(message), "text": _text(message, index, thread)}
-        told["messages"].append({**row, "time": time, **said, "ordinal": index})
-        for attachment in _attachments(message, index, thread) if RICH & message.keys() else ():
-            told["attachments"].append({**row, **attachment, "ordinal": _next(told["attachments"], thread.position)})
-        for at, like in enumerate(message.get("likes", ())):
-            liked = thread.time(like.get("date"), index, "likes", at, "date")
-            reaction = {"emoji": spoil(HEART), "actor": like.get("username"), "time": liked}
-            told["reactions"].append({**row, **reaction, "ordinal": _next(told["reactions"], thread.position)})
+        thread.reading.findings.add("message_id", thread.records.member, "more than a thousand messages in one millisecond", count=moved)
+    senders, texts = [message.get("sender") for message in messages], [message.get("text") for message in messages]
+    kinds = ["text" if text else "empty" for text in texts]
+    for index, (message, text) in enumerate(zip(messages, texts, strict=True)):
+        if not ODD.isdisjoint(message) or (text is None and "text" in message):
+            kinds[index], texts[index] = kind_of_message(message), _text(message, index, thread)
+            _tell_more(message, index, numbers[index], thread, told)
+    own = {sender: thread.is_owner(sender) for sender in dict.fromkeys(senders)}
+    columns: dict[str, Iterable[Any]] = {
+        "conversation_id": repeat(conversation, count),
+        "message_id": numbers,
+        "time": times,
+        "sender": senders,
+        "sent_by_owner": map(own.__getitem__, senders),
+        "kind": kinds,
+        "text": texts,
+        "position": repeat(thread.position, count),
+        "ordinal": range(count),
+    }
+    for name, values in columns.items():
+        said[name] += values
+
+
+def _tell_more(message: Message, index: int, number: int, thread: _Thread, told: dict[str, list[Row]]) -> None:
+    """Tell what hangs on a message."""
+    row = {"conversation_id": thread.conversation, "position": thread.position, "message_id": number}
+    for attachment in _attachments(message, index, thread) if RICH & message.keys() else ():
+        told["attachments"].append({**row, **attachment, "ordinal": _next(told["attachments"], thread.position)})
+    for at, like in enumerate(message.get("likes", ())):
+        liked = thread.time(like.get("date"), index, "likes", at, "date")
+        reaction = {"emoji": spoil(HEART), "actor": like.get("username"), "time": liked}
+        told["reactions"].append({**row, **reaction, "ordinal": _next(told["reactions"], thread.position)})
 
 
 def _next(rows: list[Row], position: int) -> int:
