@@ -138,7 +138,7 @@ def _shows(form: Form, head: bytes) -> bool:
 
 
 def _is_text_without_null(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8, which Arrow takes for granted, and hold no null of JSON; both without keeping Python to itself."""
+    """Tell whether bytes are UTF-8, which Arrow takes for granted, and hold no null of JSON; what takes long does not keep Python to itself."""
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.array([0, len(data)]).buffers()[1], pa.py_buffer(data)])
     if not data.isascii():
         try:

@@ -97,7 +97,8 @@ def find_cuts(blocks: Iterable[bytes], most: int) -> Cuts | None:
             sizes.append((cut.start(), len(cut[0])))
             rest.take(cut.end())
         elif len(rest.data) > most:
-            msg = f"holds {most:,} bytes between which it cannot be cut: one record is as large, or they do not begin alike; igarchive reads no larger one"
+            why = "one record is larger, or they do not begin alike; igarchive reads no larger one"
+            msg = f"holds a stretch of more than {most:,} bytes where it cannot be cut: {why}"
             raise MemberBrokenError("bomb_size", msg)
         elif rest.ended:
             last = parse(opening + rest.data).document

@@ -532,6 +532,18 @@ def test_who_wrote_is_not_guessed_between_two_of_one_name(tmp_path: Path) -> Non
     assert conversation["orderedItems"][0]["attributedTo"] not in conversation["to"]
 
 
+@pytest.mark.parametrize("rows", [1, 100])
+def test_who_takes_no_part_is_numbered_as_met_wherever_a_bundle_ends(rows: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("igarchive.gather.BUNDLE", rows)
+    parts = {
+        THREAD: thread(message("Mira Book", "new", reactions=[{"reaction": "\u2764", "actor": "Rea Holm"}])),
+        THREAD.replace("_1.json", "_2.json"): thread(message("Aut Lind", "old", NOON - 9, reactions=[{"reaction": "\u2764", "actor": "Zoe Falk"}])),
+    }
+    out = written(tmp_path, parts, include=("messages",))
+
+    assert [person["name"] for person in out["messages/17840000000000001"]["attributedTo"]] == ["Rea Holm", "Aut Lind", "Zoe Falk"]
+
+
 def test_a_reaction_is_a_like_with_an_emoji(tmp_path: Path) -> None:
     part = thread(message("Tilda Moor", "Hi", reactions=[{"reaction": "🔥", "actor": "Mira Book"}]))
     out = written(tmp_path, {THREAD: part}, include=("messages",))

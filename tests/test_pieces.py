@@ -99,7 +99,7 @@ ODD = [{"j": 1}, *({"k": number} for number in range(200))]
 
 @pytest.mark.parametrize("records", [[*({"k": number} for number in range(20)), LARGE, {"k": 1}], ODD])
 def test_what_cannot_be_cut_into_pieces_that_are_small_enough_is_named(records: list[Json]) -> None:
-    with pytest.raises(MemberBrokenError, match="holds 1,000 bytes between which it cannot be cut") as broken:
+    with pytest.raises(MemberBrokenError, match="holds a stretch of more than 1,000 bytes where it cannot be cut") as broken:
         parts_of(json.dumps(records).encode(), most=1000)
 
     assert broken.value.code == "bomb_size"

@@ -215,6 +215,24 @@ def test_batches_give_the_rows_of_the_table() -> None:
         assert sum(batch.num_rows for batch in batches) == export.table("messages").num_rows
 
 
+def test_a_bundle_is_closed_where_it_holds_much_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("igarchive.gather.TEXT", 10)
+    column, array, one = ["123456", None], pa.array(["123456", None]), "12345"
+    walked = [
+        ("a.json", {"comments": Rows(2, {"kind": "post", "text": text, "position": 0, "ordinal": 0})}) for text in (column, column, array, one, None, one)
+    ]
+
+    gather = Gather()
+    bundles = [*gather.bundles(walked), *gather.rest()]
+
+    assert [bundle["comments"]["text"].to_pylist() for bundle in bundles] == [
+        ["123456", None, "123456", None],
+        ["123456", None],
+        ["12345", "12345"],
+        [None, None, "12345", "12345"],
+    ]
+
+
 def test_a_list_without_rows_takes_no_part_in_a_bundle() -> None:
     gather, like = Gather(), {"kind": "post", "url": "https://www.instagram.com/p/a/", "position": 0, "ordinal": 0}
     gather.add("empty.json", {"likes": Rows(0, {})})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from igarchive.tables import Table
 
 ROW_GROUP = 131_072
-"""Rows of one row group, at most."""
+"""Rows at which a row group is written."""
 
 BUFFERED = 12 << 20
 """Bytes of one table that are buffered for a row group: what each holds back is memory, and larger ones pack no better."""

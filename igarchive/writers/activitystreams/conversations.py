@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict, deque
+from collections import deque
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from os import SEEK_END
@@ -25,7 +25,7 @@ from pyarrow import compute
 
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.writers.activitystreams.attachments import shared
-from igarchive.writers.activitystreams.fragments import TEXT, join, joined, listed
+from igarchive.writers.activitystreams.fragments import TEXT, bytes_of, join, listed
 from igarchive.writers.activitystreams.notes import Likes, Notes, written
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
@@ -65,10 +65,11 @@ class Batch:
         """What ``Notes`` tells of each."""
         self.attachments, self.reactions = Hanging(bundle, "attachments"), Hanging(bundle, "reactions")
         """What hangs on them."""
+        places, reacted = pa.arange(0, len(messages)), self.reactions.places
         runs = compute.run_end_decode(pa.RunEndEncodedArray.from_arrays(conversations.run_ends, pa.arange(0, len(self.runs))))
-        self.authors = Voices(runs, messages["sender"], messages["sent_by_owner"].fill_null(False))  # noqa: FBT003 -- a value
+        self.authors = Voices(places, runs, messages["sender"], messages["sent_by_owner"].fill_null(False))  # noqa: FBT003 -- a value
         """Who wrote each."""
-        self.actors = Voices(runs.take(self.reactions.places), self.reactions.rows["actor"], pa.repeat(False, len(self.reactions.places)))  # noqa: FBT003
+        self.actors = Voices(reacted, runs.take(reacted), self.reactions.rows["actor"], pa.repeat(False, len(reacted)))  # noqa: FBT003
         """Who reacted."""
         self.files = {(row["source"], row["position"], row["uri"]): row for row in rows(bundle, "media", *FILE) if row["owner_table"] == "messages"}
         """The files that are attached, by the record and the uri."""
@@ -86,21 +87,34 @@ class Hanging:
         """The rows."""
 
 
-class Voices:
-    """Who speaks in each of some rows: each once for every conversation."""
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who speaks in a conversation."""
 
-    def __init__(self, runs: pa.Int64Array, names: pa.StringArray, own: pa.BooleanArray) -> None:
+    place: int
+    """The place of the first message that they wrote or reacted to."""
+    run: int
+    """The number of the run of messages that this is in."""
+    name: str | None
+    """What they are called."""
+    own: bool
+    """Whether it is the account itself."""
+
+
+class Voices:
+    """Who speaks in each of some rows: each once for every run."""
+
+    def __init__(self, places: pa.Int64Array, runs: pa.Int64Array, names: pa.StringArray, own: pa.BooleanArray) -> None:
         named = names.dictionary_encode(null_encoding="encode")
         known, count = named.dictionary.to_pylist(), max(len(named.dictionary), 1)
-        places = compute.add(compute.multiply(compute.add(compute.multiply(runs, 2), own.cast(pa.int64())), count), named.indices.cast(pa.int64()))
-        found = places.dictionary_encode()
+        codes = compute.add(compute.multiply(compute.add(compute.multiply(runs, 2), own.cast(pa.int64())), count), named.indices.cast(pa.int64()))
+        found = codes.dictionary_encode()
         self.which = found.indices
-        """Which of them speaks in each row."""
-        self.by_run: dict[int, list[tuple[str | None, bool]]] = defaultdict(list)
-        """Name of each, and whether it is the account itself, by run, in the order in which they are met first."""
-        for place in found.dictionary.to_pylist():
-            rest, name = divmod(place, count)
-            self.by_run[rest // 2].append((known[name], rest % 2 == 1))
+        """The number of who speaks in each row."""
+        ends = compute.run_end_encode(compute.cumulative_max(found.indices)).run_ends.to_pylist()  # numbers rise in the order in which they are met
+        firsts = zip(places.take(pa.array([0, *ends][: len(ends)], pa.int64())).to_pylist(), found.dictionary.to_pylist(), strict=True)
+        self.told = [Voice(place, code // count // 2, known[code % count], code // count % 2 == 1) for place, code in firsts]
+        """Who they are, by number."""
 
 
 def _count(places: pa.Int64Array, messages: int) -> pa.Int64Array:
@@ -190,22 +204,18 @@ class Conversations:
     def _write_messages(self, batch: Batch) -> None:
         """Write the messages of a bundle, those of one conversation after the other, while the next bundle is put together."""
         runs: list[Run] = []
-        authors: list[str] = []
-        actors: list[str] = []
         begin = 0
-        for number, (name, end) in enumerate(batch.runs):
+        for name, end in batch.runs:
             conversation = self._conversation(name)
             runs.append(self._run(conversation, end))
-            authors += self._speakers(conversation, batch.authors.by_run[number])  # first: whoever takes no part gets an id when met
-            actors += self._speakers(conversation, batch.actors.by_run[number])
             conversation.count += end - begin
             begin = end
         above, again, readers = (_of_each(runs, attrgetter(name)) for name in ("above", "again", "readers"))
         attachments = self._attachments(batch, runs)
-        wrote, reacted = pa.array(authors, TEXT).take(batch.authors.which), pa.array(actors, TEXT).take(batch.actors.which)
+        wrote, reacted = self._speakers(batch)
         notes = Notes(above.dictionary_decode(), readers, batch.numbers, again.dictionary_decode(), wrote, attachments, *batch.told)
         counts, reactions = _count(batch.reactions.places, len(batch.numbers)), batch.reactions.rows
-        likes = Likes(counts, reacted, reactions["time"], reactions["emoji"]) if actors else None
+        likes = Likes(counts, reacted, reactions["time"], reactions["emoji"]) if len(reacted) else None
         self._behind.do(append, runs, notes, likes)
 
     def _run(self, conversation: Conversation, end: int) -> Run:
@@ -217,20 +227,23 @@ class Conversations:
         conversation.readers = conversation.readers or orjson.dumps(self._readers(conversation)).decode()
         return Run(self._path(conversation), end, above, again, conversation.readers, first=not conversation.count)
 
-    def _speakers(self, conversation: Conversation, voices: list[tuple[str | None, bool]]) -> Iterator[str]:
-        """Give the ids of who speaks in a conversation."""
-        return (self._who.actor if own else self._speaker(conversation, name) for name, own in voices)
+    def _speakers(self, batch: Batch) -> tuple[pa.LargeStringArray, pa.LargeStringArray]:
+        """Give the ids of who wrote each message, and of who reacted; whoever takes no part gets one when met, who wrote before who reacted."""
+        ids: dict[Voice, str] = {}
+        for voice in sorted((*batch.authors.told, *batch.actors.told), key=attrgetter("place")):
+            ids[voice] = self._who.actor if voice.own else self._speaker(self._known[batch.runs[voice.run][0]], voice.name)
+        return tuple(pa.array([ids[voice] for voice in voices.told], TEXT).take(voices.which) for voices in (batch.authors, batch.actors))
 
     def _attachments(self, batch: Batch, runs: list[Run]) -> pa.LargeStringArray:
         """Write the lists of what is attached to each message."""
-        places, rows = batch.attachments.places, batch.attachments.rows
-        filed = rows["uri"].is_valid()
-        told = compute.replace_with_mask(pa.nulls(len(places), TEXT), filed, pa.array(self._documents(batch, runs), TEXT))
-        told = compute.replace_with_mask(told, compute.invert(filed), shared(self._who, rows.filter(compute.invert(filed))))
+        places, attached = batch.attachments.places, batch.attachments.rows
+        filed = attached["uri"].is_valid()
+        told = compute.replace_with_mask(pa.nulls(len(places), TEXT), filed, pa.array(self._attached_files(batch, runs), TEXT))
+        told = compute.replace_with_mask(told, compute.invert(filed), shared(self._who, attached.filter(compute.invert(filed))))
         kept = told.is_valid()
         return join("[", listed(told.filter(kept), _count(places.filter(kept), len(batch.numbers))), "]")
 
-    def _documents(self, batch: Batch, runs: list[Run]) -> Iterator[str | None]:
+    def _attached_files(self, batch: Batch, runs: list[Run]) -> Iterator[str | None]:
         """Write the files that are attached, as they are copied; nothing for one that is not there."""
         places = batch.attachments.places.to_pylist()
         stems, ends = [run.path.stem for run in runs], [run.end for run in runs]
@@ -317,7 +330,7 @@ def append(runs: list[Run], notes: Notes, likes: Likes | None) -> None:
         while begin < end:
             run = waiting.popleft()
             stop = min(run.end, end)
-            told = joined(texts.slice(begin - start, stop - begin))
+            told = bytes_of(texts.slice(begin - start, stop - begin))
             with run.path.open("r+b") as out:
                 out.seek(0, SEEK_END)
                 out.write(told[1:] if run.first else told)  # the first comes after no comma

@@ -38,7 +38,7 @@ def listed(items: pa.LargeStringArray, counts: pa.Int64Array) -> pa.LargeStringA
     return compute.binary_join(lists, pa.scalar(",", TEXT))
 
 
-def joined(texts: pa.LargeStringArray) -> memoryview:
+def bytes_of(texts: pa.LargeStringArray) -> memoryview:
     """Give all texts in one, as bytes."""
     _, offsets, data = texts.buffers()
     ends = memoryview(offsets).cast("q")[texts.offset : texts.offset + len(texts) + 1]
@@ -74,7 +74,7 @@ def durations(seconds: pa.Int64Array) -> pa.LargeStringArray:
 def _in_json(texts: pa.StringArray, markup: Sequence[tuple[str, str]]) -> pa.LargeStringArray:
     """Replace markup in texts, and write them as JSON does; null as nothing."""
     told = texts.cast(TEXT).fill_null("")
-    held = joined(told).tobytes()  # nothing that is put in has to be replaced in turn
+    held = bytes_of(told).tobytes()  # nothing that is put in has to be replaced in turn
     told = _replaced(told, markup, held)
     if any(control.encode() in held for control in CONTROLS.difference(old for old, _ in markup)):
         return pa.array([orjson.dumps(text).decode()[1:-1] for text in told.to_pylist()], TEXT)

@@ -20,7 +20,7 @@ TWO = tuple(f"{number:02}" for number in range(60))
 """Hours, minutes and seconds as they are written."""
 
 ESCAPED = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
-"""What HTML puts in the place of what, one after the other, for it to stay text."""
+"""What HTML puts in the place of what, one after the other, for it to stay text: the sign first that the others are made with."""
 
 MARKUP = (*ESCAPED, ("\r\n", "<br>"), ("\r", "<br>"), ("\n", "<br>"))
 """The same where line breaks are to be seen."""

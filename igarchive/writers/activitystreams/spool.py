@@ -13,7 +13,7 @@ import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.fragments import join, joined
+from igarchive.writers.activitystreams.fragments import bytes_of, join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ BETWEEN = b",\n"
 """What stands before each item but the first; the line break there too."""
 
 NEVER = -(1 << 63)
-"""Stands for no time: such items come last."""
+"""Stands for no time: such items come last where the newest come first."""
 
 
 class _Shelf:
@@ -77,7 +77,7 @@ class Spool:
     def add_all(self, name: str, times: pa.TimestampArray, items: pa.LargeStringArray) -> None:
         """Add items to a collection that are written already."""
         told = join(BETWEEN.decode(), items)
-        self._shelve(name, times.cast(pa.int64()).fill_null(NEVER).to_pylist(), compute.binary_length(told).to_pylist(), joined(told))
+        self._shelve(name, times.cast(pa.int64()).fill_null(NEVER).to_pylist(), compute.binary_length(told).to_pylist(), bytes_of(told))
 
     def _shelve(self, name: str, times: list[int], sizes: list[int], told: bytes | memoryview) -> None:
         """Put items into a collection that stand behind each other."""
