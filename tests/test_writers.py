@@ -233,6 +233,20 @@ def test_a_bundle_is_closed_where_it_holds_much_text(monkeypatch: pytest.MonkeyP
     ]
 
 
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(("to", "options"), [("activitystreams", {"include": ["messages"]}), ("mastodon", {}), ("pixelfed", {}), ("csv", {})])
+def test_nothing_that_is_written_hangs_on_where_a_bundle_ends(to: str, options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = SAMPLES[0].parent / "one_person" / "2018-06.zip"
+    igarchive.convert(sample, to=to, out=tmp_path / "large", **options)
+    monkeypatch.setattr("igarchive.gather.BUNDLE", 1)
+    igarchive.convert(sample, to=to, out=tmp_path / "small", **options)
+
+    assert everything_in(tmp_path / "small") == everything_in(tmp_path / "large")
+
+
 def test_a_list_without_rows_takes_no_part_in_a_bundle() -> None:
     gather, like = Gather(), {"kind": "post", "url": "https://www.instagram.com/p/a/", "position": 0, "ordinal": 0}
     gather.add("empty.json", {"likes": Rows(0, {})})

@@ -10,7 +10,7 @@ from igarchive.media import UNKNOWN
 from igarchive.media_metadata import copy_clean
 from igarchive.media_objects import EXIF
 from igarchive.writers.fate import left, transformed
-from igarchive.writers.rows import FILE, grouped, rows
+from igarchive.writers.rows import files_of, grouped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,7 @@ def file_fates(fieldless: str) -> dict[str, Fate]:
 
 def files_on(bundle: Bundle, owner_table: str) -> dict[str, list[Row]]:
     """Group the files that hang on rows of a table, by what these are called; reading order is carousel order."""
-    found = (row for row in rows(bundle, "media", *FILE, "time", "caption") if row["owner_table"] == owner_table)
-    return {owner: group for (owner,), group in grouped(found, "owner_id").items()}
+    return {owner: group for (owner,), group in grouped(files_of(bundle, owner_table, "time", "caption"), "owner_id").items()}
 
 
 class Files:

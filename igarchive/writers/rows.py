@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from pyarrow import compute
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,7 +49,14 @@ def grouped(found: Iterable[Row], *by: str) -> dict[tuple[Any, ...], list[Row]]:
 
 def files(bundle: Bundle, owner_table: str, *by: str) -> dict[tuple[Any, ...], list[Row]]:
     """Group the files that hang on rows of a table; reading order is carousel order."""
-    return grouped((row for row in rows(bundle, "media", *FILE) if row["owner_table"] == owner_table), *by)
+    return grouped(files_of(bundle, owner_table), *by)
+
+
+def files_of(bundle: Bundle, owner_table: str, *more: str) -> Iterator[Row]:
+    """Give the files that hang on rows of a table, in reading order; ``more`` columns than those that say where they are."""
+    media = bundle.get("media")
+    hung = {} if media is None else {"media": media.filter(compute.equal(media["owner_table"], owner_table))}
+    return rows(hung, "media", *FILE, *more)
 
 
 def _values(column: pa.Array) -> list[Any]:

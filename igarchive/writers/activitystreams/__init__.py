@@ -11,7 +11,7 @@ No place of a photo, no metadata of a file and no private message gets in by its
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -20,6 +20,7 @@ from pyarrow import compute
 
 from igarchive.errors import UnknownNameError
 from igarchive.writers import Written
+from igarchive.writers.account import Account
 from igarchive.writers.activitystreams import activities, statements
 from igarchive.writers.activitystreams.addresses import ids
 from igarchive.writers.activitystreams.comments import comments
@@ -30,7 +31,7 @@ from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
 from igarchive.writers.identified import IdentifiedWriter
-from igarchive.writers.rows import FILE, files, rows, slices, values
+from igarchive.writers.rows import files, rows, slices, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,10 +106,12 @@ class _Work:
     conversations: Conversations | None
     left: Counter[tuple[str, str]]
     """Rows that are not carried, by table and why."""
+    account: Account = field(default_factory=Account)
+    """Who speaks."""
 
     def write(self, bundle: Bundle) -> None:
         """Put every row where it belongs, and count those that belong nowhere."""
-        self._account(bundle)
+        self.account.take(bundle)
         self._posts(bundle)
         self._comments(bundle)
         self._likes_and_saved(bundle)
@@ -119,19 +122,6 @@ class _Work:
             if table not in CARRIED and not (self.conversations and table in MESSAGES):
                 self.left[table, WITHHELD if table in MESSAGES else FORMLESS] += batch.num_rows
         self._count_files(bundle)
-
-    def _account(self, bundle: Bundle) -> None:
-        for row in rows(bundle, "account", "username", "name", "bio", "website", "private", "joined", "profile_photo"):
-            if (self.folder / "actor.json").exists():
-                self.left["account", FORMLESS] += 1
-                continue
-            photos = [file for file in rows(bundle, "media", *FILE) if file["owner_table"] == "account" and file["uri"] == row["profile_photo"]]
-            self._write_actor(row, [statements.document(self.who, copy, "Image") for copy in self.media.copies(photos[:1], "profile")])
-            self.left["media", UNOWNED] -= len(photos[:1])  # counted below with all that hangs on the account
-
-    def _write_actor(self, row: Row, icon: list[Statement]) -> None:
-        with (self.folder / "actor.json").open("xb") as out:
-            out.write(orjson.dumps({"@context": CONTEXT, **statements.actor(self.who, row, icon)}, option=orjson.OPT_APPEND_NEWLINE))
 
     def _posts(self, bundle: Bundle) -> None:
         found = files(bundle, "posts", "owner_id")
@@ -182,8 +172,7 @@ class _Work:
 
     def close(self) -> list[Written]:
         """Write the collections, and say what is in them and what is not."""
-        if not (self.folder / "actor.json").exists():
-            self._write_actor({}, [])
+        self._write_actor()
         written = [Written("actor.json", 1, PROFILE)]
         for name in COLLECTIONS:
             facts = {"id": self.who.address(f"{name}.json"), "attributedTo": self.who.actor}
@@ -196,6 +185,14 @@ class _Work:
         if self.who.dropped:
             written.append(Written("links", 0, f"{self.who.dropped:,} dropped: neither http nor https"))
         return written
+
+    def _write_actor(self) -> None:
+        photos = [self.account.photo] if self.account.photo else []
+        icon = [statements.document(self.who, copy, "Image") for copy in self.media.copies(photos, "profile")]
+        self.left["account", FORMLESS] += self.account.others
+        self.left["media", UNOWNED] -= len(photos)  # counted before with all that hangs on the account
+        with (self.folder / "actor.json").open("xb") as out:
+            out.write(orjson.dumps({"@context": CONTEXT, **statements.actor(self.who, self.account.row, icon)}, option=orjson.OPT_APPEND_NEWLINE))
 
     def _lost(self) -> str:
         """Say which files are not there, and which hold more than they should."""

@@ -30,7 +30,7 @@ from igarchive.writers.activitystreams.notes import Likes, Notes, written
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present
 from igarchive.writers.behind import Behind
-from igarchive.writers.rows import FILE, rows, values
+from igarchive.writers.rows import files_of, rows, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -71,7 +71,7 @@ class Batch:
         """Who wrote each."""
         self.actors = Voices(reacted, runs.take(reacted), self.reactions.rows["actor"], pa.repeat(False, len(reacted)))  # noqa: FBT003
         """Who reacted."""
-        self.files = {(row["source"], row["position"], row["uri"]): row for row in rows(bundle, "media", *FILE) if row["owner_table"] == "messages"}
+        self.files = {(row["source"], row["position"], row["uri"]): row for row in files_of(bundle, "messages")}
         """The files that are attached, by the record and the uri."""
 
 

@@ -10,13 +10,14 @@ see them is chosen, followers only without a choice. Names in captions are no me
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
 
 from igarchive.errors import UnknownNameError
 from igarchive.writers import Mentions, Visibility, Written
+from igarchive.writers.account import Account
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import Spool
@@ -26,7 +27,7 @@ from igarchive.writers.mastodon.accounts import read_accounts
 from igarchive.writers.mastodon.fates import BEHIND, ELSEWHERE, FATES, FORMLESS
 from igarchive.writers.mastodon.pack import Pack
 from igarchive.writers.mastodon.relations import Relations
-from igarchive.writers.rows import FILE, files, rows
+from igarchive.writers.rows import files, rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,30 +107,27 @@ class _Work:
     """Rows that are not carried, by table and why."""
     defused: int = 0
     """Captions in which a name would have been a mention."""
+    account: Account = field(default_factory=Account)
+    """Whose archive it is."""
 
     def write(self, bundle: Bundle) -> None:
         """Put every row where it belongs, and count those that belong nowhere."""
         self.left["media", UNSHOWN] += bundle["media"].num_rows if "media" in bundle else 0
-        self._account(bundle)
+        self.account.take(bundle)
         self._posts(bundle)
         self._links(bundle)
         for row in rows(bundle, "connections", "kind", "username", "name", "url"):
             self.left["connections", LISTED] += not self.relations.connect(row | {"url": self.who.link(row["url"])})
         self.left.update({(table, why): bundle[table].num_rows for table, why in BEHIND.items() if table in bundle})
 
-    def _account(self, bundle: Bundle) -> None:
-        for row in rows(bundle, "account", "username", "name", "bio", "website", "private", "joined", "profile_photo"):
-            if (self.folder / "actor.json").exists():
-                self.left["account", FORMLESS] += 1
-                continue
-            photos = [file for file in rows(bundle, "media", *FILE) if file["owner_table"] == "account" and file["uri"] == row["profile_photo"]]
-            self.left["media", UNSHOWN] -= len(photos[:1])
-            self._write_actor(row, self.avatar.copy(photos[0], "avatar") if photos else None)
-
-    def _write_actor(self, row: Row, icon: Copy | None) -> None:
-        account = notes.actor(self.who, row | {"bio": self._text(row.get("bio"))}, icon)
+    def _write_actor(self) -> None:
+        photo = self.account.photo
+        icon = self.avatar.copy(photo, "avatar") if photo else None
+        self.left["account", FORMLESS] += self.account.others
+        self.left["media", UNSHOWN] -= photo is not None
+        told = notes.actor(self.who, self.account.row | {"bio": self._text(self.account.row.get("bio"))}, icon)
         with (self.folder / "actor.json").open("xb") as out:
-            out.write(orjson.dumps({"@context": notes.CONTEXT, **account}, option=orjson.OPT_APPEND_NEWLINE))
+            out.write(orjson.dumps({"@context": notes.CONTEXT, **told}, option=orjson.OPT_APPEND_NEWLINE))
 
     def _posts(self, bundle: Bundle) -> None:
         found = files(bundle, "posts", "owner_id")
@@ -173,8 +171,7 @@ class _Work:
 
     def close(self) -> list[Written]:
         """Write the collections, and say what is in them and what is not."""
-        if not (self.folder / "actor.json").exists():
-            self._write_actor({}, None)
+        self._write_actor()
         count = {name: self.spool.write(name, self.folder / f"{name}.json", {"id": f"{name}.json"}) for name in ("outbox", "likes", "bookmarks")}
         self.spool.close()
         if self.pack:
