@@ -14,7 +14,7 @@ from igarchive.writers.activitystreams.fragments import contents, inline, join, 
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
 
-PEOPLE = pa.array(["profile_share", "mention"])
+PEOPLE = ("profile_share", "mention")
 """Kinds of attachments that are a person, whose profile is linked where no address is given."""
 
 
@@ -22,7 +22,7 @@ def shared(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     """Write what was shared: a place, a link with its words, or the words alone."""
     place, profile = without_filler(rows["place"]), profiles(who, rows["owner"])
     name = compute.coalesce(without_filler(rows["text"]), without_filler(rows["owner_name"]))
-    whose = compute.if_else(compute.is_in(rows["kind"], value_set=PEOPLE), profile, None)
+    whose = compute.if_else(compute.is_in(rows["kind"], value_set=pa.array(PEOPLE)), profile, None)
     href = compute.coalesce(links(who, compute.if_else(place.is_valid(), None, rows["url"])), whose)
     return compute.coalesce(
         join('{"type":"Place","name":"', inline(place), '"}'),
