@@ -107,17 +107,18 @@ def beyond_ascii_in(column: pa.StringArray) -> int:
     """Count the texts beyond ASCII in a column of Arrow."""
     from pyarrow import compute  # noqa: PLC0415 -- heavy
 
-    return 0 if _whole(column).isascii() else compute.sum(compute.invert(compute.string_is_ascii(column)), min_count=0).as_py()
+    return 0 if bytes(bytes_of(column)).isascii() else compute.sum(compute.invert(compute.string_is_ascii(column)), min_count=0).as_py()
 
 
-def _whole(column: pa.StringArray) -> bytes:
-    """Give all texts of a column of Arrow in one."""
+def bytes_of(column: pa.StringArray | pa.LargeStringArray) -> memoryview:
+    """Give all texts of a column of Arrow in one, as they lie."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
     _, offsets, texts = column.buffers()
     if texts is None or not len(column):
-        return b""
-    places = memoryview(offsets).cast("i")
-    begin, end = places[column.offset], places[column.offset + len(column)]
-    return bytes(memoryview(texts)[begin:end])
+        return memoryview(b"")
+    places = memoryview(offsets).cast("q" if pa.types.is_large_string(column.type) else "i")
+    return memoryview(texts)[places[column.offset] : places[column.offset + len(column)]]
 
 
 def repair_all(values: list[str], *, sound: bool = False) -> tuple[bytes, list[int]] | None:
@@ -135,7 +136,7 @@ def repair_array(column: pa.StringArray) -> pa.StringArray:
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     from pyarrow import compute  # noqa: PLC0415
 
-    joined = _whole(column)
+    joined = bytes(bytes_of(column))
     if joined.isascii():
         return column
     whole = joined.decode().encode("latin-1")

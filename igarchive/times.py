@@ -29,6 +29,7 @@ def microseconds(seconds: int | None) -> int | None:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MICROSECOND = timedelta(microseconds=1)
+"""The unit of times in tables."""
 
 
 OUT_OF_RANGE = "is a time out of the range 1970 to 2100"

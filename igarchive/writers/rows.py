@@ -54,9 +54,9 @@ def files(bundle: Bundle, owner_table: str, *by: str) -> dict[tuple[Any, ...], l
 
 def files_of(bundle: Bundle, owner_table: str, *more: str) -> Iterator[Row]:
     """Give the files that hang on rows of a table, in reading order; ``more`` columns than those that say where they are."""
-    media = bundle.get("media")
-    hung = {} if media is None else {"media": media.filter(compute.equal(media["owner_table"], owner_table))}
-    return rows(hung, "media", *FILE, *more)
+    media, columns = bundle.get("media"), [*FILE, *more]
+    hung = {} if media is None else {"media": media.select(columns).filter(compute.equal(media["owner_table"], owner_table))}
+    return rows(hung, "media", *columns)
 
 
 def _values(column: pa.Array) -> list[Any]:

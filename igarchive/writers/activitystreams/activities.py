@@ -12,7 +12,7 @@ from pyarrow import compute
 
 from igarchive.filler import without_filler
 from igarchive.writers.activitystreams.addresses import ids, links, profiles
-from igarchive.writers.activitystreams.fragments import TEXT, inline, join, named, published_at
+from igarchive.writers.activitystreams.fragments import inline, join, named, of_each, published_at
 from igarchive.writers.activitystreams.identity import PROFILES, THREADS_PROFILES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def likes(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     """Make likes: of what is linked, or of something of which only the owner and the title are known."""
     address = ids(who, "liked", rows, "kind", "time", "owner", "url", "title")
     link, elsewhere = links(who, rows["url"]), compute.equal(rows["kind"], "threads")
-    owner = compute.if_else(link.is_null(), rows["owner"], None)
+    owner = _unlinked(link, rows["owner"])
     there, here = profiles(who, compute.if_else(elsewhere, owner, None), THREADS_PROFILES), profiles(who, compute.if_else(elsewhere, None, owner))
     known = join('{"type":"Object"', named("attributedTo", compute.coalesce(there, here)), named("name", inline(without_filler(rows["title"]))), "}")
     return _activities(who, "Like", address, rows["time"], compute.coalesce(_quoted(link), known))
@@ -35,10 +35,10 @@ def likes(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
 def saves(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
     """Make the adding of things to what the account saved."""
     address = ids(who, "saved", rows, "kind", "time", "owner", "url", "title", "artist")
-    types = pa.array([SAVED_TYPES.get(kind, "Object") for kind in rows["kind"].to_pylist()], TEXT)
+    types = of_each(rows["kind"], lambda kind: SAVED_TYPES.get(kind, "Object"))
     artist = join('{"type":"Person","name":"', inline(without_filler(rows["artist"])), '"}')
     link = links(who, rows["url"])
-    owner = profiles(who, compute.if_else(link.is_null(), rows["owner"], None))
+    owner = profiles(who, _unlinked(link, rows["owner"]))
     maker = join(',"attributedTo":', compute.coalesce(_quoted(owner), artist)).fill_null("")
     known = join('{"type":"', types, '"', maker, named("name", inline(without_filler(rows["title"]))), "}")
     return _activities(who, "Add", address, rows["time"], compute.coalesce(_quoted(link), known), rest=f',"target":"{who.address("saved.json")}"')
@@ -49,12 +49,12 @@ def relations(who: Identity, rows: pa.RecordBatch, kind: str, shelf: str, *, the
     address = ids(who, shelf, rows, "kind", "username", "name", "url", "time")
     pattern = THREADS_PROFILES if shelf.startswith("threads_") else PROFILES
     link = links(who, rows["url"])
-    url = compute.coalesce(link, profiles(who, compute.if_else(link.is_null(), rows["username"], None), pattern))
+    url = compute.coalesce(link, profiles(who, _unlinked(link, rows["username"]), pattern))
     person = compute.coalesce(url, join(address, "/person"))  # an account that is gone leaves no name; an activity needs somebody all the same
     known = (named("url", url), named("preferredUsername", inline(without_filler(rows["username"]))), named("name", inline(without_filler(rows["name"]))))
     other = join('{"type":"Person","id":"', person, '"', *known, "}")
     own = f'"{who.actor}"'
-    return _activities(who, kind, address, rows["time"], own if theirs else other, actor=other if theirs else own)
+    return _activities(who, kind, address, rows["time"], own if theirs else other, actor=other if theirs else None)
 
 
 def _activities(
@@ -69,6 +69,11 @@ def _activities(
     """Make activities, of the account's where no actor is given, for its own eyes only."""
     own = f'"{who.actor}"'
     return join(f'{{"type":"{kind}","id":"', address, '","actor":', actor or own, published_at(times), f',"to":[{own}],"object":', what, rest, "}")
+
+
+def _unlinked(links: pa.LargeStringArray, names: pa.StringArray) -> pa.StringArray:
+    """Give names where there is no link: only there they are told."""
+    return compute.if_else(links.is_null(), names, None)
 
 
 def _quoted(addresses: pa.LargeStringArray) -> pa.LargeStringArray:

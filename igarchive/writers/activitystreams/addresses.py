@@ -8,7 +8,7 @@ import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.urls import PLAIN
-from igarchive.writers.activitystreams.fragments import TEXT
+from igarchive.writers.activitystreams.fragments import TEXT, of_each
 from igarchive.writers.activitystreams.identity import PROFILES
 from igarchive.writers.rows import values
 
@@ -28,8 +28,7 @@ def links(who: Identity, urls: pa.StringArray) -> pa.LargeStringArray:
 
 def profiles(who: Identity, names: pa.StringArray, pattern: str = PROFILES) -> pa.LargeStringArray:
     """Give the address of each one's profile; null for nobody's."""
-    found = names.dictionary_encode()
-    return pa.array([who.profile(name, pattern) for name in found.dictionary.to_pylist()], TEXT).take(found.indices)
+    return of_each(names, lambda name: who.profile(name, pattern))
 
 
 def ids(who: Identity, shelf: str, rows: pa.RecordBatch, *columns: str) -> pa.LargeStringArray:

@@ -9,13 +9,11 @@ import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.filler import without_filler
-from igarchive.writers.activitystreams.fragments import TEXT, contents, join, marked, published_at
+from igarchive.writers.activitystreams.fragments import TEXT, contents, join, marked, of_each, published_at
 from igarchive.writers.activitystreams.markup import HASHES
 from igarchive.writers.activitystreams.statements import imported, tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from igarchive.writers.activitystreams.identity import Identity
 
 PLACES = {"threads": "post on Threads", "live": "live video"}
@@ -26,17 +24,11 @@ def comments(who: Identity, rows: pa.RecordBatch, address: pa.LargeStringArray, 
     """Make comments of rows of the table, given the ids and the lists of what is attached, as JSON."""
     own = f'"{who.actor}"'
     owner = join(" by ", without_filler(rows["owner"]).cast(TEXT)).fill_null("")
-    summary = marked(join("Comment on a ", _of_each(rows["kind"], lambda kind: PLACES.get(kind, kind)), owner))
-    source = _of_each(rows["kind"], lambda kind: orjson.dumps(imported(kind, None)).decode())
+    summary = marked(join("Comment on a ", of_each(rows["kind"], lambda kind: PLACES.get(kind, kind)), owner))
+    source = of_each(rows["kind"], lambda kind: orjson.dumps(imported(kind, None)).decode())
     whose = ('","attributedTo":', own, f',"to":[{own}]', published_at(rows["time"]), ',"summary":"', summary)
     what = ('","content":"', contents(rows["text"]), '","attachment":', attachments, ',"tag":', _tags(who, rows["text"]), ',"importedFrom":', source)
     return join('{"type":"Note","id":"', address, *whose, *what, "}")
-
-
-def _of_each(kinds: pa.StringArray, told: Callable[[str], str]) -> pa.LargeStringArray:
-    """Give what is told of each kind."""
-    found = kinds.dictionary_encode()
-    return pa.array(map(told, found.dictionary.to_pylist()), TEXT).take(found.indices)
 
 
 def _tags(who: Identity, texts: pa.StringArray) -> pa.LargeStringArray:

@@ -23,9 +23,10 @@ import orjson
 import pyarrow as pa
 from pyarrow import compute
 
+from igarchive.text import bytes_of
 from igarchive.writers.activitystreams.attachments import shared
 from igarchive.writers.activitystreams.batch import RECORD, Batch, counts_of
-from igarchive.writers.activitystreams.fragments import TEXT, bytes_of, join, listed
+from igarchive.writers.activitystreams.fragments import TEXT, join, listed
 from igarchive.writers.activitystreams.notes import Likes, Notes, written
 from igarchive.writers.activitystreams.spool import opening
 from igarchive.writers.activitystreams.statements import document, present

@@ -8,10 +8,11 @@ import orjson
 import pyarrow as pa
 from pyarrow import compute
 
+from igarchive.text import bytes_of
 from igarchive.writers.activitystreams.markup import ESCAPED, MARKUP, MILLISECOND, SECOND, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 TEXT = pa.large_string()
 """The type of all parts: of a string, all values together take 2 GiB at most."""
@@ -38,11 +39,10 @@ def listed(items: pa.LargeStringArray, counts: pa.Int64Array) -> pa.LargeStringA
     return compute.binary_join(lists, pa.scalar(",", TEXT))
 
 
-def bytes_of(texts: pa.LargeStringArray) -> memoryview:
-    """Give all texts in one, as bytes."""
-    _, offsets, data = texts.buffers()
-    ends = memoryview(offsets).cast("q")[texts.offset : texts.offset + len(texts) + 1]
-    return memoryview(data)[ends[0] : ends[-1]]
+def of_each(values: pa.StringArray, told: Callable[[str], str | None]) -> pa.LargeStringArray:
+    """Give what is told of each value, which is asked once for each that differs; null for null."""
+    found = values.dictionary_encode()
+    return pa.array(map(told, found.dictionary.to_pylist()), TEXT).take(found.indices)
 
 
 def contents(texts: pa.StringArray) -> pa.LargeStringArray:
@@ -68,13 +68,13 @@ def named(key: str, told: pa.LargeStringArray) -> pa.LargeStringArray:
 
 def durations(seconds: pa.Int64Array) -> pa.LargeStringArray:
     """Give the key ``duration`` of calls (ISO 8601), nothing for what is none."""
-    return join(',"duration":"PT', seconds.cast(TEXT), 'S"').fill_null("")
+    return named("duration", join("PT", seconds.cast(TEXT), "S"))
 
 
 def _in_json(texts: pa.StringArray, markup: Sequence[tuple[str, str]]) -> pa.LargeStringArray:
     """Replace markup in texts, and write them as JSON does; null as nothing."""
     told = texts.cast(TEXT).fill_null("")
-    held = bytes_of(told).tobytes()  # nothing that is put in has to be replaced in turn
+    held = bytes(bytes_of(told))  # nothing that is put in has to be replaced in turn
     told = _replaced(told, markup, held)
     if any(control.encode() in held for control in CONTROLS.difference(old for old, _ in markup)):
         return pa.array([orjson.dumps(text).decode()[1:-1] for text in told.to_pylist()], TEXT)

@@ -13,7 +13,8 @@ import orjson
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.writers.activitystreams.fragments import bytes_of, join
+from igarchive.text import bytes_of
+from igarchive.writers.activitystreams.fragments import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
