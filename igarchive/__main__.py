@@ -8,7 +8,7 @@ import sys
 from typing import NoReturn
 
 from igarchive.arrow import leave_numpy_and_pandas_out
-from igarchive.garbage import seldom_collected
+from igarchive.garbage import left_at_the_end
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     leave_numpy_and_pandas_out()
     # threads of ours ask for Python often and shortly: with its usual ten times as much a conversion takes a tenth longer
     sys.setswitchinterval(0.0005)
-    with seldom_collected():  # what is imported holds many cycles, and stays
+    with left_at_the_end():  # what is imported holds many cycles, and stays
         from igarchive.cli import main as run  # noqa: PLC0415 -- takes its time
 
         run()

@@ -6,7 +6,6 @@ nor written: in it no property but the declared ones may stand (drift), and igno
 
 from __future__ import annotations
 
-import json
 import pathlib
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -117,7 +116,7 @@ def validators_of(section: Section, since: str, form: Form) -> Validators:
 
 
 def _load(file: pathlib.Path) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    schema: dict[str, Any] = orjson.loads(file.read_bytes())
     return schema
 
 

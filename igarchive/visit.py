@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import MemberBrokenError
-from igarchive.html import read_page
 from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
 from igarchive.pieces import LARGE, PIECE, documents, find_cuts
 from igarchive.schema import validators_of
@@ -245,6 +244,8 @@ def _selected(found: list[Part], visit: Visit) -> list[Part]:
 
 def _page(data: bytes, section: Section, visit: Visit) -> Json:
     """Give the document that an HTML page stands for, and say what its dates leave open; nothing if the page is of no known make."""
+    from igarchive.html import read_page  # noqa: PLC0415 -- few archives have pages
+
     reading = visit.reading
     page = read_page(data, section, visit.member.path, reading.zone or UTC)
     if page is None:

@@ -350,6 +350,22 @@ finally:
     assert done.stdout.endswith("True False\n")
 
 
+def test_a_program_that_ends_does_not_look_through_its_memory_for_cycles(tmp_path: Path) -> None:
+    code = """
+import gc, sys
+from igarchive.__main__ import main
+sys.argv = ["igarchive", "--version"]
+try:
+    main()
+finally:
+    print(len(gc.get_objects()) < 100 < gc.get_freeze_count())
+"""
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout.endswith("True\n")
+
+
 def test_the_program_starts_without_pandas_and_rich(tmp_path: Path) -> None:
     heavy = ("pandas", "pyarrow", "rich", "jsonschema", "jsonschema_rs", "orjson", "igarchive.sections")
     code = f"import sys, igarchive.cli; print([name for name in {heavy} if name in sys.modules])"
