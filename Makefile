@@ -61,7 +61,7 @@ test: $(VENV)/.test
 
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
-	$(BIN)/python -m pytest -n auto tests/test_laws.py tests/test_html_laws.py tests/test_html_content_laws.py --hypothesis-profile long
+	$(BIN)/python -m pytest -n auto -m "hypothesis and not (long or hostile or faults or transfer)" --hypothesis-profile long
 
 test-hostile: $(VENV)/.test
 	rm -rf $(CORPUS)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import pytest
+
 from igarchive.archive import Archive
 from igarchive.convert import bundles
 from igarchive.reading import Reading
@@ -36,6 +38,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 SAMPLES = sorted((ROOT / "sample_archives").glob("*.zip"))
 """The sample archives of the project."""
+
+EACH_SAMPLE = [pytest.param(path, id=path.stem, marks=[] if path in {SAMPLES[0], SAMPLES[-1]} else pytest.mark.long) for path in SAMPLES]
+"""Each for one test: the oldest and the newest in every run, those between take long."""
 
 NOON = 1718013600
 """2024-06-10 10:00:00 UTC, in seconds."""

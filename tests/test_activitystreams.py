@@ -8,7 +8,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, THREAD, Document, Json, follower, make_zip, profile, verbose
+from exports import COMMENTS, EACH_SAMPLE, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, THREAD, Document, Json, follower, make_zip, profile, verbose
 
 from igarchive.convert import Conversion, convert
 from igarchive.errors import OptionError, UnknownNameError
@@ -659,7 +659,7 @@ def test_a_repost_announces_the_post_of_another(tmp_path: Path) -> None:
     assert repost["object"]["attributedTo"] == "https://www.instagram.com/chhapai.wala/"
 
 
-@pytest.fixture(scope="module", params=SAMPLES, ids=[sample.stem for sample in SAMPLES])
+@pytest.fixture(scope="module", params=EACH_SAMPLE)
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
     """Convert a sample, with its messages."""
     return converted(request.param, tmp_path_factory.mktemp("sample") / "out", base_url="https://me.example/", include=("messages",))

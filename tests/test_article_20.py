@@ -10,13 +10,13 @@ import commands
 import pytest
 from exports import (
     COMMENTS,
+    EACH_SAMPLE,
     FOLLOWERS,
     FOLLOWING,
     LIKED_POSTS,
     NOON,
     POSTS,
     PROFILE,
-    SAMPLES,
     THREAD,
     Document,
     follower,
@@ -294,7 +294,7 @@ def test_what_is_no_export_is_refused(tmp_path: Path) -> None:
         completeness(make_zip(tmp_path, {"notes.txt": b"nothing"}))
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_the_samples_hold_all_kinds_of_the_first_export(sample: Path) -> None:
     assert {one.status for one in completeness(sample).categories[:13]} == {"present"}
 

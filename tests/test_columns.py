@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import LIKED_POSTS, NOON, PROFILE, SAMPLES, THREAD, dumped, make_zip, mangled, profile, read_tables, string_list
+from exports import EACH_SAMPLE, LIKED_POSTS, NOON, PROFILE, THREAD, dumped, make_zip, mangled, profile, read_tables, string_list
 from hypothesis import given
 from hypothesis import strategies as st
 from mutations import exports, exports_of_spoiled_text
@@ -283,7 +283,7 @@ def test_records_that_stand_in_two_parts_of_an_export_are_kept_once_either_way(t
     assert len(read_from(0, *parts).tables["likes"]) == 3
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_the_same_comes_of_the_sample_archives(sample: Path) -> None:
     assert_both_ways_agree(sample)
 

@@ -10,7 +10,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import FOLLOWERS, FOLLOWING, SAMPLES, Document, Read, follower, make_folder, make_zip, read_tables
+from exports import EACH_SAMPLE, FOLLOWERS, FOLLOWING, Document, Read, follower, make_folder, make_zip, read_tables
 from hostile.case import EXPORT, JPEG, followers, members, plus
 from hostile.cases import CASES
 from hostile.inputs import FOLDERS, SOUND, WITH_INNER
@@ -108,7 +108,7 @@ def test_what_is_read_is_what_python_reads(case: Case, tmp_path: Path) -> None:
     assert held(path) == by_python(path)
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", EACH_SAMPLE)
 def test_what_is_read_of_a_sample_is_what_python_reads(path: Path) -> None:
     assert held(path) == by_python(path)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import NOON, POSTS, PROFILE, ROOT, SAMPLES, Json, make_zip, profile
+from exports import EACH_SAMPLE, NOON, POSTS, PROFILE, ROOT, Json, make_zip, profile
 from jsonschema import Draft202012Validator
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
@@ -273,7 +273,7 @@ def times(value: Json) -> list[str]:
 
 
 @needs_schemas
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_the_published_schemas_take_every_payload_of_a_sample(sample: Path, tmp_path: Path) -> None:
     out = Output(tmp_path / "out", igarchive.convert(sample, to="dtp", out=tmp_path / "out"))
     judges = validators()
@@ -294,7 +294,7 @@ def test_the_published_schemas_can_say_no(tmp_path: Path) -> None:
     assert not validators()[f"{dtp.SCHEMAS}payload-schema"].is_valid(request)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_every_photo_and_video_of_a_sample_follows_its_album_and_has_its_file(sample: Path, tmp_path: Path) -> None:
     igarchive.convert(sample, to="dtp", out=tmp_path / "out")
     payloads = [json.loads(line)["payload"] for line in (tmp_path / "out" / "media.jsonl").read_bytes().splitlines()]

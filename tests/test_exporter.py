@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
-from exports import POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables, summary
+from exports import EACH_SAMPLE, POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables, summary
 from flat_exports import documents
 
 import igarchive
@@ -201,7 +201,7 @@ def test_a_folder_that_is_no_store_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_csv_gives_the_same_archive_as_parquet(sample: Path, tmp_path: Path) -> None:
     made = []
     for form in ("csv", "raw", "parquet"):

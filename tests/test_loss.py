@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pyarrow as pa
 import pytest
-from exports import COMMENTS, LIKED_POSTS, NOON, POSTS, PROFILE, SAMPLES, Json, make_zip, profile, string_list
+from exports import COMMENTS, EACH_SAMPLE, LIKED_POSTS, NOON, POSTS, PROFILE, Json, make_zip, profile, string_list
 
 import igarchive
 from igarchive.archive import Archive
@@ -221,7 +221,7 @@ def test_columns_that_stay_behind_for_one_reason_are_told_together(tmp_path: Pat
     assert [one.columns for one in loss.behind() if one.table == "media"] == [("time", "caption"), ("latitude", "longitude", "iso")]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 @pytest.mark.parametrize("to", [name for name in FORMATS if name not in TABULAR])
 def test_no_more_rows_stay_behind_than_there_are(to: str, sample: Path, tmp_path: Path) -> None:
     loss = igarchive.convert(sample, to=to, out=tmp_path / "out").loss

@@ -13,6 +13,7 @@ import readers
 from exports import (
     CLOSE_FRIENDS,
     COMMENTS,
+    EACH_SAMPLE,
     FOLLOWERS,
     FOLLOWING,
     LIKED_POSTS,
@@ -584,7 +585,7 @@ def test_posts_for_followers_stay_so(cases: dict[str, Output], reader: str) -> N
     assert [seen for *_, seen in readers.ARCHIVES[reader](cases["private"].archive)] == ["private"] * len(TAKEN)
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_every_reader_takes_the_samples(tmp_path: Path, sample: Path) -> None:
     out = converted(sample, tmp_path / "out", visibility="public")
 

@@ -9,7 +9,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import SAMPLES
+from exports import EACH_SAMPLE
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageSequence
@@ -451,7 +451,7 @@ def test_any_file_is_cleaned_or_copied_as_it_is(tmp_path_factory: pytest.TempPat
     assert done or copy == spoiled
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_every_file_of_a_sample_that_is_shown_can_be_cleaned(tmp_path: Path, sample: Path) -> None:
     with Archive([sample]) as archive:
         for number, member in enumerate(member for member in archive.members if media_type(member.head(64)) in CLEANERS):

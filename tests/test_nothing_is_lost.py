@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import CLOSE_FRIENDS, NOON, PROFILE, ROOT, SAMPLES, Read, make_zip, profile, read_tables, string_list
+from exports import CLOSE_FRIENDS, EACH_SAMPLE, NOON, PROFILE, ROOT, Read, make_zip, profile, read_tables, string_list
 from leaf_check import files, losses, records_of
 from ledger_check import assert_ledger_adds_up, assert_rows_add_up
 
@@ -32,7 +32,7 @@ REAL = ROOT.parent / "shared" / "formats" / "samples"
 
 GENERATIONS = ("2024-09", "2025-a", "2025-b", "2026-05")
 
-sample = pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+sample = pytest.mark.parametrize("path", EACH_SAMPLE)
 real = pytest.mark.parametrize("name", GENERATIONS)
 
 

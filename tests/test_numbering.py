@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import CLOSE_FRIENDS, FOLLOWERS, SAMPLES, THREAD, Read, Reader, follower, make_zip, read_tables
+from exports import CLOSE_FRIENDS, EACH_SAMPLE, FOLLOWERS, THREAD, Read, Reader, follower, make_zip, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +85,6 @@ def test_files_that_no_section_claims_have_no_parts(read: Reader) -> None:
     assert read({"your_instagram_activity/media/202406/clip_7.json": [], FOLLOWERS: [], "media/posts/1_n_9.jpg": b"\xff\xd8\xff"}).issues("part_missing") == []
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", EACH_SAMPLE)
 def test_a_sample_has_no_gaps(path: Path) -> None:
     assert read_tables(path).issues("part_missing") == []

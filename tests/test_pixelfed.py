@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import NOON, POSTS, PROFILE, SAMPLES, Json, make_zip, mangled, profile
+from exports import EACH_SAMPLE, NOON, POSTS, PROFILE, SAMPLES, Json, make_zip, mangled, profile
 
 import igarchive
 
@@ -345,7 +345,7 @@ def test_a_flat_export_arrives_too_a_carousel_as_one_post(tmp_path: Path) -> Non
     assert imported(tmp_path / "out" / "pixelfed-1.zip") == [Status("Strandspaß", "2019-06-10", (JPEG, PNG))]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_every_published_post_of_a_sample_arrives(sample: Path, tmp_path: Path) -> None:
     done = igarchive.convert(sample, to="pixelfed", out=tmp_path / "out")
 

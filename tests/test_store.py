@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from exports import (
     COMMENTS,
+    EACH_SAMPLE,
     FOLLOWERS,
     FOLLOWING,
     LIKED_POSTS,
@@ -252,7 +253,7 @@ def test_nothing_of_one_account_gets_into_the_archive_of_another(store: Path, tm
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_load_export_and_load_again_gives_equal_tables(sample: Path, store: Path, tmp_path: Path) -> None:
     load(sample, into=store)
     igarchive.export(store, tmp_path / "first.zip", layout="2026-07")

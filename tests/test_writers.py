@@ -7,14 +7,14 @@ import json
 import re
 import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from exports import EACH_SAMPLE, SAMPLES
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +23,9 @@ from igarchive.gather import Gather
 from igarchive.tables import TABLES, Rows
 from igarchive.writers.csv import escape_all, unescape, unescape_all
 
-SAMPLES = sorted((Path(__file__).resolve().parent.parent / "sample_archives").glob("*.zip"))
+if TYPE_CHECKING:
+    from pathlib import Path
+
 COMMENTS = "your_instagram_activity/comments/post_comments_1.json"
 
 
@@ -38,7 +40,7 @@ def comments(path: Path, *texts: str | None) -> Path:
     return path
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_parquet_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -> None:
     igarchive.convert(sample, to="parquet", out=tmp_path / "out")
 
@@ -47,7 +49,7 @@ def test_parquet_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -
             assert pq.read_table(tmp_path / "out" / f"{name}.parquet").equals(table), name
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_csv_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -> None:
     igarchive.convert(sample, to="csv", out=tmp_path / "out", csv_raw=True)
 
