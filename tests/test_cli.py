@@ -305,6 +305,16 @@ def test_names_from_the_archive_never_reach_the_terminal_raw(tmp_path: Path) -> 
     assert "\\x1b[31mevil\\u202e.json" in done.stderr
 
 
+@pytest.mark.parametrize("command", [("inspect",), ("validate",), ("convert", "--to", "csv"), ("load", "--into", "accounts.db"), ("diff", "")])
+def test_an_empty_path_is_not_the_current_folder(command: tuple[str, ...], good: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(good) as export:
+        export.extractall(tmp_path)
+
+    done = igarchive(*command, "", cwd=tmp_path)
+
+    assert (done.returncode, "the path is empty; name the ZIP, or the folder it was unpacked into" in done.stderr) == (2, True)
+
+
 def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:
     profile = "personal_information/personal_information/personal_information.json"
     parts = [

@@ -8,8 +8,18 @@ from typing import Annotated
 
 import typer
 
+
+def archive_path(text: str) -> Path:
+    """Read the path of an archive; raises ValueError if it is empty, as that of an unset variable of the shell: to Path it is the current folder."""
+    if not text:
+        msg = "the path is empty; name the ZIP, or the folder it was unpacked into"
+        raise ValueError(msg)
+    return Path(text)
+
+
 Archives = Annotated[
-    list[Path], typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, readable=False)
+    list[Path],
+    typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, parser=archive_path),
 ]
 Profile = Annotated[
     str | None,
