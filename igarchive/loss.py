@@ -133,7 +133,7 @@ class Tally:
                 TableLoss(
                     table.name,
                     self._rows[table.name],
-                    {why: rows for (name, why), rows in left.items() if name == table.name},
+                    {why: rows for (name, why), rows in sorted(left.items()) if name == table.name},
                     tuple(ColumnLoss(column, fates[table.name][column], self._values[table.name, column]) for column in table.by_name),
                 )
                 for table in TABLES

@@ -239,7 +239,7 @@ def everything_in(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize(("to", "options"), [("activitystreams", {"include": ["messages"]}), ("mastodon", {}), ("pixelfed", {}), ("csv", {})])
+@pytest.mark.parametrize(("to", "options"), [("activitystreams", {"include": ["messages"]}), ("mastodon", {}), ("pixelfed", {}), ("dtp", {}), ("csv", {})])
 def test_nothing_that_is_written_hangs_on_where_a_bundle_ends(to: str, options: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample = SAMPLES[0].parent / "one_person" / "2018-06.zip"
     igarchive.convert(sample, to=to, out=tmp_path / "large", **options)

@@ -8,6 +8,9 @@ is the file in ``media/`` that bears its ``name``. An album stands before all th
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from itertools import count
 from typing import IO, TYPE_CHECKING, Any
 
 import orjson
@@ -65,8 +68,10 @@ class DtpWriter:
         self._files = Files(archive, keep_metadata=options.keep_metadata)
         self._media = folder / "media"
         self._media.mkdir()
-        self._posts = _Lines(folder / "social-posts.jsonl")
-        self._items = _Lines(folder / "media.jsonl")
+        self._posts = _Lines((folder / "social-posts.jsonl").open("xb"))
+        self._items = _Lines((folder / "media.jsonl").open("xb"))
+        self._photos = _Lines(tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 -- closed by take(); they follow the files of all posts, whenever they come
+        self._numbers = count()
         self._albums: set[str] = set()
         self._metadata: Payload | None = None
         self._copied = 0
@@ -99,7 +104,7 @@ class DtpWriter:
             name = self._take(row, f"{post['post_id']}-{number}")
             if name is not None:
                 described = {**row, "caption": row["caption"] or post["caption"], "time": post["time"] if row["time"] is None else row["time"]}
-                self._add_file(post["kind"], name, described)
+                self._add_file(self._items, post["kind"], name, described)
                 shown.append(attachment(name, row))
         if post["kind"] in POSTED:
             self._posts.add(social_post(post, shown, self._metadata))
@@ -109,9 +114,9 @@ class DtpWriter:
     def _add_photos(self, photos: list[Row]) -> int:
         """Write the profile photos into an album, and give their number."""
         for row in photos:
-            name = self._take(row, f"profile-{self._copied}")
+            name = self._take(row, f"profile-{next(self._numbers)}")
             if name is not None:
-                self._add_file(PHOTOS, name, row)
+                self._add_file(self._photos, PHOTOS, name, row)
         return len(photos)
 
     def _take(self, row: Row, stem: str) -> str | None:
@@ -126,16 +131,17 @@ class DtpWriter:
         self._copied += 1
         return name
 
-    def _add_file(self, album: str, name: str, row: Row) -> None:
+    def _add_file(self, lines: _Lines, album: str, name: str, row: Row) -> None:
         """Write what an album says of a file, and first the album, if it is the first in it."""
         if album not in self._albums:
             self._albums.add(album)
-            self._items.add(payload("album-schema", {"@type": "Album", "id": album, "name": ALBUMS.get(album, "Profile photos")}))
+            lines.add(payload("album-schema", {"@type": "Album", "id": album, "name": ALBUMS.get(album, "Profile photos")}))
         told = {"albumId": album, "name": name, "description": row["caption"], "uploadedTime": moment(row["time"])}
-        self._items.add(payload("photo-and-video-schema", {"@type": TYPES[_kind(row)][0], **present(told)}))
+        lines.add(payload("photo-and-video-schema", {"@type": TYPES[_kind(row)][0], **present(told)}))
 
     def close(self) -> list[Written]:
         """Finish both files."""
+        self._items.take(self._photos)
         return [
             Written("social-posts.jsonl", self._posts.close(), "one request to <endpoint>/social-posts a line"),
             Written("media.jsonl", self._items.close(), "one request to <endpoint>/media a line; of photos and videos its first part"),
@@ -146,13 +152,19 @@ class DtpWriter:
 class _Lines:
     """Payloads, one a line."""
 
-    def __init__(self, path: Path) -> None:
-        self._file: IO[bytes] = path.open("xb")
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
         self._count = 0
 
     def add(self, line: Payload) -> None:
         self._file.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
         self._count += 1
+
+    def take(self, others: _Lines) -> None:
+        """Add the lines of another file, which ends."""
+        others._file.seek(0)
+        shutil.copyfileobj(others._file, self._file)
+        self._count += others.close()
 
     def close(self) -> int:
         """Finish, and give the number of lines."""
