@@ -1,14 +1,19 @@
-"""pyarrow without pandas and numpy: nothing here needs them, and their import takes as long as all the rest of a small conversion."""
+"""pyarrow without pandas and numpy, which nothing here needs and whose import takes as long as all the rest of a small conversion; and its files."""
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
+    from pathlib import Path
     from types import ModuleType
+    from typing import Literal
+
+    import pyarrow as pa
 
 
 class _Away:
@@ -48,3 +53,10 @@ def leave_pandas_out() -> None:
         pa.array([0])
     finally:
         sys.meta_path.remove(away)
+
+
+def open_file(path: Path, mode: Literal["rb", "wb"]) -> pa.OSFile:
+    """Open a file for pyarrow, by the bytes of its path: a path as text it takes only where that is UTF-8 (pyarrow 26)."""
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+
+    return pa.OSFile(os.fsencode(path), mode)

@@ -19,6 +19,7 @@ import orjson
 import sqlalchemy as sa
 
 from igarchive.archive import Archive
+from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
 from igarchive.issues import Findings
@@ -281,7 +282,7 @@ def write_parquet(differences: Iterable[Difference], out: Path, inputs: Sequence
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     schema = pa.schema([pa.field(name, pa.string()) for name in ("table", "change", "key", "column", "before", "after")])
-    with FileTarget(out, PARQUET, inputs, force=force) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with FileTarget(out, PARQUET, inputs, force=force) as path, open_file(path, "wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as writer:
         for some in batches_of(differences, WRITTEN):
             writer.write_table(pa.Table.from_pylist([row for one in some for row in _flat(one)], schema))
             yield from some

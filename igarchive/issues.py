@@ -65,6 +65,7 @@ CODES: dict[str, Code] = {
     "drift": Code("note", carried=True, doc="A property or label that the schema does not know yet; its values are in `records`."),
     "media_missing": Code("warning", carried=True, doc="Media that the JSON refers to are not in the archive (exports can be asked for without media).", fix="give all parts of the export, or ask for one with media"),
     "media_unreferenced": Code("note", carried=True, doc="Media in the archive that nothing refers to."),
+    "several_exports": Code("warning", carried=True, doc="The parts look like several exports of one account: their names tell other days, a list is in more than one of them and unequal, or their profiles lie in other folders. What is in more than one of them may be there more than once.", fix="give the parts of one export at a time; `igarchive load` puts one after the other into one store"),
     "account_unknown": Code("note", carried=True, doc="Neither a profile, nor the top folder, nor the file name says whose export this is."),
     "unmatched": Code("note", carried=True, doc="`diff`: conversations until 2020 have no id, so they are not matched with those of later exports: both are told, as removed and as added."),
     "timezone_assumed": Code("note", carried=True, doc="HTML pages tell times in the zone of the account, which they do not name: UTC was assumed.", fix="give the zone of the account with --timezone"),

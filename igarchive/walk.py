@@ -165,9 +165,27 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     if len(names) > 1:
         msg = f"the parts belong to different accounts ({', '.join(sorted(names))}); give the parts of one export at a time"
         raise InputRefusedError("two_accounts", msg)
+    _report_several_exports(archive, reading, profiles)
     if not names:
         reading.findings.add("account_unknown", None, "nothing in the archive says whose export this is")
     reading.owner.username = next(iter(names), None)
+
+
+def _report_several_exports(archive: Archive, reading: Reading, profiles: list[Member]) -> None:
+    """Say that the parts are of several exports: their names tell other days, a list is in several of them and unequal, or profiles lie in other folders.
+
+    Lists at the root are left out: until 2020 each part had such a one of its own (catalogue Q11).
+    """
+    if len(archive.parts) == 1:
+        return
+    dates = sorted({origin.date for origin in archive.origins if origin})
+    lists = (group for group in parts_of(archive.members) if group[0].location and "/" in group[0].path and group[0].path.endswith(".json"))
+    unequal = next((group[0].path for group in lists if len({(member.entry.crc32, member.entry.size) for member in group}) > 1), None)
+    moved = len({member.path for member in profiles}) > 1 and len({member.part for member in profiles}) > 1
+    if len(dates) > 1 or unequal or moved:
+        told = f"their names tell {', '.join(dates)}" if len(dates) > 1 else f"{unequal} differs" if unequal else "their profiles lie in other folders"
+        message = f"the parts look like several exports ({told}); what is in more than one of them may be there more than once"
+        reading.findings.add("several_exports", None, message)
 
 
 def _read_group(group: list[Member], reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:

@@ -315,6 +315,17 @@ def test_an_empty_path_is_not_the_current_folder(command: tuple[str, ...], good:
     assert (done.returncode, "the path is empty; name the ZIP, or the folder it was unpacked into" in done.stderr) == (2, True)
 
 
+def test_an_empty_path_of_a_store_is_not_the_current_folder(good: Path, tmp_path: Path) -> None:
+    igarchive("convert", good, "--to", "csv", "--out", "tables", cwd=tmp_path)
+
+    done = igarchive("export", "", "--out", tmp_path / "out.zip", cwd=tmp_path / "tables")
+
+    assert (done.returncode, done.stderr) == (
+        3,
+        "igarchive: error[not_a_store]: no store was given; name one, or a folder that `igarchive convert` wrote as parquet or csv\n",
+    )
+
+
 def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:
     profile = "personal_information/personal_information/personal_information.json"
     parts = [

@@ -52,7 +52,7 @@ def laid() -> list[tuple[str, Laid]]:
     return found
 
 
-LAW_EXAMPLES = (settings.default or settings()).max_examples // 25
+LAW_EXAMPLES = max((settings.default or settings()).max_examples // 25, 4)
 """Of each form a few rows in every run; the profile ``long`` tries more."""
 
 OWN_LAWS = {

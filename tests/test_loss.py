@@ -14,6 +14,8 @@ from exports import COMMENTS, EACH_SAMPLE, LIKED_POSTS, NOON, POSTS, PROFILE, Js
 
 import igarchive
 from igarchive.archive import Archive
+from igarchive.loss import Tally
+from igarchive.selection import LeftOut
 from igarchive.tables import TABLE_BY_NAME, TABLES, Table
 from igarchive.writers import FORMATS, OPTIONS, Options, fates_of, writer_named
 from igarchive.writers.fate import Kind
@@ -171,6 +173,15 @@ def loss_of(folder: Path, to: str) -> Loss:
     comments = [comment("hello", Time={"timestamp": NOON}, **{"Media Owner": {"value": "ida"}}), comment("there")]
     export = make_zip(folder, {PROFILE: profile(), COMMENTS: comments, LIKED_POSTS: {"likes_media_likes": [like]}})
     return igarchive.convert(export, to=to, out=folder / "out").loss
+
+
+def test_reasons_stand_in_one_order_however_the_rows_came() -> None:
+    reasons = {("posts", "was deleted"): 1, ("posts", "no text"): 2, ("media", "missing"): 3}
+
+    loss = Tally().report("mastodon", fates_of("mastodon"), reasons, LeftOut())
+
+    [posts] = [table for table in loss.tables if table.table == "posts"]
+    assert list(posts.left.items()) == [("no text", 2), ("was deleted", 1)]
 
 
 def test_values_are_counted_by_column(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ from exports import (
     LIKED_POSTS,
     NOON,
     POSTS,
+    PROFILE,
     SAMPLES,
     THREAD,
     Json,
@@ -24,8 +26,10 @@ from exports import (
     label_values,
     labelled,
     make_zip,
+    profile,
     read_tables,
     verbose,
+    zipped,
 )
 
 import igarchive
@@ -330,3 +334,54 @@ def test_coordinates_that_are_left_over_stand_in_the_order_of_their_names(read: 
     found = read({LOCATION: {"account_history_imprecise_last_known_location": [record]}})
 
     assert found.left("label") == ["Imprecise Latitude", "Imprecise Longitude"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (("one.zip", {FOLLOWERS: [follower("ida")]}), ("two.zip", {FOLLOWERS: [follower("marek")]}), f"{FOLLOWERS} differs"),
+        (("one.zip", {PROFILE: profile()}), ("two.zip", {"account_information/personal_information.json": profile()}), "their profiles lie in other folders"),
+        (
+            ("instagram-tilda.moor-2024-03-01-k7RtQ2vX.zip", {FOLLOWERS: [follower("ida")]}),
+            ("instagram-tilda.moor-2025-01-15-a1B2c3D4.zip", {THREAD: thread(said("hi"))}),
+            "their names tell 2024-03-01, 2025-01-15",
+        ),
+    ],
+)
+def test_parts_that_look_like_several_exports_are_told(first: tuple[str, Json], second: tuple[str, Json], told: str, tmp_path: Path) -> None:
+    found = read_tables(*(zipped(tmp_path / name, members) for name, members in (first, second)))
+
+    [issue] = found.issues("several_exports")
+    assert issue.message == f"the parts look like several exports ({told}); what is in more than one of them may be there more than once"
+
+
+def test_parts_of_one_export_are_not_taken_for_several(tmp_path: Path) -> None:
+    early = {"media.json": {"photos": [{"path": "photos/202001/a.jpg", "taken_at": "2020-01-02T03:04:05", "caption": ""}]}, FOLLOWERS: [follower("ida")]}
+    late = {"media.json": {"photos": [{"path": "photos/202001/b.jpg", "taken_at": "2020-01-02T03:04:06", "caption": ""}]}, FOLLOWERS: [follower("ida")]}
+
+    found = read_tables(zipped(tmp_path / "ida_20201224.zip", early), zipped(tmp_path / "ida_20201224_part_2.zip", late))
+
+    assert "several_exports" not in found.codes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+@pytest.mark.parametrize("to", ["parquet", "csv", "activitystreams", "mastodon", "pixelfed", "dtp"])
+def test_an_archive_in_a_folder_whose_names_are_not_utf_8_is_converted(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / os.fsdecode(b"Gr\xf6\xdfe")
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    export = zipped(folder / os.fsdecode(b"export \xe9t\xe9.zip"), {PROFILE: profile(), FOLLOWERS: [follower("ida")]})
+
+    done = igarchive.convert(export, to=to)
+
+    assert str(done.out) == f"export \\xe9t\\xe9-{to}"
+    assert [path.name for path in folder.iterdir() if path != export] == [str(done.out)]
+
+
+def test_tables_in_a_folder_whose_name_is_not_utf_8_are_exported(tmp_path: Path) -> None:
+    store = tmp_path / os.fsdecode(b"tables \xff")
+    igarchive.convert(make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower("ida")]}), to="csv", out=store)
+
+    igarchive.export(store, tmp_path / "again.zip")
+
+    assert read_tables(tmp_path / "again.zip").column("connections", "username") == ["ida"]

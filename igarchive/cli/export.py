@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
+from igarchive.cli.options import AsJson, MediaDir, Since, Until, archive_path, names_of
 from igarchive.cli.render import counted, print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
 from igarchive.exporter import FORMATS
@@ -57,7 +57,8 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     media: Annotated[Quality, typer.Option("--media", help="high: as they are; medium, low: images made smaller; none: without.")] = "high",
     media_dir: MediaDir = None,
     media_from: Annotated[
-        list[Path] | None, typer.Option("--media-from", help="The archive or folder that holds the media.", show_default=False, readable=False)
+        list[Path] | None,
+        typer.Option("--media-from", metavar="ARCHIVE", help="The archive or folder that holds the media.", show_default=False, parser=archive_path),
     ] = None,
     sections: Annotated[
         list[str] | None,

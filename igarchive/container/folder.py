@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from igarchive.container import Entry, Oddity
 from igarchive.container.limits import LIMITS, check_count, check_readable, check_sizes
-from igarchive.container.names import check_length, collisions, odd_name
+from igarchive.container.names import as_text, check_length, collisions, odd_name
 from igarchive.errors import InputRefusedError, MemberBrokenError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Folder:
 
     def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
         """Look through it, and read every file once for its checksum; raises InputRefusedError."""
-        self.name = path.resolve().name
+        self.name = as_text(path.resolve().name)
         self.oddities: list[Oddity] = []
         self._path = path
         self.limits = limits
@@ -53,7 +53,7 @@ class Folder:
 
     def _named(self, path: str) -> str:
         """Give the name of a file, and take note of what is odd about it."""
-        name = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        name = as_text(path)
         if name != path:
             self.oddities.append(Oddity("name_encoding", "has a name that is not UTF-8; its bytes are told as escapes", name))
         self.oddities += odd_name(name, name, self.limits)

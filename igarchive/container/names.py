@@ -62,6 +62,11 @@ def check_length(name: str, limits: Limits) -> None:
         raise InputRefusedError("name_too_long", msg, shown(name))
 
 
+def as_text(name: str) -> str:
+    """Give a name of the file system as text: bytes that are not UTF-8, as old disks hold them, as escapes."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def shown(name: str) -> str:
     """Shorten a name to what a line can tell."""
     return name if len(name) <= SHOWN else f"{name[:SHOWN]}..."

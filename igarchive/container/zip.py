@@ -19,7 +19,7 @@ from igarchive.container.extents import extents_of
 from igarchive.container.file import File
 from igarchive.container.inflate import BLOCK, stream_of, unpacked
 from igarchive.container.limits import LIMITS, check_readable, check_sizes
-from igarchive.container.names import collisions, read_path
+from igarchive.container.names import as_text, collisions, read_path
 from igarchive.container.records import DEFLATED, ENCRYPTED, STORED
 from igarchive.errors import InputRefusedError
 
@@ -43,7 +43,7 @@ class Zip:
 
     def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
         """Open and check it; raises InputRefusedError."""
-        self.name = path.name
+        self.name = as_text(path.name)
         self.oddities: list[Oddity] = []
         self.limits = limits
         self._file = File(path)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.output import recover
 from igarchive.stamps import Stamps
@@ -32,6 +33,9 @@ def holds_tables(path: Path) -> bool:
 @contextmanager
 def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
     """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
+    if not str(source):
+        msg = "no store was given; name one, or a folder that `igarchive convert` wrote as parquet or csv"
+        raise InputRefusedError("not_a_store", msg)
     recover(source)
     if Path(source).is_file() and zipfile.is_zipfile(source):
         msg = f"{source}: is an export, not a store; put it into one with `igarchive load {source} --into accounts.db`"
@@ -116,7 +120,7 @@ def _parquet(file: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
     """Read one Parquet file."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    found = pq.ParquetFile(file)
+    found = pq.ParquetFile(open_file(file, "rb"))
     return found.schema_arrow, found.iter_batches(BATCH)
 
 
@@ -131,7 +135,9 @@ def _csv(file: Path, table: Table) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]
     types = {column.name: string() if column.kind == "strings" else column.arrow for column in table.columns}
     options = pa_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False)
     package = json.loads(file.with_name("datapackage.json").read_text("utf-8"))
-    found = pa_csv.open_csv(file, pa_csv.ReadOptions(block_size=BLOCK), parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options)
+    found = pa_csv.open_csv(
+        open_file(file, "rb"), pa_csv.ReadOptions(block_size=BLOCK), parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options
+    )
     return found.schema, map(_unescaped, found) if package.get("formulaSafe") else iter(found)
 
 

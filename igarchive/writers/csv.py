@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from igarchive.arrow import open_file
 from igarchive.tables import TABLES
 from igarchive.writers import Options, Written
 from igarchive.writers.fate import all_transferred
@@ -57,7 +58,8 @@ class CsvWriter:
         self._folder = folder
         self._raw = options.csv_raw
         dialect = pa_csv.WriteOptions(eol="\r\n", quoting_header="none")
-        self._files = {table.name: pa_csv.CSVWriter(folder / f"{table.name}.csv", _written(table), write_options=dialect) for table in TABLES}
+        self._files = {table.name: open_file(folder / f"{table.name}.csv", "wb") for table in TABLES}
+        self._tables = {table.name: pa_csv.CSVWriter(self._files[table.name], _written(table), write_options=dialect) for table in TABLES}
         self._rows = dict.fromkeys(self._files, 0)
 
     @property
@@ -71,7 +73,7 @@ class CsvWriter:
             batch = bundle.get(table.name)
             if batch is not None:
                 cells = [self._cells(column, batch.column(index)) for index, column in enumerate(table.columns)]
-                self._files[table.name].write_batch(pa.RecordBatch.from_arrays(cells, schema=_written(table)))
+                self._tables[table.name].write_batch(pa.RecordBatch.from_arrays(cells, schema=_written(table)))
                 self._rows[table.name] += batch.num_rows
 
     def _cells(self, column: Column, values: pa.Array) -> pa.Array:
@@ -89,7 +91,7 @@ class CsvWriter:
 
     def close(self) -> list[Written]:
         """Finish the files and describe them."""
-        for file in self._files.values():
+        for file in (*self._tables.values(), *self._files.values()):
             file.close()
         package = data_package(formula_safe=not self._raw)
         (self._folder / "datapackage.json").write_bytes(orjson.dumps(package, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from igarchive.arrow import open_file
 from igarchive.tables import TABLES
 from igarchive.writers import Options, Written
 from igarchive.writers.behind import Behind
@@ -64,7 +65,8 @@ class _File:
         self._path = path
         self._batches: list[pa.RecordBatch] = []
         self._buffered = self._bytes = self._rows = 0
-        self._parquet = pq.ParquetWriter(path, table.schema, compression="zstd", **_encoding(table))
+        self._file = open_file(path, "wb")
+        self._parquet = pq.ParquetWriter(self._file, table.schema, compression="zstd", **_encoding(table))
 
     def add(self, batch: pa.RecordBatch) -> None:
         self._batches.append(batch)
@@ -89,6 +91,7 @@ class _File:
         if self._buffered or not self._rows:
             self.pack(self.take())
         self._parquet.close()
+        self._file.close()
         return Written(self._path.name, self._rows)
 
 
