@@ -271,7 +271,7 @@ def test_utc_is_assumed_and_said_once(read: Reader) -> None:
     found = read({html(FOLLOWERS): follower_page("arlo", "mira"), html(LIKED_POSTS): page(block(entry("https://www.instagram.com/p/C1/", "👍", MORNING)))})
 
     [issue] = found.issues("timezone_assumed")
-    assert (issue.member, issue.severity, issue.count) == (None, "note", 3)
+    assert (issue.member, issue.severity, issue.count) == (None, "warning", 3)
 
 
 def test_the_zone_of_the_account_can_be_given(tmp_path: Path) -> None:
