@@ -111,7 +111,7 @@ def report_unknown(unknown: Counter[str], member: str, findings: Findings, *, fo
         findings.add("label_unknown", member, message, count=sum(unknown.values()))
         return
     for address, count in unknown.items():
-        findings.add("drift", member, f"label {address!r} has no column; its values are in `records`", place=address, count=count)
+        findings.add("drift", member, f"label {address!r} has no column; its values are in `records`", place=f"label {address}", count=count)
 
 
 def above(path: str) -> str:

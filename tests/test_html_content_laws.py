@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from igarchive.stock import Row
 
-EXAMPLES = (settings.default or settings()).max_examples // 10
+EXAMPLES = max((settings.default or settings()).max_examples // 10, 5)
 quick = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 NAMES = st.sampled_from(["Mira Book", "Arlo", "\U0001f338 Lea", "Jos (2024)"]) | TEXTS

@@ -373,6 +373,13 @@ def test_in_label_values_a_new_label_is_kept_and_noted(read: Reader) -> None:
     assert [(issue.severity, issue.count) for issue in found.issues("drift")] == [("note", 1)]
 
 
+def test_a_new_label_and_a_new_property_of_one_name_are_two_findings(read: Reader) -> None:
+    [record] = liked(labelled("Caption", "one"), labelled("weather", "rain"))
+    found = read({LIKED_POSTS: [{**record, "weather": "rain"}]})
+
+    assert {(issue.pointer, issue.count) for issue in found.issues("drift")} == {(None, 1), ("/0/weather", 1)}
+
+
 def test_in_label_values_unknown_labels_give_null_columns_and_a_warning(read: Reader) -> None:
     found = read({LIKED_POSTS: liked(labelled("Kuvateksti", "laituri"), group("Omistaja", [labelled("Käyttäjänimi", "aino")]))})
 
