@@ -174,13 +174,13 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
 def _report_several_exports(archive: Archive, reading: Reading, profiles: list[Member]) -> None:
     """Say that the parts are of several exports: their names tell other days, a list is in several of them and unequal, or profiles lie in other folders.
 
-    Lists at the root are left out: until 2020 each part had such a one of its own (catalogue Q11).
+    Lists at the root are left out: each part may have such a one of its own (catalogue Q11).
     """
     if len(archive.parts) == 1:
         return
     dates = sorted({origin.date for origin in archive.origins if origin})
     lists = (group for group in parts_of(archive.members) if group[0].location and "/" in group[0].path and group[0].path.endswith(".json"))
-    unequal = next((group[0].path for group in lists if len({(member.entry.crc32, member.entry.size) for member in group}) > 1), None)
+    unequal = next((group[0].path for group in lists if _differ(group)), None)
     moved = len({member.path for member in profiles}) > 1 and len({member.part for member in profiles}) > 1
     if len(dates) > 1 or unequal or moved:
         told = f"their names tell {', '.join(dates)}" if len(dates) > 1 else f"{unequal} differs" if unequal else "their profiles lie in other folders"
@@ -188,10 +188,15 @@ def _report_several_exports(archive: Archive, reading: Reading, profiles: list[M
         reading.findings.add("several_exports", None, message)
 
 
+def _differ(group: list[Member]) -> bool:
+    """Tell whether the members under one path have unequal contents."""
+    return len({(member.entry.crc32, member.entry.size) for member in group}) > 1
+
+
 def _read_group(group: list[Member], reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     """Read the members under one path: equal ones once, equal records of unequal ones once."""
     read: set[tuple[int, int]] = set()
-    seen = Seen() if len({(member.entry.crc32, member.entry.size) for member in group}) > 1 else None
+    seen = Seen() if _differ(group) else None
     for member in group:
         outcome = reading.ledger.outcomes[member.name]
         same = member.entry.crc32, member.entry.size
