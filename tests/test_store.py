@@ -362,6 +362,24 @@ def test_a_request_to_end_that_breaks_the_connection_leaves_no_media(store: Path
     assert not (store.with_name(f"{store.name}-media") / ".partial").exists()
 
 
+def test_a_request_to_end_that_strikes_in_a_query_leaves_no_lock(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")]}), into=store)
+
+    def strike(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def strike_in_a_query() -> None:
+        with NewStore(store) as opened:
+            sa.event.listen(opened.connection, "after_cursor_execute", strike)
+            opened.accounts()
+
+    with pytest.raises(KeyboardInterrupt) as _request:
+        strike_in_a_query()
+
+    with closing(sqlite3.connect(store, timeout=0)) as other:  # `_request` still holds the frames, and they the cursor
+        other.execute("BEGIN IMMEDIATE")
+
+
 def test_what_a_killed_load_put_among_the_media_is_taken_away_by_the_next(store: Path, tmp_path: Path) -> None:
     load(archive(tmp_path, "one", {"media/posts/1.jpg": b"\xff\xd8\xff1"}), into=store)
     media = store.with_name(f"{store.name}-media")

@@ -62,6 +62,8 @@ class Store:
         if url.get_backend_name() == "sqlite":
             sa.event.listen(self._engine, "connect", _leave_transactions_to_us)
             sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql(self.BEGIN))
+            # closed while a cursor lives, as in the frames of an error, a connection would keep its lock
+            sa.event.listen(self._engine, "close", lambda connection, _: connection.rollback())
         database = url.database or "store"
         self.media = media or Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
         """The folder of the media."""
