@@ -26,8 +26,6 @@ from igarchive.shapes import LABELLED
 from igarchive.text import repair_array
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from igarchive.history import Since
     from igarchive.leftovers import Json
     from igarchive.schema import Validators
@@ -85,12 +83,12 @@ class Columns:
 class ColumnReader:
     """Reads documents column by column; threads may share one.
 
-    Arrow writes a null for every key that a record lacks. So it is told those keys of records only that the documents of a form
-    had so far, and all that the schema knows where it then meets another.
+    Arrow writes a null for every key that a record lacks, and for each below it. So it is told those keys only that the documents of
+    a form had so far, and all that the schema knows where it then meets another.
     """
 
     def __init__(self) -> None:
-        self._had: dict[Validators, frozenset[str]] = {}
+        self._had: dict[Validators, pa.StructType] = {}
 
     def read(self, data: bytes, section: Section, since: Since[Form]) -> Columns | None:
         """Read a document of a form; None where it is not sound, or might not be."""
@@ -99,10 +97,10 @@ class ColumnReader:
         kind = _type_of_form(judge, key, _labels(data, since.value.mark) if since.value.mark in LABELLED else ())
         if kind is None or not _opens(data, since.value) or not _is_text_without_null(data):
             return None
-        had = self._had.get(judge, frozenset())
         whole = data if key else b'{"":' + data + b"}"
-        document = _parsed(whole, _narrowed(kind, key, had)) if had else None
-        document = _parsed(whole, kind) if document is None else document
+        had = self._had.get(judge, pa.struct([]))
+        document = _parsed(whole, _narrowed(kind, had)) if had.num_fields else None
+        document = _parsed(whole, kind) if document is None else document.cast(kind)
         schema = _schema_of(judge, key)
         if document is None or not _conforms(document, schema, schema):
             return None
@@ -114,7 +112,7 @@ class ColumnReader:
             return None
         if not records:
             return None
-        self._had[judge] = had.union(records)
+        self._had[judge] = pa.struct(pa.unify_schemas([pa.schema(had), pa.schema(_had(document))]))
         [header] = pa.table(beside).to_pylist() if beside else [{}]
         return Columns(section, since, without_nulls(header), records, len(listed))
 
@@ -161,11 +159,19 @@ def _parsed(data: bytes, kind: pa.StructType) -> pa.StructArray | None:
     return pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
 
 
-def _narrowed(kind: pa.StructType, key: str, had: Collection[str]) -> pa.StructType:
-    """Leave keys out of the records in the type of a document but some."""
-    records = kind.field(key).type.value_type
-    narrow = pa.list_(pa.struct([field for field in records if field.name in had]))
-    return pa.struct([field.with_type(narrow) if field.name == key else field for field in kind])
+def _had(values: pa.Array) -> pa.DataType:
+    """Give the type of values without the keys that none of them has."""
+    if pa.types.is_struct(values.type):
+        children = ((field, values.field(index)) for index, field in enumerate(values.type))
+        return pa.struct([field.with_type(_had(child)) for field, child in children if _any(child)])
+    return pa.list_(_had(values.values)) if pa.types.is_list(values.type) else values.type
+
+
+def _narrowed(kind: pa.DataType, had: pa.DataType) -> pa.DataType:
+    """Leave out of a type the keys that another lacks."""
+    if pa.types.is_struct(kind):
+        return pa.struct([field.with_type(_narrowed(field.type, had.field(field.name).type)) for field in kind if had.get_field_index(field.name) >= 0])
+    return pa.list_(_narrowed(kind.value_type, had.value_type)) if pa.types.is_list(kind) else kind
 
 
 @lru_cache(256)
