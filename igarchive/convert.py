@@ -97,7 +97,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
     selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally()
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone), selection.categories)
-        target = Path(out or _named(archive, profile, to))
+        target = Path(_named(archive, profile, to) if out is None else out)
         with FolderTarget(target, paths, force=force) as folder, seldom_collected():
             writer = writer_type(folder, archive, settings)
             for bundle in bundles(archive, reading, progress, jobs):

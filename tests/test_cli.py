@@ -305,25 +305,35 @@ def test_names_from_the_archive_never_reach_the_terminal_raw(tmp_path: Path) -> 
     assert "\\x1b[31mevil\\u202e.json" in done.stderr
 
 
-@pytest.mark.parametrize("command", [("inspect",), ("validate",), ("convert", "--to", "csv"), ("load", "--into", "accounts.db"), ("diff", "")])
-def test_an_empty_path_is_not_the_current_folder(command: tuple[str, ...], good: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "before"),
+    [
+        (("inspect", ""), "inspect"),
+        (("convert", "export.zip", "--to", "csv", "--select", ""), "--select"),
+        (("convert", "export.zip", "--to", "csv", "--out="), "--out"),
+        (("export", "accounts.db", "--out", "out.zip", "--media-dir", ""), "--media-dir"),
+        (("sample", "--seed", "3", ""), "3"),
+    ],
+)
+def test_what_is_empty_means_neither_the_current_folder_nor_everything(arguments: tuple[str, ...], before: str, good: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(good) as export:
         export.extractall(tmp_path)
 
-    done = igarchive(*command, "", cwd=tmp_path)
+    done = igarchive(*arguments, cwd=tmp_path)
 
-    assert (done.returncode, "the path is empty; name the ZIP, or the folder it was unpacked into" in done.stderr) == (2, True)
+    assert (done.returncode, done.stderr) == (2, f"igarchive: error[usage]: Invalid value: what follows {before} is empty. Try `igarchive --help`\n")
 
 
-def test_an_empty_path_of_a_store_is_not_the_current_folder(good: Path, tmp_path: Path) -> None:
-    igarchive("convert", good, "--to", "csv", "--out", "tables", cwd=tmp_path)
+def test_a_name_of_nothing_among_others_selects_nothing(good: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", good, "--to", "csv", "--select", "likes,", cwd=tmp_path)
 
-    done = igarchive("export", "", "--out", tmp_path / "out.zip", cwd=tmp_path / "tables")
+    assert (done.returncode, "there is no kind of data ''" in done.stderr) == (2, True)
 
-    assert (done.returncode, done.stderr) == (
-        3,
-        "igarchive: error[not_a_store]: no store was given; name one, or a folder that `igarchive convert` wrote as parquet or csv\n",
-    )
+
+def test_a_format_may_be_written_in_capitals(good: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", good, "--to", "CSV", "--out", "out", cwd=tmp_path)
+
+    assert (done.returncode, (tmp_path / "out" / "posts.csv").is_file()) == (0, True)
 
 
 def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:

@@ -331,6 +331,11 @@ def test_a_folder_that_is_not_there_is_an_output_problem(tmp_path: Path, account
         export(accounts, tmp_path / "nowhere" / "out.zip")
 
 
+def test_an_empty_path_is_no_store() -> None:
+    with pytest.raises(InputRefusedError, match="no store was given; name one"):
+        export("", "out.zip")
+
+
 def test_a_folder_without_data_says_so(tmp_path: Path) -> None:
     archive = make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower("arlo")]})
 

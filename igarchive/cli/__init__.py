@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,6 +79,7 @@ def main() -> None:
     answer_signals()
     silence_libraries()
     try:
+        refuse_empty(sys.argv[1:])
         app_for(sys.argv[1:])(sys.argv[1:] or ["--help"], standalone_mode=False)
         code = DONE if sys.argv[1:] else USAGE
     except Exception as error:  # noqa: BLE001 -- told in one line
@@ -85,6 +87,15 @@ def main() -> None:
     finally:
         ignore_signals()
     sys.exit(code)
+
+
+def refuse_empty(arguments: Sequence[str]) -> None:
+    """Raise BadParameter for a value that is empty, as that of an unset variable is: a path would be the current folder, a selection everything."""
+    for before, argument in pairwise(("igarchive", *arguments)):
+        name, sign, value = argument.partition("=")
+        if not argument or (name.startswith("--") and sign and not value):
+            msg = f"what follows {name or before} is empty"
+            raise typer.BadParameter(msg)
 
 
 def misused(error: Exception) -> int:

@@ -38,7 +38,9 @@ LONG = 20_000_000
 @reported
 def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
-    to: Annotated[Format, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)],
+    to: Annotated[
+        Format, typer.Option("--to", case_sensitive=False, help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)
+    ],
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False, readable=False),
@@ -52,7 +54,9 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     timezone: Timezone = None,
     select: Annotated[
         list[str] | None,
-        typer.Option("--select", help=f"Kinds of data to convert, with commas between: {', '.join(KINDS)}. All without it.", show_default=False),
+        typer.Option(
+            "--select", metavar="KINDS", help=f"Kinds of data to convert, with commas between: {', '.join(KINDS)}. All without it.", show_default=False
+        ),
     ] = None,
     since: Since = None,
     until: Until = None,
@@ -60,7 +64,8 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
     base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)] = None,
     include: Annotated[
-        list[str] | None, typer.Option("--include", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False)
+        list[str] | None,
+        typer.Option("--include", metavar="KINDS", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False),
     ] = None,
     keep_metadata: Annotated[bool, typer.Option("--keep-metadata", help="Leave EXIF, places and the like in the files that are copied.")] = False,
     accounts: Annotated[

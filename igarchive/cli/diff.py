@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.options import AsJson, Timezone, archive_path
+from igarchive.cli.options import AsJson, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 
@@ -22,7 +22,6 @@ Export = Annotated[
     typer.Argument(
         help="A ZIP ('export*.zip' in quotes for its parts), an unpacked folder, or a folder that `convert` wrote as parquet or csv.",
         show_default=False,
-        parser=archive_path,
     ),
 ]
 MARKS = {"added": "+", "removed": "-", "changed": "~"}

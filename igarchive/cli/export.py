@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from igarchive.cli.options import AsJson, MediaDir, Since, Until, archive_path, names_of
+from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
 from igarchive.cli.render import counted, print_json, print_table, safe
 from igarchive.cli.run import DONE, reported
 from igarchive.exporter import FORMATS
@@ -58,11 +58,13 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
     media_dir: MediaDir = None,
     media_from: Annotated[
         list[Path] | None,
-        typer.Option("--media-from", metavar="ARCHIVE", help="The archive or folder that holds the media.", show_default=False, parser=archive_path),
+        typer.Option("--media-from", metavar="ARCHIVE", help="The archive or folder that holds the media.", show_default=False),
     ] = None,
     sections: Annotated[
         list[str] | None,
-        typer.Option("--sections", help="Sections to write, with commas between (`igarchive schemas` lists them). All without it.", show_default=False),
+        typer.Option(
+            "--sections", metavar="NAMES", help="Sections to write, with commas between (`igarchive schemas` lists them). All without it.", show_default=False
+        ),
     ] = None,
     since: Since = None,
     until: Until = None,

@@ -8,18 +8,9 @@ from typing import Annotated
 
 import typer
 
-
-def archive_path(text: str) -> Path:
-    """Read the path of an archive; raises ValueError if it is empty, as that of an unset variable of the shell: to Path it is the current folder."""
-    if not text:
-        msg = "the path is empty; name the ZIP, or the folder it was unpacked into"
-        raise ValueError(msg)
-    return Path(text)
-
-
 Archives = Annotated[
     list[Path],
-    typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, parser=archive_path),
+    typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False),
 ]
 Profile = Annotated[
     str | None,
@@ -32,19 +23,22 @@ Jobs = Annotated[
     int | None,
     typer.Option(
         "--jobs",
+        metavar="N",
         min=1,
         help="Processes that read; without it one for every two cores, where the archive is large; more are seldom faster. The result is the same.",
         show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Since = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)]
-Until = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)]
+Since = Annotated[datetime | None, typer.Option("--since", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)]
+Until = Annotated[
+    datetime | None, typer.Option("--until", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)
+]
 MediaDir = Annotated[
     Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False, readable=False)
 ]
 
 
 def names_of(given: list[str] | None) -> tuple[str, ...]:
-    """Read names with commas between them."""
-    return tuple(name.strip() for some in given or () for name in some.split(",") if name.strip())
+    """Read names with commas between them; nothing between two is a name that there is not."""
+    return tuple(name.strip() for some in given or () for name in some.split(","))

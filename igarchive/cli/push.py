@@ -34,7 +34,9 @@ SHOWN = 20
 """Posts that failed, of which each is shown; ``--json`` shows all."""
 
 
-To = Annotated[Receiver, typer.Option("--to", help="; ".join(f"{name}: {doc}" for name, doc in RECEIVERS.items()) + ".", show_default=False)]
+To = Annotated[
+    Receiver, typer.Option("--to", case_sensitive=False, help="; ".join(f"{name}: {doc}" for name, doc in RECEIVERS.items()) + ".", show_default=False)
+]
 Server = Annotated[str, typer.Option("--server", help="The account's server, such as https://example.org. No other is spoken to.", show_default=False)]
 Audience = Annotated[
     Visibility | None,
@@ -42,7 +44,9 @@ Audience = Annotated[
 ]
 Select = Annotated[
     list[str] | None,
-    typer.Option("--select", help=f"What to send, with commas between: {', '.join(KINDS)}. Without it: {', '.join(USUAL)}.", show_default=False),
+    typer.Option(
+        "--select", metavar="KINDS", help=f"What to send, with commas between: {', '.join(KINDS)}. Without it: {', '.join(USUAL)}.", show_default=False
+    ),
 ]
 Names = Annotated[
     Mentions | None, typer.Option("--mentions", help="Mastodon: defuse @name, so that nobody is called (without it), or keep it.", show_default=False)
