@@ -59,6 +59,12 @@ KNOWN = frozenset(
 )
 """Keywords of a schema that are looked at here, and those that only explain."""
 
+OBJECT = {"type": "object"}
+"""The schema of objects of any kind, of which only empty ones are read here."""
+
+LEVELS = 7
+"""Objects within each other that a type has, a document's own aside: what a label groups may hold groups again."""
+
 SCALARS = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}
 """Arrow's types of values that have nothing below them."""
 
@@ -100,7 +106,7 @@ class ColumnReader:
         whole = data if key else b'{"":' + data + b"}"
         had = self._had.get(judge, pa.struct([]))
         document = _parsed(whole, _narrowed(kind, had)) if had.num_fields else None
-        document = _parsed(whole, kind) if document is None else document.cast(kind)
+        document = _parsed(whole, kind) if document is None else document
         schema = _schema_of(judge, key)
         if document is None or not _conforms(document, schema, schema):
             return None
@@ -203,20 +209,26 @@ def _type_of_form(judge: Validators, key: str, labels: tuple[str, ...]) -> pa.Da
         return None
 
 
-def _type_of(node: Json, root: dict[str, Any], labels: tuple[str, ...]) -> pa.DataType:
-    """Give the Arrow type of what a schema describes; raises ValueError where it takes more than one type, or says what is not looked at."""
+def _type_of(node: Json, root: dict[str, Any], labels: tuple[str, ...], levels: int = LEVELS) -> pa.DataType:
+    """Give the Arrow type of what a schema describes, with so many levels of objects below.
+
+    Raises ValueError where it takes more than one type, or says what is not looked at.
+    """
     node = resolved(node, root)
     if node == EMPTY:
         return pa.list_(pa.null())
     kind, rest = node.get("type"), node.get("additionalProperties")
     if kind == "object" and isinstance(rest, dict) and "properties" not in node:
         return _type_of_map(rest, root, labels)
+    if node == OBJECT:
+        return pa.struct([])
     if node.keys() - KNOWN or (kind == "object") != (rest is False and bool(node.get("properties"))):
         raise ValueError(node)
     if kind == "object":
-        return pa.struct([(name, _type_of(child, root, labels)) for name, child in node["properties"].items()])
+        children = ((name, resolved(child, root)) for name, child in node["properties"].items())
+        return pa.struct([(name, _type_of(child, root, labels, levels - 1)) for name, child in children if levels or child.get("type") in SCALARS])
     if kind == "array" and "items" in node:
-        return pa.list_(_type_of(node["items"], root, labels))
+        return pa.list_(_type_of(node["items"], root, labels, levels))
     if kind not in SCALARS:
         raise ValueError(node)
     return SCALARS[kind]

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
@@ -74,8 +74,14 @@ def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **
     """
     known = TABLE_BY_NAME[table].by_name
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    shape = Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels)
+    shape = Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels, arrays=_label_arrays)
     return Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
+
+
+def _label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
+    from igarchive.label_columns import label_arrays  # noqa: PLC0415 -- pyarrow is heavy
+
+    return label_arrays(fields)
 
 
 def holding(form: Form, holds: Holds) -> Form:
@@ -202,23 +208,32 @@ class Fields:
     def scan(self, fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:  # noqa: ARG002 -- a form's signature
         """Give one row for each record, column by column, where all are plain, nothing is left over and nothing is to be told; else None."""
         import pyarrow as pa  # noqa: PLC0415 -- heavy
+        from pyarrow import compute  # noqa: PLC0415
 
-        found = self.shape.arrays(fields) if self.shape.arrays else None
-        if found is None:
+        told = self.shape.arrays(fields) if self.shape.arrays else None
+        if told is None:
             return None
+        found = {address: values for address, values in told.items() if pa.types.is_list(values.type) or not self._is_alone(address)}
         columns: dict[str, pa.Array] = {}
         for column, given in self.addresses.items():
             there = [found.pop(address) for address in given if address in found]
             kind = TABLE_BY_NAME[self.table].by_name[column].kind
-            if len(there) > 1 or any((kind, str(taken.type)) not in ARRAYS for taken in there):
+            if any((kind, str(values.type)) not in ARRAYS for values in there):
                 return None
-            for taken in there:
-                columns[column] = ARRAYS[kind, str(taken.type)](taken)
+            taken = [ARRAYS[kind, str(values.type)](values) for values in there]
+            if taken:
+                columns[column] = reduce(compute.coalesce, taken)
+                if sum(len(values) - values.null_count for values in taken) > len(columns[column]) - columns[column].null_count:
+                    return None  # a record has two, and one would be left over
         blank = any(column not in columns or columns[column][:SLICE].null_count == len(columns[column][:SLICE]) for column in self.always)
         if found or blank or not columns or any(column not in columns or columns[column].null_count for column in self.required):
             return None
         positions = pa.arange(records.positions[0], records.positions[-1] + 1)
         return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
+
+    def _is_alone(self, address: str) -> bool:
+        """Tell whether what stands at an address is a known label with nothing to it."""
+        return address.endswith("@label") and address.removesuffix("@label") in self.labels
 
     def _take(self, records: RecordList) -> _Taken:
         """Take the values of the columns out of the records; what is left over goes to ``records``."""
@@ -237,7 +252,7 @@ class Fields:
                     records.left.add(position, path, label, value, "wrong_type")
                     taken.misfits[address, kind == "time" and is_out_of_range(str(value))] += 1
             for address, (value, path, label) in flat.items():
-                if address.endswith("@label") and address.removesuffix("@label") in self.labels:
+                if self._is_alone(address):
                     continue
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)
@@ -443,7 +458,20 @@ def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
     return moments(seconds)
 
 
-ARRAYS: dict[tuple[str, str], Callable[[pa.Array], pa.Array]] = {("string", "string"): lambda texts: texts, ("time", "int64"): _moments}
+def _in_lists(texts: pa.StringArray) -> pa.ListArray:
+    import pyarrow as pa  # noqa: PLC0415 -- heavy
+    from pyarrow import compute  # noqa: PLC0415
+
+    ends = compute.cumulative_sum(texts.is_valid().cast(pa.int32()))
+    return pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), ends]), texts.drop_null(), mask=texts.is_null())
+
+
+ARRAYS: dict[tuple[str, str], Callable[[pa.Array], pa.Array]] = {
+    ("string", "string"): lambda texts: texts,
+    ("strings", "string"): _in_lists,
+    ("strings", "list<item: string>"): lambda lists: lists,
+    ("time", "int64"): _moments,
+}
 """What becomes of values for a column, by its kind and their type in Arrow, where they can be read column by column."""
 
 

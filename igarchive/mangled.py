@@ -48,7 +48,7 @@ def _counted(name: str, kind: str, rows: Rows) -> tuple[int, int, int]:
     """
     values = rows.columns[name]
     if not isinstance(values, (str, list)):
-        return beyond_ascii_in(values), 0, 0
+        return beyond_ascii_in(values.flatten() if kind == "strings" else values), 0, 0
     told = filter(None, (values,) if isinstance(values, str) else values)
     texts = list(chain.from_iterable(told) if kind == "strings" else told)
     found = beyond_ascii(texts)

@@ -283,7 +283,7 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
         if len(path) > DEEPEST:
             raise TooDeepError
         name = item.get("label", item.get("title")) or ""
-        address, label = _joined(above, name), name or near
+        address, label = joined(above, name), name or near
         yield from _labelled(item, address, path, label)
         for key in ("dict", "vec"):
             below = item.get(key)
@@ -305,7 +305,8 @@ NAMES = frozenset({"label", "title"})
 """Keys of a label that stands alone: what it names was not set."""
 
 
-def _joined(above: str, label: str) -> str:
+def joined(above: str, label: str) -> str:
+    """Give the address of what a label, which may be empty, names within another address."""
     if not label:
         return above
     return f"{above} > {canonical(label)}" if above else canonical(label)
@@ -326,7 +327,7 @@ def label_labels(record: dict[str, Any]) -> Iterator[LabelLeaf]:
         if depth > DEEPEST:
             raise TooDeepError
         label = item.get("label", item.get("title")) or ""
-        path = _joined(above, label)
+        path = joined(above, label)
         kinds = [LINK if key == "href" else SUFFIXES[key] for key, value in item.items() if key in SUFFIXES and value]
         below = [child for key in ("dict", "vec") for child in item.get(key) or ()]
         if path:

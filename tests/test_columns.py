@@ -6,7 +6,7 @@ import json
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from exports import EACH_SAMPLE, LIKED_POSTS, NOON, PROFILE, THREAD, dumped, make_zip, mangled, profile, read_tables, string_list
@@ -20,7 +20,8 @@ from igarchive.ahead import Ahead
 from igarchive.archive import Archive
 from igarchive.columns import ColumnReader, form_of
 from igarchive.errors import InputRefusedError, MemberBrokenError
-from igarchive.section import SLICE
+from igarchive.leftovers import Leftovers
+from igarchive.section import SLICE, RecordList, Whole
 from igarchive.sections import SECTION_BY_NAME
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mutations import Members
 
     from igarchive.columns import Columns
+    from igarchive.reading import Reading
     from igarchive.section import Form, Section
 
 NEVER = 1 << 60
@@ -189,6 +191,107 @@ def test_a_form_that_is_parsed_otherwise_is_not_read_by_the_columns_of_another(s
 
     assert parse is scan
     assert parse is not None or section.name in OF_THEIR_OWN
+
+
+LABELS_IN_LISTS = st.sampled_from(["URL", "url", "Caption", "Title", "Hashtags", "Owner", "Name", "Username", "Media", "Weather", mangled("Légende"), ""])
+TOLD = {"label": LABELS_IN_LISTS, "title": LABELS_IN_LISTS, "value": TEXTS, "href": TEXTS, "description": TEXTS, "timestamp_value": SECONDS}
+ITEMS = st.recursive(
+    st.fixed_dictionaries({}, optional={**TOLD, "ent_field_name": st.just([])}) | st.fixed_dictionaries({"label": LABELS_IN_LISTS, "value": TEXTS}),
+    lambda items: st.fixed_dictionaries(
+        {"title": LABELS_IN_LISTS, "dict": st.lists(items, max_size=2)}, optional={"value": TEXTS, "label": LABELS_IN_LISTS, "vec": st.lists(items, max_size=2)}
+    ),
+    max_leaves=6,
+)
+
+
+def labelled(*items: Json, **more: Json) -> Json:
+    """Build a record of labelled values."""
+    return {"timestamp": NOON, "media": [], "label_values": list(items), "fbid": "17841778297921736", **more}
+
+
+def label(name: str, value: str) -> Json:
+    """Build a labelled value."""
+    return {"label": name, "value": value}
+
+
+def group(title: str, *elements: list[Json]) -> Json:
+    """Build a group of elements, each of some values."""
+    return {"dict": [{"dict": items, "title": ""} for items in elements], "title": title}
+
+
+POST_THAT_WAS_LIKED = labelled(
+    {"label": "URL", "value": "https://www.instagram.com/p/RStOO_sNXWX/", "href": "https://www.instagram.com/p/RStOO_sNXWX/"},
+    label("Caption", mangled("Käthe")),
+    group("Hashtags", [label("Name", "lino")], [label("Name", "print")]),
+    group("Owner", [label("Name", "Mira"), label("Username", "mira.books")]),
+)
+RECORDS_WITH_LABELS = st.one_of(
+    st.just(POST_THAT_WAS_LIKED),
+    st.lists(ITEMS, max_size=3).map(lambda items: {**POST_THAT_WAS_LIKED, "label_values": [*POST_THAT_WAS_LIKED["label_values"], *items]}),
+    st.fixed_dictionaries(
+        {"label_values": st.lists(ITEMS, max_size=4)},
+        optional={
+            "timestamp": SECONDS,
+            "title": TEXTS,
+            "fbid": st.sampled_from(["", "17841778297921736"]),
+            "media": st.sampled_from([[], [{}]]),
+            "ent_name": st.just([]),
+        },
+    ),
+)
+
+
+@given(likes=st.lists(RECORDS_WITH_LABELS, max_size=4))
+def test_the_same_comes_of_labels_in_groups_read_column_by_column(likes: list[Json]) -> None:
+    assert_members_agree({PROFILE: as_it_is(profile()), LIKED_POSTS: as_it_is(likes)})
+
+
+def scanned(*records: Json) -> dict[str, list[Any]] | None:
+    """Read posts that were liked by their columns; give these but for their place, None where they are left to reading value by value."""
+    section = SECTION_BY_NAME["liked_posts"]
+    data = as_it_is(records)
+    since = form_of(data, section)
+    assert since
+    assert since.value.scan
+    columns = ColumnReader().read(data, section, since)
+    listed = RecordList(section, since.value, since.date, "a", "a", [], range(len(records)), Leftovers(section.name), Whole(lambda: iter(())), {})
+    told = since.value.scan(columns.records, listed, cast("Reading", None)) if columns else None
+    return None if told is None else {name: values.to_pylist() for name, values in told["likes"].columns.items() if name not in {"position", "ordinal", "kind"}}
+
+
+def test_labels_in_groups_are_read_by_columns() -> None:
+    without_tags = labelled(
+        {"label": "URL"}, {"dict": [], "title": "Hashtags"}, group("Media", [group("Owner", [label("Username", "arlo")])]), timestamp=NOON + 1
+    )
+
+    assert scanned(POST_THAT_WAS_LIKED, without_tags) == {
+        "time": [NOON * 1_000_000, (NOON + 1) * 1_000_000],
+        "fbid": ["17841778297921736", "17841778297921736"],
+        "url": ["https://www.instagram.com/p/RStOO_sNXWX/", None],
+        "caption": ["Käthe", None],
+        "hashtags": [["lino", "print"], None],
+        "owner_name": ["Mira", None],
+        "owner": ["mira.books", "arlo"],
+    }
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        labelled(label("Weather", "rain")),
+        labelled({"label": "Weather"}),
+        labelled(label("URL", "a"), label("url", "b")),
+        labelled({"label": "URL", "value": "a", "href": "b"}),
+        labelled({"label": "URL"}, {"label": "URL"}),
+        labelled(label("URL", "a"), media=[{}]),
+        labelled({"label": "URL", "value": "a", "ent_field_name": []}),
+        labelled(group("Owner", [label("Name", "Mira")]), group("Media", [group("Owner", [label("Name", "Arlo")])])),
+        labelled({"title": "Hashtags", "vec": [label("Name", "lino")], "dict": [label("Name", "print")]}),
+        labelled(group("Media", [group("Media", [group("Media", [label("URL", "a")])])])),
+    ],
+)
+def test_labels_of_which_something_is_left_over_are_left_to_reading_value_by_value(record: Json) -> None:
+    assert scanned(record) is None
 
 
 REPOSTS = "your_instagram_activity/media/reposts.json"

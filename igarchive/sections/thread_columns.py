@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MILLISECOND = 1000
 """In microseconds."""
 
+TEXTS = pa.string()
+"""The type of what most keys hold."""
+
 TEXT, SHARE = frozenset({"content"}), frozenset({"share"})
 """Keys of the text of a message, and of what was shared."""
 
@@ -128,8 +131,8 @@ def _files(listed: pa.ListArray, key: str) -> pa.Table:
         {
             "parent": parents,
             "kind": pa.repeat(KINDS[key], len(files)),
-            "uri": compute.struct_field(files, "uri"),
-            "time": moments(compute.struct_field(files, "creation_timestamp")),
+            "uri": _under(files, "uri"),
+            "time": moments(_under(files, "creation_timestamp", pa.int64())),
         }
     )
 
@@ -138,17 +141,17 @@ def _shares(shares: pa.StructArray, records: RecordList) -> pa.Table:
     """Give what was shared in messages."""
     parents = compute.indices_nonzero(compute.is_valid(shares)).cast(pa.int64())
     shares = shares.take(parents)
-    named, owner = compute.struct_field(shares, "profile_share_username"), compute.struct_field(shares, "original_content_owner")
+    named, owner = _under(shares, "profile_share_username"), _under(shares, "original_content_owner")
     for at in compute.indices_nonzero(compute.and_(compute.is_valid(named), compute.is_valid(owner))).to_pylist():
         records.left.add(parents[at].as_py(), ("share", "original_content_owner"), None, spoil(owner[at].as_py()), "conflict")
     return pa.table(
         {
             "parent": parents,
             "kind": compute.if_else(compute.is_valid(named), "profile_share", "share"),
-            "url": compute.struct_field(shares, "link"),
-            "text": compute.struct_field(shares, "share_text"),
+            "url": _under(shares, "link"),
+            "text": _under(shares, "share_text"),
             "owner": compute.coalesce(named, owner),
-            "owner_name": compute.struct_field(shares, "profile_share_name"),
+            "owner_name": _under(shares, "profile_share_name"),
         }
     )
 
@@ -156,19 +159,23 @@ def _shares(shares: pa.StructArray, records: RecordList) -> pa.Table:
 def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) -> Rows:
     """Give the reactions to messages."""
     reactions, parents = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
-    fields = {field.name: compute.struct_field(reactions, index) for index, field in enumerate(reactions.type)}
     return Rows(
         len(reactions),
         {
             "conversation_id": conversation,
             "message_id": numbers.take(parents),
-            "emoji": fields["reaction"],
-            "actor": fields["actor"],
-            "time": moments(fields["timestamp"]),
+            "emoji": _under(reactions, "reaction"),
+            "actor": _under(reactions, "actor"),
+            "time": moments(_under(reactions, "timestamp", pa.int64())),
             "position": parents,
             "ordinal": _places_within(parents),
         },
     )
+
+
+def _under(objects: pa.StructArray, key: str, kind: pa.DataType = TEXTS) -> pa.Array:
+    """Give what objects hold under a key, which no document may have had."""
+    return compute.struct_field(objects, key) if objects.type.get_field_index(key) >= 0 else pa.nulls(len(objects), kind)
 
 
 def _places_within(parents: pa.Int64Array) -> pa.Int64Array:

@@ -1,0 +1,128 @@
+"""Records of labelled values, read column by column: what ``shapes.label_leaves`` says of one, of all at once.
+
+Their items are gone through a level at a time: those of all records, then all that lie in groups and vectors of these, and so on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from pyarrow import compute
+
+from igarchive.filler import without_filler
+from igarchive.shapes import SUFFIXES, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MANY = 256
+"""Labels of one level, and addresses, that are told apart; a list that has more names its records by them."""
+
+OF_A_RECORD = ("title", "timestamp", "fbid")
+"""Keys of a record beside its items that hold a value."""
+
+TOLD = ("value", "href", "description", "timestamp_value")
+"""Keys of an item that may hold one."""
+
+BELOW = ("dict", "vec")
+"""Keys under which further items lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """Items that lie equally deep, in the order of their records."""
+
+    items: pa.StructArray
+    records: pa.Int64Array
+    """The place of the record that each belongs to."""
+    above: pa.StringArray
+    """The address of what each lies in."""
+
+    def field(self, key: str) -> pa.Array | None:
+        """Give what lies under a key; None if no item has it."""
+        values = compute.struct_field(self.items, key) if self.items.type.get_field_index(key) >= 0 else pa.nulls(0)
+        return values if values.null_count < len(values) else None
+
+    def below(self, addresses: pa.StringArray) -> Iterator[_Level]:
+        """Give the items that lie in these."""
+        for listed in filter(None, map(self.field, BELOW)):
+            parents = compute.list_parent_indices(listed)
+            yield _Level(listed.flatten(), self.records.take(parents), addresses.take(parents))
+
+
+def label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
+    """Give the values of label_values records by address, lists where a record has several; None where they hold more than their labels tell."""
+    listed = fields["label_values"]
+    if len(fields.get("media", pa.nulls(0, pa.list_(pa.null()))).flatten()):
+        return None
+    told = {key: without_filler(fields[key]) for key in OF_A_RECORD if key in fields}
+    levels = [_Level(listed.flatten(), compute.list_parent_indices(listed), pa.repeat("", len(listed.flatten())))]
+    while levels:
+        level = levels.pop()
+        addresses = _addresses(level)
+        if addresses is None or level.field("ent_field_name") is not None:
+            return None
+        for address, records, values in _told(level, addresses):
+            if address in told:
+                return None  # in which order they stand does not show
+            told[address] = _aligned(records, values, len(listed))
+        levels += level.below(addresses)
+    return {address: values for address, values in told.items() if values.null_count < len(values)}
+
+
+def _addresses(level: _Level) -> pa.StringArray | None:
+    """Give the address of each item; None if there are too many."""
+    names = [named for named in map(level.field, ("label", "title")) if named is not None]
+    name = compute.coalesce(*names, "") if names else pa.repeat("", len(level.items))
+    above, below = (compute.dictionary_encode(texts) for texts in (level.above, name))
+    if max(len(above.dictionary), len(below.dictionary)) > MANY:
+        return None
+    codes = compute.add(compute.multiply(above.indices, pa.scalar(MANY, pa.int32())), below.indices).dictionary_encode()
+    pairs = [divmod(code, MANY) for code in codes.dictionary.to_pylist()]
+    known = pa.array([joined(above.dictionary[high].as_py(), below.dictionary[low].as_py()) for high, low in pairs], pa.string())
+    return known.take(codes.indices)
+
+
+def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
+    """Give what items hold by address: the records of it, and its values."""
+    held = {key: values for key in TOLD if (values := level.field(key)) is not None}
+    for key, values in held.items():
+        there = values if key == "value" else without_filler(values)
+        if key == "href" and "value" in held:
+            there = compute.if_else(compute.equal(there, held["value"]).fill_null(False), None, there)  # noqa: FBT003 -- a value
+        yield from _by_address(level, addresses, there, SUFFIXES[key])
+    yield from _by_address(level, addresses, compute.if_else(_is_bare(level, held), addresses, None), "@label")
+
+
+def _is_bare(level: _Level, held: Mapping[str, pa.Array]) -> pa.BooleanArray:
+    """Tell which items hold nothing, as ``shapes.label_leaves`` does: no key but their label, or nothing under any."""
+    below = [values for values in map(level.field, BELOW) if values is not None]
+    named = [values for values in map(level.field, ("label", "title")) if values is not None]
+    absent = [values.is_null() for values in (*held.values(), *below)]
+    empty = [without_filler(values).is_null() for values in (*held.values(), *named)]
+    empty += [compute.equal(compute.list_value_length(values), 0).fill_null(True) for values in below]  # noqa: FBT003
+    nothing = pa.repeat(pa.scalar(True), len(level.items))  # noqa: FBT003
+    return compute.or_(reduce(compute.and_, absent, nothing), reduce(compute.and_, empty, nothing))
+
+
+def _by_address(level: _Level, addresses: pa.StringArray, values: pa.Array, suffix: str) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
+    """Give the values that are there, those of one address at a time."""
+    there = compute.indices_nonzero(values.is_valid())
+    encoded = addresses.take(there).dictionary_encode()
+    for number, address in enumerate(encoded.dictionary.to_pylist()):
+        own = there.filter(compute.equal(encoded.indices, number))
+        yield address + suffix, level.records.take(own), values.take(own)
+
+
+def _aligned(records: pa.Int64Array, values: pa.Array, count: int) -> pa.Array:
+    """Give each of so many records its value, or all of them where any has several."""
+    held = compute.value_counts(records)
+    own = compute.index_in(pa.arange(0, count), held.field("values"))
+    if len(held) == len(values):
+        return values.take(own)
+    counts = held.field("counts").take(own).fill_null(0)
+    ends = compute.cumulative_sum(counts).cast(pa.int32())
+    return pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), ends]), values, mask=compute.equal(counts, 0))
