@@ -12,25 +12,24 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial, reduce
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from igarchive.labels import canonical
 from igarchive.leftovers import Json, Path, TooDeepError
 from igarchive.meaning import GROUP, Declared, LabelLeaf, Meaning, Place, Wanted, find_meaning, report_unknown, upwards
-from igarchive.section import SLICE, Form, Holds, RecordList
+from igarchive.section import Form, Holds, RecordList
 from igarchive.shapes import (
+    BY_COLUMNS,
     EXPORTER_NAMES,
     Leaf,
     Written,
     label_labels,
     label_leaves,
     label_record,
-    list_arrays,
     list_columns,
     list_leaves,
     list_record,
-    map_arrays,
     map_columns,
     map_labels,
     map_leaves,
@@ -57,13 +56,13 @@ MISFIT: Final = object()
 
 def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S1; a sparse one is written without the list that is always empty."""
-    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse), columns=list_columns, arrays=list_arrays)
+    shape = Shape("string_list_data", list_leaves, partial(list_record, sparse=sparse), columns=list_columns)
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
 def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
     """Declare a form of shape S2; a sparse one is written without fillers. Both are read."""
-    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels, columns=map_columns, arrays=map_arrays)
+    shape = Shape("string_map_data", map_leaves, partial(map_record, sparse=sparse), labels=map_labels, columns=map_columns)
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
@@ -74,14 +73,8 @@ def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **
     """
     known = TABLE_BY_NAME[table].by_name
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    shape = Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels, arrays=_label_arrays)
+    shape = Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels)
     return Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
-
-
-def _label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
-    from igarchive.label_columns import label_arrays  # noqa: PLC0415 -- pyarrow is heavy
-
-    return label_arrays(fields)
 
 
 def holding(form: Form, holds: Holds) -> Form:
@@ -130,8 +123,6 @@ class Shape:
     """Gives the labels of a record, where it has any."""
     columns: Callable[[list[Any]], dict[str, list[Any]] | None] | None = None
     """Gives the values of many records by address, where all are plain; else None. What ``walk`` says, at once."""
-    arrays: Callable[[Mapping[str, pa.Array]], dict[str, pa.Array] | None] | None = None
-    """Gives the same as arrays, of records that were read column by column."""
     values: Mapping[str, Callable[[Any], Any]] = field(default_factory=lambda: WRITE)
     """How a value of each kind of column is written."""
 
@@ -170,7 +161,7 @@ class Fields:
     def form(self, key: str | None) -> Form:
         """Make it a form."""
         carries = {self.table: frozenset(self.columns)}
-        scan = self.scan if self.shape.arrays else None
+        scan = self.scan if self.shape.mark in BY_COLUMNS else None
         return Form(key, self.shape.mark, self.parse, (self.table,), self.shape.ignored, render=self.render, carries=carries, scan=scan)
 
     def render(self, constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
@@ -207,31 +198,11 @@ class Fields:
 
     def scan(self, fields: Mapping[str, pa.Array], records: RecordList, reading: Reading) -> dict[str, Rows] | None:  # noqa: ARG002 -- a form's signature
         """Give one row for each record, column by column, where all are plain, nothing is left over and nothing is to be told; else None."""
-        import pyarrow as pa  # noqa: PLC0415 -- heavy
-        from pyarrow import compute  # noqa: PLC0415
+        from igarchive.field_columns import scan  # noqa: PLC0415 -- pyarrow is heavy
 
-        told = self.shape.arrays(fields) if self.shape.arrays else None
-        if told is None:
-            return None
-        found = {address: values for address, values in told.items() if pa.types.is_list(values.type) or not self._is_alone(address)}
-        columns: dict[str, pa.Array] = {}
-        for column, given in self.addresses.items():
-            there = [found.pop(address) for address in given if address in found]
-            kind = TABLE_BY_NAME[self.table].by_name[column].kind
-            if any((kind, str(values.type)) not in ARRAYS for values in there):
-                return None
-            taken = [ARRAYS[kind, str(values.type)](values) for values in there]
-            if taken:
-                columns[column] = reduce(compute.coalesce, taken)
-                if sum(len(values) - values.null_count for values in taken) > len(columns[column]) - columns[column].null_count:
-                    return None  # a record has two, and one would be left over
-        blank = any(column not in columns or columns[column][:SLICE].null_count == len(columns[column][:SLICE]) for column in self.always)
-        if found or blank or not columns or any(column not in columns or columns[column].null_count for column in self.required):
-            return None
-        positions = pa.arange(records.positions[0], records.positions[-1] + 1)
-        return {self.table: Rows(len(positions), {**columns, **records.section.constant, "position": positions, "ordinal": 0})}
+        return scan(self, fields, records)
 
-    def _is_alone(self, address: str) -> bool:
+    def is_alone(self, address: str) -> bool:
         """Tell whether what stands at an address is a known label with nothing to it."""
         return address.endswith("@label") and address.removesuffix("@label") in self.labels
 
@@ -252,7 +223,7 @@ class Fields:
                     records.left.add(position, path, label, value, "wrong_type")
                     taken.misfits[address, kind == "time" and is_out_of_range(str(value))] += 1
             for address, (value, path, label) in flat.items():
-                if self._is_alone(address):
+                if self.is_alone(address):
                     continue
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)
@@ -450,29 +421,6 @@ CONVERT: dict[str, Callable[[Any], Any]] = {
     "flag": _flag,
 }
 """What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
-
-
-def _moments(seconds: pa.Int64Array) -> pa.Int64Array:
-    from igarchive.filler import moments  # noqa: PLC0415 -- pyarrow is heavy
-
-    return moments(seconds)
-
-
-def _in_lists(texts: pa.StringArray) -> pa.ListArray:
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-    from pyarrow import compute  # noqa: PLC0415
-
-    ends = compute.cumulative_sum(texts.is_valid().cast(pa.int32()))
-    return pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), ends]), texts.drop_null(), mask=texts.is_null())
-
-
-ARRAYS: dict[tuple[str, str], Callable[[pa.Array], pa.Array]] = {
-    ("string", "string"): lambda texts: texts,
-    ("strings", "string"): _in_lists,
-    ("strings", "list<item: string>"): lambda lists: lists,
-    ("time", "int64"): _moments,
-}
-"""What becomes of values for a column, by its kind and their type in Arrow, where they can be read column by column."""
 
 
 def decimal(number: float) -> str:

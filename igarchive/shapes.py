@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from igarchive.labels import canonical
@@ -31,8 +30,6 @@ from igarchive.meaning import GROUP, LINK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    import pyarrow as pa
 
     from igarchive.meaning import LabelLeaf
 
@@ -101,6 +98,9 @@ def label_record(values: Written) -> dict[str, Any]:
     return {**record, "media": [], "label_values": listed, **fbid}
 
 
+BY_COLUMNS = frozenset({"string_list_data", "string_map_data", "label_values"})
+"""Marks of the shapes that are read column by column too (``shape_columns.py``)."""
+
 LABELLED = frozenset({"string_map_data", "label_values"})
 """Marks of the shapes whose fields have labels."""
 
@@ -154,23 +154,6 @@ def list_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | No
     return _filled(columns)
 
 
-def list_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
-    """Give what ``list_columns`` gives, of records that were read column by column."""
-    from pyarrow import compute  # noqa: PLC0415 -- heavy
-
-    from igarchive.filler import without_filler  # noqa: PLC0415
-
-    listed = fields["string_list_data"]
-    files = fields.get("media_list_data")
-    if not compute.all(compute.equal(compute.list_value_length(listed), 1)).as_py() or (files is not None and len(files.flatten())):
-        return None
-    entries = listed.flatten()
-    told = {"title": fields["title"]} if "title" in fields else {}
-    told |= {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
-    columns = {address: values if address == "value" else without_filler(values) for address, values in told.items()}
-    return {address: values for address, values in columns.items() if values.null_count < len(values)}
-
-
 def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:
     """Give the same of string_map records, where each has one file at most and no label is written in two ways; ``map_leaves`` at once."""
     if any(record.get("media_map_data") or len(record.get("media_list_data", ())) > 1 for record in records):
@@ -185,53 +168,6 @@ def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | Non
             told.append((address, [value if (value := entry.get(key)) or (value == "" and len(entry) < VERBOSE) else None for entry in entries]))
     columns |= told
     return _filled(columns) if len(columns) == len(told) + 1 else None
-
-
-def map_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
-    """Give what ``map_columns`` gives, of records that were read column by column."""
-    from pyarrow import compute  # noqa: PLC0415 -- heavy
-
-    from igarchive.filler import without_filler  # noqa: PLC0415
-
-    files, media = fields.get("media_list_data"), fields.get("media_map_data")
-    several = files is not None and compute.any(compute.greater(compute.list_value_length(files), 1)).as_py()
-    if several or (media is not None and media.type.num_fields):
-        return None
-    told = [("title", without_filler(fields["title"]))] if "title" in fields else []
-    told += [] if files is None else _file_arrays(files)
-    labelled = fields["string_map_data"]
-    for index, label in enumerate(labelled.type):
-        told += [(canonical(label.name) + SUFFIXES.get(key, f"@{key}"), values) for key, values in _entry_arrays(compute.struct_field(labelled, index))]
-    columns = {address: values for address, values in told if values.null_count < len(values)}
-    return columns if len({address for address, _ in told}) == len(told) else None
-
-
-def _file_arrays(listed: pa.ListArray) -> Iterator[tuple[str, pa.Array]]:
-    """Give the values of files by key, of lists that hold one at most."""
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-    from pyarrow import compute  # noqa: PLC0415
-
-    from igarchive.filler import without_filler  # noqa: PLC0415
-
-    files, records = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
-    places = compute.index_in(pa.arange(0, len(listed)), records)
-    return ((field.name, without_filler(compute.struct_field(files, index)).take(places)) for index, field in enumerate(files.type))
-
-
-def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
-    """Give the values under a label by key; "" alone is a text that is empty."""
-    import pyarrow as pa  # noqa: PLC0415 -- heavy
-    from pyarrow import compute  # noqa: PLC0415
-
-    from igarchive.filler import without_filler  # noqa: PLC0415
-
-    keys = {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
-    verbose = compute.greater_equal(reduce(compute.add, (compute.is_valid(values).cast(pa.int8()) for values in keys.values())), VERBOSE)
-    for key, values in keys.items():
-        if pa.types.is_string(values.type):
-            yield key, compute.if_else(compute.and_(compute.equal(values, ""), verbose), None, values)
-        else:
-            yield key, without_filler(values)
 
 
 def _filled(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:

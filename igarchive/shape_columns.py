@@ -1,6 +1,7 @@
-"""Records of labelled values, read column by column: what ``shapes.label_leaves`` says of one, of all at once.
+"""The shapes of records column by column: what ``shapes.py`` says of a record, said of all that Arrow has read at once.
 
-Their items are gone through a level at a time: those of all records, then all that lie in groups and vectors of these, and so on.
+Each gives the values by address, null where a record has none, without addresses at which none has any; None where that would
+leave something out.
 """
 
 from __future__ import annotations
@@ -13,13 +14,61 @@ import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.filler import without_filler
-from igarchive.shapes import SUFFIXES, joined
+from igarchive.labels import canonical
+from igarchive.shapes import SUFFIXES, VERBOSE, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
+
+
+def list_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
+    """Give the values of string_list records, where each has one entry and no file; ``shapes.list_leaves`` at once."""
+    listed = fields["string_list_data"]
+    files = fields.get("media_list_data")
+    if not compute.all(compute.equal(compute.list_value_length(listed), 1)).as_py() or (files is not None and len(files.flatten())):
+        return None
+    entries = listed.flatten()
+    told = {"title": fields["title"]} if "title" in fields else {}
+    told |= {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
+    columns = {address: values if address == "value" else without_filler(values) for address, values in told.items()}
+    return {address: values for address, values in columns.items() if values.null_count < len(values)}
+
+
+def map_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
+    """Give the values of string_map records, where each has one file at most and no label is written in two ways; ``shapes.map_leaves`` at once."""
+    files, media = fields.get("media_list_data"), fields.get("media_map_data")
+    several = files is not None and compute.any(compute.greater(compute.list_value_length(files), 1)).as_py()
+    if several or (media is not None and media.type.num_fields):
+        return None
+    told = [("title", without_filler(fields["title"]))] if "title" in fields else []
+    told += [] if files is None else _file_arrays(files)
+    labelled = fields["string_map_data"]
+    for index, label in enumerate(labelled.type):
+        told += [(canonical(label.name) + SUFFIXES.get(key, f"@{key}"), values) for key, values in _entry_arrays(compute.struct_field(labelled, index))]
+    columns = {address: values for address, values in told if values.null_count < len(values)}
+    return columns if len({address for address, _ in told}) == len(told) else None
+
+
+def _file_arrays(listed: pa.ListArray) -> Iterator[tuple[str, pa.Array]]:
+    """Give the values of files by key, of lists that hold one at most."""
+    files, records = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
+    places = compute.index_in(pa.arange(0, len(listed)), records)
+    return ((field.name, without_filler(compute.struct_field(files, index)).take(places)) for index, field in enumerate(files.type))
+
+
+def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
+    """Give the values under a label by key; "" alone is a text that is empty."""
+    keys = {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
+    verbose = compute.greater_equal(reduce(compute.add, (compute.is_valid(values).cast(pa.int8()) for values in keys.values())), VERBOSE)
+    for key, values in keys.items():
+        if pa.types.is_string(values.type):
+            yield key, compute.if_else(compute.and_(compute.equal(values, ""), verbose), None, values)
+        else:
+            yield key, without_filler(values)
+
 
 MANY = 256
-"""Labels of one level, and addresses, that are told apart; a list that has more names its records by them."""
+"""Labels of one level, and addresses on it, that are told apart; where there are more they are no labels."""
 
 OF_A_RECORD = ("title", "timestamp", "fbid")
 """Keys of a record beside its items that hold a value."""
@@ -54,7 +103,10 @@ class _Level:
 
 
 def label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
-    """Give the values of label_values records by address, lists where a record has several; None where they hold more than their labels tell."""
+    """Give the values of label_values records, lists where one has several; ``shapes.label_leaves`` at once.
+
+    Their items are gone through a level at a time: those of all records, then all that lie in groups and vectors of these, and so on.
+    """
     listed = fields["label_values"]
     if len(fields.get("media", pa.nulls(0, pa.list_(pa.null()))).flatten()):
         return None
@@ -81,6 +133,8 @@ def _addresses(level: _Level) -> pa.StringArray | None:
     if max(len(above.dictionary), len(below.dictionary)) > MANY:
         return None
     codes = compute.add(compute.multiply(above.indices, pa.scalar(MANY, pa.int32())), below.indices).dictionary_encode()
+    if len(codes.dictionary) > MANY:
+        return None
     pairs = [divmod(code, MANY) for code in codes.dictionary.to_pylist()]
     known = pa.array([joined(above.dictionary[high].as_py(), below.dictionary[low].as_py()) for high, low in pairs], pa.string())
     return known.take(codes.indices)
@@ -126,3 +180,11 @@ def _aligned(records: pa.Int64Array, values: pa.Array, count: int) -> pa.Array:
     counts = held.field("counts").take(own).fill_null(0)
     ends = compute.cumulative_sum(counts).cast(pa.int32())
     return pa.ListArray.from_arrays(pa.concat_arrays([pa.array([0], pa.int32()), ends]), values, mask=compute.equal(counts, 0))
+
+
+ARRAYS: Mapping[str, Callable[[Mapping[str, pa.Array]], dict[str, pa.Array] | None]] = {
+    "string_list_data": list_arrays,
+    "string_map_data": map_arrays,
+    "label_values": label_arrays,
+}
+"""The shapes by their marks."""
