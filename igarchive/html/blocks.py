@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from igarchive.html.dates import looks_like_date
+from igarchive.html.tree import INLINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from igarchive.html.tree import Node
     from igarchive.leftovers import Json
-
-INLINE = frozenset({"span", "b", "i", "em", "strong", "u", "small", "br", "wbr", "bdi", "bdo"})
-"""Elements that are part of a text."""
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -67,18 +66,21 @@ class Row:
 Leaf: TypeAlias = Text | Link | File | Row
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """One record."""
 
     heading: str | None
     """The title; of a message the sender."""
-    body: tuple[Leaf, ...]
-    """What it says, in order."""
     footer: str | None
     """The date at its foot; "" where the foot is empty, None where there is none."""
     inner: tuple[Node, ...]
     """The elements of the body."""
+
+    @cached_property
+    def body(self) -> tuple[Leaf, ...]:
+        """What it says, in order."""
+        return tuple(leaf for one in self.inner for leaf in leaves(one))
 
     def says(self, text: str) -> bool:
         """Tell whether it holds a text and nothing else."""
@@ -110,22 +112,17 @@ def _block(node: Node) -> Block:
     inner = node.elements
     heading = footer = None
     if not inner or any(isinstance(child, str) and child.strip() for child in node.children):
-        return Block(None, tuple(leaves(node)), None, (node,))
-    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and plain(inner[0]) and says(inner[0].text)):
+        return Block(None, None, (node,))
+    if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and inner[0].plain and says(inner[0].text)):
         heading, inner = inner[0].text, inner[1:]
-    if inner and plain(inner[-1]) and (_is_foot(inner[-1].text) if len(inner) > 1 else heading is not None and looks_like_date(inner[-1].text)):
+    if inner and inner[-1].plain and (_is_foot(inner[-1].text) if len(inner) > 1 else heading is not None and looks_like_date(inner[-1].text)):
         footer, inner = inner[-1].text, inner[:-1]
-    return Block(heading, tuple(leaf for one in inner for leaf in leaves(one)), footer, tuple(inner))
+    return Block(heading, footer, tuple(inner))
 
 
 def _is_foot(text: str) -> bool:
     """Tell whether the last of several elements, which holds text only, is the foot: a date, or nothing where there is none."""
     return not text or looks_like_date(text)
-
-
-def plain(node: Node) -> bool:
-    """Tell whether an element holds text only."""
-    return all(child.tag in INLINE and plain(child) for child in node.elements)
 
 
 def says(text: str) -> bool:
@@ -138,13 +135,13 @@ def leaves(node: Node) -> Iterator[Leaf]:
     if node.tag in {"a", "tr", *FILES}:
         yield from _leaf(node)
         return
-    if plain(node):
+    if node.plain:
         if says(node.text):
             yield Text(node.text)
         return
     said = ""
     for child in node.children:
-        if isinstance(child, str) or (child.tag in INLINE and plain(child)):
+        if isinstance(child, str) or (child.tag in INLINE and child.plain):
             said += child if isinstance(child, str) else child.text
             continue
         if said.strip():
@@ -196,7 +193,7 @@ def cells_of(row: Node) -> list[Node]:
 def unwrapped(nodes: list[Node]) -> tuple[list[Node], int]:
     """Go down to where elements branch, or hold text; tell how many levels that was."""
     depth = 1
-    while len(nodes) == 1 and nodes[0].tag != "table" and not plain(nodes[0]) and not own_text(nodes[0]):
+    while len(nodes) == 1 and nodes[0].tag != "table" and not nodes[0].plain and not own_text(nodes[0]):
         nodes = nodes[0].elements
         depth += 1
     return nodes, depth
@@ -204,7 +201,7 @@ def unwrapped(nodes: list[Node]) -> tuple[list[Node], int]:
 
 def is_text(node: Node) -> bool:
     """Tell whether an element is a text or a link, and no file."""
-    return plain(node) and node.tag not in FILES
+    return node.plain and node.tag not in FILES
 
 
 def own_text(node: Node) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 """Years of dates that are read: one in 1970 stands for none, and tables hold no later ones."""
 
 
+@lru_cache(1024)
 def moment(text: str) -> datetime | None:
     """Read a date, without its zone; None if it is not one in English."""
     told = " ".join(text.split()).lower() if len(text) <= LONGEST else ""

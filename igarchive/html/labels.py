@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import HEADINGS, INLINE, Row, cells_of, is_text, leaves, own_text, plain, says, told, unwrapped
+from igarchive.html.blocks import HEADINGS, Row, cells_of, is_text, leaves, own_text, says, told, unwrapped
 from igarchive.html.lists import entry_of, unplaced
+from igarchive.html.tree import INLINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ def _group(inner: list[Node], lost: list[Json], clock: Clock) -> Record | None:
     below, _ = unwrapped(inner[1:])
     if len(below) == 1 and below[0].tag == "table":
         elements = list(_tabled(below[0], lost, clock))
-    elif len(below) == PAIR and plain(below[0]) and not own_text(below[1]):
+    elif len(below) == PAIR and below[0].plain and not own_text(below[1]):
         boxes = [unwrapped([box])[0] for box in below[1].elements]
         if not all(len(box) == 1 and is_text(box[0]) for box in boxes):
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, leaves, plain, told
+from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, leaves, told
 from igarchive.html.dates import looks_like_date
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ PAIR = 2
 def _is_pair(said: Node, date: Node) -> bool:
     """Tell whether two elements are a text or link, and a date or nothing."""
     first = list(leaves(said))
-    return plain(date) and (not date.text or looks_like_date(date.text)) and len(first) <= 1 and all(isinstance(leaf, (Link, Text)) for leaf in first)
+    return date.plain and (not date.text or looks_like_date(date.text)) and len(first) <= 1 and all(isinstance(leaf, (Link, Text)) for leaf in first)
 
 
 def _loose(body: Sequence[Leaf], lost: list[Json], clock: Clock) -> list[Record]:

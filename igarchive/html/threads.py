@@ -10,7 +10,7 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import File, Link, Text, is_main, leaves, plain, says, told
+from igarchive.html.blocks import File, Link, Text, is_main, leaves, says, told
 from igarchive.html.dates import moment
 from igarchive.html.lists import unplaced
 
@@ -65,7 +65,7 @@ def _title(root: Node) -> str | None:
         return heading.text
     around = root.find(lambda node: any(map(is_main, node.elements)))
     before = takewhile(lambda node: not is_main(node), around.elements) if around else ()
-    shown = (node.find(lambda one: one.tag != "a" and plain(one) and says(one.text)) for node in before)
+    shown = (node.find(lambda one: one.tag != "a" and one.plain and says(one.text)) for node in before)
     return next((node.text for node in shown if node), None)
 
 
@@ -84,7 +84,7 @@ def _message(block: Block, clock: Clock) -> Record:
         _read_reactions(parts[-1], message, lost, clock)
     else:
         for part in parts:
-            if plain(part) and "content" not in message:
+            if part.plain and "content" not in message:
                 _read_text(part, message, lost)
             else:
                 _read_attached(part, message, lost)
@@ -135,7 +135,7 @@ def _around(part: Node, found: list[Any]) -> list[str]:
     share = _share_in(part)
     cells = [cell for cell in share.elements if not any(isinstance(leaf, (Link, File)) for leaf in leaves(cell))] if share else []
     texts = [leaf.text for leaf in found if isinstance(leaf, Text)]
-    if all(map(plain, cells)) and sum(says(cell.text) for cell in cells) == len(texts):
+    if all(cell.plain for cell in cells) and sum(says(cell.text) for cell in cells) == len(texts):
         return [cell.text for cell in cells]
     return texts
 

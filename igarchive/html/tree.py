@@ -14,6 +14,9 @@ DEEPEST = 128
 CHUNK = 1 << 16
 """Bytes that are parsed at a time, so that a page that is too deep is given up early."""
 
+INLINE = frozenset({"span", "b", "i", "em", "strong", "u", "small", "br", "wbr", "bdi", "bdo"})
+"""Elements that are part of a text."""
+
 UNSEEN = frozenset({"script", "style", "template"})
 """Elements whose text nobody sees."""
 
@@ -32,11 +35,10 @@ class Node:
     """Its attributes."""
     children: list[Node | str] = field(default_factory=list)
     """What it holds: elements, and text between them."""
-
-    @property
-    def elements(self) -> list[Node]:
-        """The elements in it."""
-        return [child for child in self.children if isinstance(child, Node)]
+    elements: list[Node] = field(default_factory=list)
+    """The elements in it."""
+    plain: bool = True
+    """Whether it holds text only."""
 
     @property
     def text(self) -> str:
@@ -60,14 +62,17 @@ class _Builder:
         """Open an element."""
         if len(self.open) > DEEPEST:
             raise _TooDeepError
-        node = Node(tag, dict(attributes) if attributes else {})
-        self.open[-1].children.append(node)
+        node, above = Node(tag, dict(attributes) if attributes else {}), self.open[-1]
+        above.children.append(node)
+        above.elements.append(node)
         self.open.append(node)
 
     def end(self, tag: str) -> None:  # noqa: ARG002 -- the parser closes in order
         """Close an element, its text in one piece; the document itself stays open."""
         if len(self.open) > 1:
             node = self.open.pop()
+            if not node.plain or node.tag not in INLINE:
+                self.open[-1].plain = False
             if len(node.children) > 1:
                 node.children = list(_joined(node.children))
 
