@@ -82,7 +82,7 @@ class Json:
 FORMAT_BY_NAME: dict[str, type[DocumentFormat]] = dict(zip(FORMATS, (Json, Html), strict=True))
 """The formats by name."""
 
-EMPTY_LIST = re.compile(rb"^( *)(.*)\[\](,?)$", re.MULTILINE)
+EMPTY_LIST = re.compile(rb"\[\](?=,?$)", re.MULTILINE)
 """An empty list, alone at the end of a line."""
 
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]+")
@@ -100,7 +100,14 @@ def mangled(document: Any) -> bytes:  # noqa: ANN401 -- any JSON
     import orjson  # noqa: PLC0415 -- heavy
 
     text = BEYOND_ASCII.sub(_escaped, orjson.dumps(document, option=orjson.OPT_INDENT_2))
-    return EMPTY_LIST.sub(rb"\1\2[\n\1  \n\1]\3", text)
+    return EMPTY_LIST.sub(_opened, text)
+
+
+def _opened(found: re.Match[bytes]) -> bytes:
+    """Write an empty list on three lines, as far in as the line on which it stands."""
+    line = found.string[found.string.rfind(b"\n", 0, found.start()) + 1 : found.start()]
+    indent = b" " * (len(line) - len(line.lstrip(b" ")))
+    return b"[\n%b  \n%b]" % (indent, indent)
 
 
 def _escaped(found: re.Match[bytes]) -> bytes:
