@@ -90,7 +90,7 @@ class Ledger:
 
     def reads_anything(self) -> bool:
         """Tell whether any member is a list that is read, or should have been, or would have been if it had been asked for."""
-        return any(outcome.status in {"parsed", "failed"} or outcome.records or outcome.reason == "not_selected" for outcome in self.outcomes.values())
+        return any(outcome.status in {"parsed", "failed"} or outcome.reason == "not_selected" for outcome in self.outcomes.values())
 
     def refusal(self) -> InputRefusedError:
         """Say why an archive gave nothing at all."""

@@ -216,11 +216,11 @@ def test_the_report_says_what_was_not_to_be_written(tmp_path: Path) -> None:
 
 
 def test_a_table_of_which_nothing_is_carried_is_told_once_with_all_its_rows(tmp_path: Path) -> None:
-    export = make_zip(tmp_path, {"something_new.json": [{"a": 1}]})
+    export = make_zip(tmp_path, {PROFILE: profile(), "something_new.json": [{"a": 1}]})
 
     loss = igarchive.convert(export, to="activitystreams", out=tmp_path / "out").loss
 
-    assert [(one.table, one.columns, one.rows, one.why) for one in loss.behind()] == [("documents", (), 1, "ActivityStreams has no form for it")]
+    assert [(one.columns, one.rows, one.why) for one in loss.behind() if one.table == "documents"] == [((), 1, "ActivityStreams has no form for it")]
 
 
 def test_columns_that_stay_behind_for_one_reason_are_told_together(tmp_path: Path) -> None:

@@ -34,11 +34,14 @@ from exports import (
 
 import igarchive
 from igarchive.archive import number_order
+from igarchive.article20 import completeness
 from igarchive.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from exports import Document
 
 
 COLLECTIONS = "your_instagram_activity/saved/saved_collections.json"
@@ -298,18 +301,28 @@ def test_an_export_of_pages_that_are_made_otherwise_is_refused_and_not_called_va
     assert refused.value.code == "html_format"
 
 
-@pytest.mark.parametrize("members", [{"package.json": {"scripts": {}}}, {"data.json": [{"a": 1}]}])
-def test_json_that_no_schema_is_for_is_not_called_valid(members: dict[str, object], tmp_path: Path) -> None:
-    with pytest.raises(igarchive.InputRefusedError, match="nothing in here looks like an Instagram export"):
-        igarchive.validate(make_zip(tmp_path, members))
-
-
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_what_igarchive_wrote_is_called_so(form: str, tmp_path: Path) -> None:
     igarchive.convert(SAMPLES[-1], to=form, out=tmp_path / "tables")
 
     with pytest.raises(igarchive.InputRefusedError, match="this is what igarchive made of an export; give the export itself"):
         igarchive.validate(tmp_path / "tables")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [igarchive.inspect, igarchive.validate, lambda path: igarchive.convert(path, to="csv", out=path.with_name("out")), completeness],
+    ids=["inspect", "validate", "convert", "completeness"],
+)
+@pytest.mark.parametrize("members", [{"package.json": {"scripts": {}}}, {"data.json": [{"a": 1}]}])
+def test_json_of_something_else_is_no_export_whatever_is_asked_of_it(read: Callable[[Path], object], members: dict[str, Document], tmp_path: Path) -> None:
+    export = make_zip(tmp_path, members)
+
+    with pytest.raises(igarchive.InputRefusedError, match="nothing in here looks like an Instagram export in JSON") as refused:
+        read(export)
+
+    assert refused.value.code == "no_instagram_data"
+    assert [path.name for path in tmp_path.iterdir()] == [export.name]
 
 
 def test_a_member_without_a_name_is_refused(tmp_path: Path) -> None:
