@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SOME = 8
+SOME = 30
 """Names that are listed where none is near."""
 
 

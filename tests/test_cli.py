@@ -330,8 +330,14 @@ def test_a_name_of_nothing_among_others_selects_nothing(good: Path, tmp_path: Pa
     assert (done.returncode, "there is no kind of data ''" in done.stderr) == (2, True)
 
 
-def test_a_format_may_be_written_in_capitals(good: Path, tmp_path: Path) -> None:
-    done = igarchive("convert", good, "--to", "CSV", "--out", "out", cwd=tmp_path)
+def test_a_day_that_there_is_not_is_refused(good: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", good, "--to", "csv", "--since", "2026-02-30", cwd=tmp_path)
+
+    assert (done.returncode, "'2026-02-30' is no day; give one such as 2025-01-31" in done.stderr) == (2, True)
+
+
+def test_formats_and_kinds_may_be_written_in_capitals(good: Path, tmp_path: Path) -> None:
+    done = igarchive("convert", good, "--to", "CSV", "--select", "Posts", "--out", "out", cwd=tmp_path)
 
     assert (done.returncode, (tmp_path / "out" / "posts.csv").is_file()) == (0, True)
 

@@ -227,7 +227,7 @@ def test_a_server_that_is_not_known_to_shorten_links_has_them_counted_whole() ->
 
 
 def test_bluesky_limits_characters_and_bytes() -> None:
-    usual = BlueskyReceiver("https://bsky.social", None).usual()
+    usual = BlueskyReceiver("https://bsky.social", "public").usual()
 
     assert usual.fits("é" * 300)
     assert not usual.fits("e" * 301)

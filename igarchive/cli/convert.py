@@ -95,7 +95,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     with progress_bar() as progress:
         options: dict[str, Any] = {"csv_raw": csv_raw, "base_url": base_url, "include": tuple(include or ()), "keep_metadata": keep_metadata}
         options |= {"accounts": accounts, "visibility": visibility and visibility.value, "mentions": mentions and mentions.value, "unpacked": unpacked}
-        options |= {"select": names_of(select), "since": since and since.date(), "until": until and until.date()}
+        options |= {"select": names_of(select), "since": since, "until": until}
         given = {name: value for name, value in options.items() if value}
         shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, "jobs": jobs}
         shared |= given

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+
+def day(text: str) -> date:
+    """Read a day; raises BadParameter."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"{text!r} is no day; give one such as 2025-01-31"
+        raise typer.BadParameter(msg) from error
+
+
 Archives = Annotated[
     list[Path],
-    typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False),
+    typer.Argument(metavar="ARCHIVE", help="The ZIP, all parts of it, or the folder it was unpacked into.", show_default=False, readable=False),
 ]
 Profile = Annotated[
     str | None,
@@ -30,10 +40,8 @@ Jobs = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Since = Annotated[datetime | None, typer.Option("--since", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Leave out what is older.", show_default=False)]
-Until = Annotated[
-    datetime | None, typer.Option("--until", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="Leave out what is of this day or later.", show_default=False)
-]
+Since = Annotated[date | None, typer.Option("--since", metavar="YYYY-MM-DD", parser=day, help="Leave out what is older.", show_default=False)]
+Until = Annotated[date | None, typer.Option("--until", metavar="YYYY-MM-DD", parser=day, help="Leave out what is of this day or later.", show_default=False)]
 MediaDir = Annotated[
     Path | None, typer.Option("--media-dir", help="The folder of the store's media. Without it: beside the store.", show_default=False, readable=False)
 ]
@@ -41,4 +49,4 @@ MediaDir = Annotated[
 
 def names_of(given: list[str] | None) -> tuple[str, ...]:
     """Read names with commas between them; nothing between two is a name that there is not."""
-    return tuple(name.strip() for some in given or () for name in some.split(","))
+    return tuple(name.strip().lower() for some in given or () for name in some.split(","))

@@ -88,7 +88,7 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
     IGARCHIVE_PASSWORD (Bluesky), or asked for on a terminal. Exits 1 if a post could not be sent.
     """
     choices: dict[str, Any] = {"visibility": visibility, "mentions": mentions, "dates": dates, "keep_metadata": keep_metadata}
-    choices |= {"since": since and since.date(), "until": until and until.date()}
+    choices |= {"since": since, "until": until}
     if select:
         choices["select"] = names_of(select)
     place: dict[str, Any] = {"to": to.value, "server": server, "state": state, "dry_run": dry_run, "profile": profile, "timezone": timezone}
@@ -180,7 +180,7 @@ def render(done: Pushed) -> None:
         )
     )
     statuses = [(status, count, sum(fate.parts for fate in done.posts if fate.status == status)) for status, count in done.counts().items()]
-    print_table("Posts", ("what became of them", "posts", "there"), statuses, (1, 2))
+    print_table("Posts", ("what became of them", "posts", "parts"), statuses, (1, 2))
     changes = list(changed(done))
     if changes:
         print_table("Otherwise, or left", ("code", "posts", "the first", ""), changes, (1,))
@@ -191,7 +191,7 @@ def render(done: Pushed) -> None:
         )
     for name, told in (
         ("stopped", done.stopped),
-        ("not asked for", ", ".join(f"{count:,} {kind}" for kind, count in done.unasked.items())),
+        ("left out by kind or time", ", ".join(f"{count:,} {kind}" for kind, count in done.unasked.items())),
         ("state", done.state),
     ):
         if told:

@@ -62,11 +62,11 @@ class BlueskyReceiver:
             from atproto_client.request import Request  # noqa: PLC0415
         except ImportError as error:
             raise missing("bluesky", error) from error
-        if visibility not in {None, "public"}:
-            msg = f"--visibility {visibility} cannot be had on Bluesky: all can see all posts there"
+        if visibility != "public":
+            cannot = f"--visibility {visibility} cannot be had: " if visibility else ""
+            msg = f"{cannot}all can see all posts on Bluesky; say that you want that with --visibility public"
             raise OptionError(msg)
         self._server = server
-        self._visibility = visibility
         self._client = Client(server, request=Request(timeout=network.TIMEOUT, event_hooks={"request": [self._keep_to_it]}))
         self._client.on_session_change(self._note)
         self._secrets: tuple[str, ...] = ()
@@ -113,10 +113,7 @@ class BlueskyReceiver:
         )
 
     def sign_in(self, credentials: Credentials) -> str:
-        """Sign in with a handle and an app password; raises OptionError if nobody said that all may see it."""
-        if self._visibility is None:
-            msg = "all can see all posts on Bluesky; say that you want that with --visibility public"
-            raise OptionError(msg)
+        """Sign in with a handle and an app password."""
         self._secrets = (credentials.secret,)
         self._asked(lambda: self._client.login(credentials.handle, credentials.secret, fetch_bsky_profile=False))
         return self._account
