@@ -22,7 +22,7 @@ import pyarrow as pa
 from pyarrow import compute, json
 
 from igarchive.schema import EMPTY, below, resolved, validators_of
-from igarchive.shapes import LABELLED
+from igarchive.shapes import KEYED
 from igarchive.text import repair_array
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ OPENING = re.compile(rb"\s*([\[{])")
 HEAD = 1 << 16
 """Bytes of the beginning of a document in which its form shows, and the labels of its records."""
 
-LABEL = re.compile(rb'"(?:[^"\\]|\\.)*"(?=\s*:\s*\{)')
-"""A key under which an object lies."""
+TEXT = re.compile(rb'("(?:[^"\\]|\\.)*+)(?:"(\s*+:\s*+\{)?|\\?\Z)', re.DOTALL)
+"""A text, which may be cut off, and what follows it if it is a key under which an object lies. It matches wherever a text begins: else
+each quotation mark within a long one would begin another."""
 
 ROOM = 24
 """Bytes that a label takes in every record, whether it is there or not."""
@@ -80,7 +81,7 @@ class Columns:
     header: dict[str, Any]
     """What stands beside the record list."""
     records: dict[str, pa.Array]
-    """The values of the records by key, text as it was meant; null where a record lacks the key. A key that none has is left out."""
+    """The values of the records by key, text as it was meant; null where a record lacks the key. A key that none has is left out, below them it may be."""
 
     count: int
     """How many records."""
@@ -100,7 +101,7 @@ class ColumnReader:
         """Read a document of a form; None where it is not sound, or might not be."""
         key = BARE if since.value.key is None else since.value.key
         judge = validators_of(section, since.date, since.value)
-        kind = _type_of_form(judge, key, _labels(data, since.value.mark) if since.value.mark in LABELLED else ())
+        kind = _type_of_form(judge, key, _labels(data) if since.value.mark == KEYED else ())
         if kind is None or not _opens(data, since.value) or not _is_text_without_null(data):
             return None
         whole = data if key else b'{"":' + data + b"}"
@@ -189,13 +190,13 @@ def _schema_of(judge: Validators, key: str) -> dict[str, Any]:
     return {"type": "object", "properties": {BARE: listed}, "additionalProperties": False, "$defs": judge.closed_schema["$defs"]}
 
 
-def _labels(data: bytes, mark: str) -> tuple[str, ...]:
-    """Give what may be labels in the beginning of a document whose records show a mark: objects lie under it. None if there are too many."""
+def _labels(data: bytes) -> tuple[str, ...]:
+    """Give what may be labels in the beginning of a document whose labels are keys: objects lie under it. None if there are too many."""
     found: set[str] = set()
-    for key in LABEL.findall(data, 0, HEAD):
+    for key in (text[1] for text in TEXT.finditer(data, 0, HEAD) if text[2]):
         with suppress(ValueError):  # such a document is not sound
-            found.add(orjson.loads(key))
-    taken = ROOM * len(found) * data.count(b'"%b"' % mark.encode())
+            found.add(orjson.loads(key + b'"'))
+    taken = ROOM * len(found) * data.count(b'"%b"' % KEYED.encode())
     return tuple(sorted(found)) if taken <= AMPLE * len(data) else ()
 
 

@@ -22,6 +22,7 @@ from igarchive.section import Form, Holds, RecordList
 from igarchive.shapes import (
     BY_COLUMNS,
     EXPORTER_NAMES,
+    NAMES,
     Leaf,
     Written,
     label_labels,
@@ -223,7 +224,7 @@ class Fields:
                     records.left.add(position, path, label, value, "wrong_type")
                     taken.misfits[address, kind == "time" and is_out_of_range(str(value))] += 1
             for address, (value, path, label) in flat.items():
-                if self.is_alone(address):
+                if path[-1] in NAMES and self.is_alone(address):
                     continue
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)

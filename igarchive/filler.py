@@ -1,4 +1,4 @@
-"""Filler in columns of Arrow: what stands in exports where there is nothing to tell, "" for a text and 0 for a time."""
+"""What stands in columns of Arrow where there is nothing to tell: "" for a text, 0 for a time, no key at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.times import MICROSECONDS
+
+TEXTS = pa.string()
+"""The type of what most keys hold."""
+
+
+def under(objects: pa.StructArray, key: str, kind: pa.DataType = TEXTS) -> pa.Array:
+    """Give what objects hold under a key; nulls of a kind where none has it."""
+    return compute.struct_field(objects, key) if objects.type.get_field_index(key) >= 0 else pa.nulls(len(objects), kind)
 
 
 def without_filler(values: pa.Array) -> pa.Array:

@@ -83,7 +83,7 @@ def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[t
         if isinstance(value, dict) and value:
             named = value.get("label", value.get("title"))
             inner = named if isinstance(named, str) and named else label
-            told = isinstance(named, str) and any(_is_leaf(value[key]) for key in LABELLED & value.keys())
+            told = isinstance(named, str) and any(_is_leaf(value[key]) for key in OF_A_LABEL if key in value)
             stack.extend((child, (*path, key), key if path[-1:] in MAPS else inner) for key, child in reversed(value.items()) if not (told and key == "label"))
         elif isinstance(value, list) and value:
             stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
@@ -101,7 +101,7 @@ def check_depth(value: Json) -> None:
         pass
 
 
-LABELLED = frozenset({"value", "timestamp_value", "href", "description"})
+OF_A_LABEL = ("value", "href", "description", "timestamp_value")
 """Keys of a scalar that a label beside it names: the label is told with the scalar, not by itself."""
 
 MAPS = (("string_map_data",), ("media_map_data",))

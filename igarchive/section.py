@@ -111,7 +111,7 @@ class Form:
     spoiled: bool = True
     """Whether characters beyond ASCII stand in it as the bytes of their UTF-8; in forms of 2018 to 2020 text is right already."""
     scan: Scan | None = None
-    """Records to rows as ``parse``, column by column, where the whole document is sound; it gives None where it cannot, and has told nothing then.
+    """Records to rows as ``parse``, column by column (``columns.Columns``), where the whole document is sound; None where it cannot, and nothing was told then.
 
     None for a form that is always read value by value.
     """

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.filler import without_filler
+from igarchive.filler import under, without_filler
 from igarchive.labels import canonical
-from igarchive.shapes import SUFFIXES, VERBOSE, joined
+from igarchive.leftovers import OF_A_LABEL
+from igarchive.shapes import BELOW, BESIDE_LABELS, SUFFIXES, VERBOSE, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,7 +60,8 @@ def _file_arrays(listed: pa.ListArray) -> Iterator[tuple[str, pa.Array]]:
 def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
     """Give the values under a label by key; "" alone is a text that is empty."""
     keys = {field.name: compute.struct_field(entries, index) for index, field in enumerate(entries.type)}
-    verbose = compute.greater_equal(reduce(compute.add, (compute.is_valid(values).cast(pa.int8()) for values in keys.values())), VERBOSE)
+    none = pa.repeat(pa.scalar(0, pa.int8()), len(entries))
+    verbose = compute.greater_equal(reduce(compute.add, (compute.is_valid(values).cast(pa.int8()) for values in keys.values()), none), VERBOSE)
     for key, values in keys.items():
         if pa.types.is_string(values.type):
             yield key, compute.if_else(compute.and_(compute.equal(values, ""), verbose), None, values)
@@ -67,17 +69,8 @@ def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
             yield key, without_filler(values)
 
 
-MANY = 256
-"""Labels of one level, and addresses on it, that are told apart; where there are more they are no labels."""
-
-OF_A_RECORD = ("title", "timestamp", "fbid")
-"""Keys of a record beside its items that hold a value."""
-
-TOLD = ("value", "href", "description", "timestamp_value")
-"""Keys of an item that may hold one."""
-
-BELOW = ("dict", "vec")
-"""Keys under which further items lie."""
+MANY = 64
+"""Labels, and addresses, that are told apart; where there are more they are no labels, and each would take a pass over all items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +85,7 @@ class _Level:
 
     def field(self, key: str) -> pa.Array | None:
         """Give what lies under a key; None if no item has it."""
-        values = compute.struct_field(self.items, key) if self.items.type.get_field_index(key) >= 0 else pa.nulls(0)
+        values = under(self.items, key)
         return values if values.null_count < len(values) else None
 
     def below(self, addresses: pa.StringArray) -> Iterator[_Level]:
@@ -110,7 +103,7 @@ def label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
     listed = fields["label_values"]
     if len(fields.get("media", pa.nulls(0, pa.list_(pa.null()))).flatten()):
         return None
-    told = {key: without_filler(fields[key]) for key in OF_A_RECORD if key in fields}
+    told = {key: without_filler(fields[key]) for key in BESIDE_LABELS if key in fields}
     levels = [_Level(listed.flatten(), compute.list_parent_indices(listed), pa.repeat("", len(listed.flatten())))]
     while levels:
         level = levels.pop()
@@ -118,15 +111,15 @@ def label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
         if addresses is None or level.field("ent_field_name") is not None:
             return None
         for address, records, values in _told(level, addresses):
-            if address in told:
-                return None  # in which order they stand does not show
+            if address in told or len(told) >= MANY:
+                return None  # in which order they stand does not show; or no form declares so many
             told[address] = _aligned(records, values, len(listed))
         levels += level.below(addresses)
     return {address: values for address, values in told.items() if values.null_count < len(values)}
 
 
 def _addresses(level: _Level) -> pa.StringArray | None:
-    """Give the address of each item; None if there are too many."""
+    """Give the address of each item; None if there are too many, or one may be taken for another."""
     names = [named for named in map(level.field, ("label", "title")) if named is not None]
     name = compute.coalesce(*names, "") if names else pa.repeat("", len(level.items))
     above, below = (compute.dictionary_encode(texts) for texts in (level.above, name))
@@ -135,6 +128,8 @@ def _addresses(level: _Level) -> pa.StringArray | None:
     codes = compute.add(compute.multiply(above.indices, pa.scalar(MANY, pa.int32())), below.indices).dictionary_encode()
     if len(codes.dictionary) > MANY:
         return None
+    if any("@" in text for text in below.dictionary.to_pylist()):
+        return None
     pairs = [divmod(code, MANY) for code in codes.dictionary.to_pylist()]
     known = pa.array([joined(above.dictionary[high].as_py(), below.dictionary[low].as_py()) for high, low in pairs], pa.string())
     return known.take(codes.indices)
@@ -142,7 +137,7 @@ def _addresses(level: _Level) -> pa.StringArray | None:
 
 def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
     """Give what items hold by address: the records of it, and its values."""
-    held = {key: values for key in TOLD if (values := level.field(key)) is not None}
+    held = {key: values for key in OF_A_LABEL if (values := level.field(key)) is not None}
     for key, values in held.items():
         there = values if key == "value" else without_filler(values)
         if key == "href" and "value" in held:

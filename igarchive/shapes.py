@@ -101,6 +101,9 @@ def label_record(values: Written) -> dict[str, Any]:
 BY_COLUMNS = frozenset({"string_list_data", "string_map_data", "label_values"})
 """Marks of the shapes that are read column by column too (``shape_columns.py``)."""
 
+KEYED = "string_map_data"
+"""The mark of the shape whose labels are keys."""
+
 LABELLED = frozenset({"string_map_data", "label_values"})
 """Marks of the shapes whose fields have labels."""
 
@@ -204,9 +207,16 @@ def _file_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
                 yield key, value, ("media_list_data", index, key), None
 
 
+BESIDE_LABELS = ("title", "timestamp", "fbid")
+"""Keys of a label_values record, beside its labels, that hold a value."""
+
+BELOW = ("dict", "vec")
+"""Keys of a label under which others lie."""
+
+
 def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     """Give the values of a label_values record, groups and vectors opened up, in order."""
-    for key in ("title", "timestamp", "fbid"):
+    for key in BESIDE_LABELS:
         if record.get(key):
             yield key, record[key], (key,), None
     for index, media in enumerate(record.get("media", ())):
@@ -221,7 +231,7 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
         name = item.get("label", item.get("title")) or ""
         address, label = joined(above, name), name or near
         yield from _labelled(item, address, path, label)
-        for key in ("dict", "vec"):
+        for key in BELOW:
             below = item.get(key)
             if below:
                 stack.extend((child, address, (*path, key, index), label) for index, child in reversed(list(enumerate(below))))
@@ -265,7 +275,7 @@ def label_labels(record: dict[str, Any]) -> Iterator[LabelLeaf]:
         label = item.get("label", item.get("title")) or ""
         path = joined(above, label)
         kinds = [LINK if key == "href" else SUFFIXES[key] for key, value in item.items() if key in SUFFIXES and value]
-        below = [child for key in ("dict", "vec") for child in item.get(key) or ()]
+        below = [child for key in BELOW for child in item.get(key) or ()]
         if path:
             yield path, label, None
             yield from ((path, label, kind) for kind in kinds)

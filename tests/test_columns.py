@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,7 @@ from igarchive import ahead, convert
 from igarchive.ahead import Ahead
 from igarchive.archive import Archive
 from igarchive.columns import ColumnReader, form_of
+from igarchive.columns import _labels as labels_in
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.leftovers import Leftovers
 from igarchive.section import SLICE, RecordList, Whole
@@ -246,17 +248,23 @@ def test_the_same_comes_of_labels_in_groups_read_column_by_column(likes: list[Js
     assert_members_agree({PROFILE: as_it_is(profile()), LIKED_POSTS: as_it_is(likes)})
 
 
-def scanned(*records: Json) -> dict[str, list[Any]] | None:
-    """Read posts that were liked by their columns; give these but for their place, None where they are left to reading value by value."""
-    section = SECTION_BY_NAME["liked_posts"]
-    data = as_it_is(records)
-    since = form_of(data, section)
-    assert since
+def scanned(reader: ColumnReader, name: str, document: Json) -> dict[str, dict[str, list[Any]]] | None:
+    """Read a document of a section by its columns; None where it is left to reading value by value."""
+    section = SECTION_BY_NAME[name]
+    since = form_of(as_it_is(document), section)
+    columns = since and reader.read(as_it_is(document), section, since)
+    if not since or not columns:
+        return None
     assert since.value.scan
-    columns = ColumnReader().read(data, section, since)
-    listed = RecordList(section, since.value, since.date, "a", "a", [], range(len(records)), Leftovers(section.name), Whole(lambda: iter(())), {})
-    told = since.value.scan(columns.records, listed, cast("Reading", None)) if columns else None
-    return None if told is None else {name: values.to_pylist() for name, values in told["likes"].columns.items() if name not in {"position", "ordinal", "kind"}}
+    records = RecordList(section, since.value, since.date, "a", "a", [], range(columns.count), Leftovers(section.name), Whole(lambda: iter(())), {})
+    told = since.value.scan(columns.records, records, cast("Reading", None))
+    return None if told is None else {table: {column: rows.values(column) for column in rows.columns} for table, rows in told.items()}
+
+
+def likes_in(*records: Json) -> dict[str, list[Any]] | None:
+    """Read posts that were liked by their columns; give these but for their place."""
+    told = scanned(ColumnReader(), "liked_posts", list(records))
+    return None if told is None else {name: values for name, values in told["likes"].items() if name not in {"position", "ordinal", "kind"}}
 
 
 def test_labels_in_groups_are_read_by_columns() -> None:
@@ -264,7 +272,7 @@ def test_labels_in_groups_are_read_by_columns() -> None:
         {"label": "URL"}, {"dict": [], "title": "Hashtags"}, group("Media", [group("Owner", [label("Username", "arlo")])]), timestamp=NOON + 1
     )
 
-    assert scanned(POST_THAT_WAS_LIKED, without_tags) == {
+    assert likes_in(POST_THAT_WAS_LIKED, without_tags) == {
         "time": [NOON * 1_000_000, (NOON + 1) * 1_000_000],
         "fbid": ["17841778297921736", "17841778297921736"],
         "url": ["https://www.instagram.com/p/RStOO_sNXWX/", None],
@@ -288,10 +296,51 @@ def test_labels_in_groups_are_read_by_columns() -> None:
         labelled(group("Owner", [label("Name", "Mira")]), group("Media", [group("Owner", [label("Name", "Arlo")])])),
         labelled({"title": "Hashtags", "vec": [label("Name", "lino")], "dict": [label("Name", "print")]}),
         labelled(group("Media", [group("Media", [group("Media", [label("URL", "a")])])])),
+        labelled(label("URL@label", "secret")),
+        labelled(*(label(f"label {number}", "a") for number in range(99))),
+        labelled(group("Hashtags", *([label(f"label {number}", "a")] for number in range(99)))),
     ],
 )
 def test_labels_of_which_something_is_left_over_are_left_to_reading_value_by_value(record: Json) -> None:
-    assert scanned(record) is None
+    assert likes_in(record) is None
+
+
+DOCUMENTS = st.one_of(
+    st.tuples(st.just("liked_posts"), st.lists(RECORDS_WITH_LABELS, max_size=3)),
+    st.tuples(st.just("liked_posts"), st.fixed_dictionaries({"likes_media_likes": st.lists(LIKES, max_size=3)})),
+    st.tuples(st.just("post_comments"), st.lists(MAPS, max_size=3)),
+)
+
+
+@given(st.lists(DOCUMENTS, min_size=2, max_size=4))
+def test_what_was_read_before_changes_nothing(documents: list[tuple[str, Json]]) -> None:
+    reader = ColumnReader()
+
+    assert [scanned(reader, *one) for one in documents] == [scanned(ColumnReader(), *one) for one in documents]
+
+
+def test_labels_that_hold_nothing_in_any_document_are_read_all_the_same() -> None:
+    reader, document = ColumnReader(), [{"string_map_data": {"Comment": {}, "Time": {"timestamp": NOON}}}]
+
+    for told in (scanned(reader, "post_comments", document), scanned(reader, "post_comments", document)):
+        assert told
+        assert told["comments"]["time"] == [NOON * 1_000_000]
+
+
+@pytest.mark.parametrize("size", [0, NEVER])
+def test_a_value_whose_label_is_written_like_an_address_is_kept(size: int, tmp_path: Path) -> None:
+    found = read_from(size, make_zip(tmp_path, {PROFILE: profile(), LIKED_POSTS: [labelled(label("URL@label", "secret"))]}))
+
+    assert [row["value"] for row in found.tables["records"]] == ["secret"]
+
+
+@pytest.mark.parametrize("end", ['"', ""])
+def test_labels_are_found_in_one_pass_over_the_beginning(end: str) -> None:
+    before = time.process_time()
+
+    labels_in(b'[{"string_map_data": {"Comment": {"value": "' + b'\\"' * 40_000 + end.encode() + b"}}}]")
+
+    assert time.process_time() - before < 1, "each quotation mark within a text began another"
 
 
 REPOSTS = "your_instagram_activity/media/reposts.json"

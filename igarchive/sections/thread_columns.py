@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.filler import moments, without_filler
+from igarchive.filler import moments, under, without_filler
 from igarchive.media import KINDS
 from igarchive.media_objects import file_rows
 from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, conversation_of, is_own_name, joined, tell, tells_otherwise
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 MILLISECOND = 1000
 """In microseconds."""
-
-TEXTS = pa.string()
-"""The type of what most keys hold."""
 
 TEXT, SHARE = frozenset({"content"}), frozenset({"share"})
 """Keys of the text of a message, and of what was shared."""
@@ -131,8 +128,8 @@ def _files(listed: pa.ListArray, key: str) -> pa.Table:
         {
             "parent": parents,
             "kind": pa.repeat(KINDS[key], len(files)),
-            "uri": _under(files, "uri"),
-            "time": moments(_under(files, "creation_timestamp", pa.int64())),
+            "uri": under(files, "uri"),
+            "time": moments(under(files, "creation_timestamp", pa.int64())),
         }
     )
 
@@ -141,17 +138,17 @@ def _shares(shares: pa.StructArray, records: RecordList) -> pa.Table:
     """Give what was shared in messages."""
     parents = compute.indices_nonzero(compute.is_valid(shares)).cast(pa.int64())
     shares = shares.take(parents)
-    named, owner = _under(shares, "profile_share_username"), _under(shares, "original_content_owner")
+    named, owner = under(shares, "profile_share_username"), under(shares, "original_content_owner")
     for at in compute.indices_nonzero(compute.and_(compute.is_valid(named), compute.is_valid(owner))).to_pylist():
         records.left.add(parents[at].as_py(), ("share", "original_content_owner"), None, spoil(owner[at].as_py()), "conflict")
     return pa.table(
         {
             "parent": parents,
             "kind": compute.if_else(compute.is_valid(named), "profile_share", "share"),
-            "url": _under(shares, "link"),
-            "text": _under(shares, "share_text"),
+            "url": under(shares, "link"),
+            "text": under(shares, "share_text"),
             "owner": compute.coalesce(named, owner),
-            "owner_name": _under(shares, "profile_share_name"),
+            "owner_name": under(shares, "profile_share_name"),
         }
     )
 
@@ -164,18 +161,13 @@ def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) 
         {
             "conversation_id": conversation,
             "message_id": numbers.take(parents),
-            "emoji": _under(reactions, "reaction"),
-            "actor": _under(reactions, "actor"),
-            "time": moments(_under(reactions, "timestamp", pa.int64())),
+            "emoji": under(reactions, "reaction"),
+            "actor": under(reactions, "actor"),
+            "time": moments(under(reactions, "timestamp", pa.int64())),
             "position": parents,
             "ordinal": _places_within(parents),
         },
     )
-
-
-def _under(objects: pa.StructArray, key: str, kind: pa.DataType = TEXTS) -> pa.Array:
-    """Give what objects hold under a key, which no document may have had."""
-    return compute.struct_field(objects, key) if objects.type.get_field_index(key) >= 0 else pa.nulls(len(objects), kind)
 
 
 def _places_within(parents: pa.Int64Array) -> pa.Int64Array:

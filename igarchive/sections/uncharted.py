@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import Since, history
-from igarchive.leftovers import ABOVE, DEEPEST, LABELLED, Json, Leftovers, check_depth, leaves
+from igarchive.leftovers import ABOVE, DEEPEST, OF_A_LABEL, Json, Leftovers, check_depth, leaves
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
@@ -94,7 +94,7 @@ def record_of(rows: Iterable[Row]) -> Json:
         at = root
         for token in tokens[:-1]:
             at = at.setdefault(token, {})
-        if tokens[-1] in LABELLED and tokens[-3:-2] in OWN_LABEL and row["label"] is not None:
+        if tokens[-1] in OF_A_LABEL and tokens[-3:-2] in OWN_LABEL and row["label"] is not None:
             at.setdefault("label", row["label"])
         at[tokens[-1]] = row["value"] if row["type"] == "string" else json.loads(row["value"])
     return _listed(root).get("")

@@ -62,8 +62,7 @@ class Store:
         if url.get_backend_name() == "sqlite":
             sa.event.listen(self._engine, "connect", _leave_transactions_to_us)
             sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql(self.BEGIN))
-            # closed while a cursor lives, as in the frames of an error, a connection would keep its lock
-            sa.event.listen(self._engine, "close", lambda connection, _: connection.rollback())
+            sa.event.listen(self._engine, "close", _let_go)
         database = url.database or "store"
         self.media = media or Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
         """The folder of the media."""
@@ -229,6 +228,12 @@ def _make_tables(connection: sa.Connection) -> None:
 def _leave_transactions_to_us(connection: sqlite3.Connection, _: object) -> None:
     """Keep Python's driver from ending transactions by itself: it would make tables outside of any."""
     connection.isolation_level = None
+
+
+def _let_go(connection: sqlite3.Connection, _: object) -> None:
+    """Give up the lock before a connection is closed: while a cursor lives, as in the frames of an error, it would keep it."""
+    with suppress(sqlite3.Error):
+        connection.rollback()
 
 
 @dataclass(frozen=True, slots=True)
