@@ -27,7 +27,7 @@ from igarchive.selection import LeftOut, selection_of
 from igarchive.times import zone_named
 from igarchive.walk import finish, packets_of, read_packet, read_profiles
 from igarchive.workers import Workers
-from igarchive.writers import Options, fates_of, writer_named
+from igarchive.writers import HOLDING_FILES, Options, fates_of, writer_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -108,7 +108,8 @@ def convert(  # noqa: PLR0913 -- the options of one command
             archive.check_unchanged()
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
-            loss = tally.report(to, fates_of(to), writer.left, LeftOut.of(reading.unselected, beyond))
+            files = 0 if to in HOLDING_FILES else reading.ledger.counts()["media"]
+            loss = tally.report(to, fates_of(to), writer.left, LeftOut.of(reading.unselected, beyond, files))
             written.append(write_report(folder, loss))
     return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, loss, lenient)
 

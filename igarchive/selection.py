@@ -77,15 +77,17 @@ class LeftOut:
     """Record lists of kinds that were not selected, by kind; how many records they hold is not known, for they were not read."""
     rows: Mapping[str, int] = field(default_factory=dict)
     """Rows beyond the span of time, and those that hang on them, by table."""
+    files: int = 0
+    """Photos, videos and other media of the archive, where the format holds none; the tables name them."""
 
     @classmethod
-    def of(cls, unselected: Mapping[Category, int], beyond: Mapping[str, int]) -> LeftOut:
-        """Tell of record lists by category, and of rows by table."""
-        return cls({name: unselected[category] for name, category in KINDS.items() if category in unselected}, dict(beyond))
+    def of(cls, unselected: Mapping[Category, int], beyond: Mapping[str, int], files: int) -> LeftOut:
+        """Tell of record lists by category, of rows by table, and of files."""
+        return cls({name: unselected[category] for name, category in KINDS.items() if category in unselected}, dict(beyond), files)
 
     def as_json(self) -> dict[str, Any]:
         """Give it as plain data."""
-        return {"lists": dict(self.lists), "rows": dict(self.rows)}
+        return {"lists": dict(self.lists), "rows": dict(self.rows), "files": self.files}
 
 
 @dataclass(frozen=True, slots=True)

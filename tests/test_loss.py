@@ -212,7 +212,7 @@ def test_the_report_says_what_was_not_to_be_written(tmp_path: Path) -> None:
 
     igarchive.convert(export, to="csv", out=tmp_path / "out", select=("comments",))
 
-    assert json.loads((tmp_path / "out" / "loss.json").read_bytes())["left_out"] == {"lists": {"posts": 1}, "rows": {}}
+    assert json.loads((tmp_path / "out" / "loss.json").read_bytes())["left_out"] == {"lists": {"posts": 1}, "rows": {}, "files": 0}
 
 
 def test_a_table_of_which_nothing_is_carried_is_told_once_with_all_its_rows(tmp_path: Path) -> None:
@@ -221,6 +221,16 @@ def test_a_table_of_which_nothing_is_carried_is_told_once_with_all_its_rows(tmp_
     loss = igarchive.convert(export, to="activitystreams", out=tmp_path / "out").loss
 
     assert [(one.columns, one.rows, one.why) for one in loss.behind() if one.table == "documents"] == [((), 1, "ActivityStreams has no form for it")]
+
+
+@pytest.mark.parametrize(("to", "files"), [("parquet", 1), ("csv", 1), ("activitystreams", 0), ("mastodon", 0), ("pixelfed", 0), ("dtp", 0)])
+def test_files_that_a_format_does_not_hold_are_counted(to: str, files: int, tmp_path: Path) -> None:
+    export = make_zip(tmp_path, {PROFILE: profile(), POSTS: [{"media": [{"uri": "a.jpg", "creation_timestamp": NOON, "title": ""}]}], "a.jpg": JPEG})
+
+    done = igarchive.convert(export, to=to, out=tmp_path / "out")
+
+    assert done.loss.left_out.files == files
+    assert json.loads((tmp_path / "out" / "loss.json").read_bytes())["left_out"]["files"] == files
 
 
 def test_columns_that_stay_behind_for_one_reason_are_told_together(tmp_path: Path) -> None:

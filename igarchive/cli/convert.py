@@ -143,4 +143,7 @@ def render(done: Conversion) -> None:
         if left_out:
             sys.stdout.write(f"{told}: {', '.join(f'{count:,} {name}' for name, count in left_out.items())}\n")
     counts = ", ".join(f"{count:,} {status}" for status, count in done.ledger.counts().items() if count)
-    sys.stdout.write(f"files of the export: {counts}\noutput: {safe(done.out)}\n")
+    sys.stdout.write(f"files of the export: {counts}\n")
+    if done.loss.left_out.files:
+        sys.stdout.write(f"media: {done.loss.left_out.files:,} files stay in the export, this format only names them\n")
+    sys.stdout.write(f"output: {safe(done.out)}\n")

@@ -42,6 +42,9 @@ OPTIONS: dict[str, frozenset[str]] = {
 }
 """The options that concern each format."""
 
+HOLDING_FILES = frozenset(name for name, options in OPTIONS.items() if "keep_metadata" in options)
+"""The formats that hold photos and videos; the others only name them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
