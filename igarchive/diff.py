@@ -22,7 +22,6 @@ from igarchive.archive import Archive
 from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
-from igarchive.issues import Findings
 from igarchive.output import PARQUET, FileTarget, recover
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
@@ -30,7 +29,8 @@ from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
 from igarchive.store.stock import batches_of
 from igarchive.store.units import carried_by, likeness_of, match_of
-from igarchive.tables import TABLE_BY_NAME, TABLES
+from igarchive.store.unmatched import told_by, unmatched
+from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import stamp, zone_named
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ class Differences:
             if one.username != other.username and UNNAMED not in {one.username, other.username}:
                 msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
-            forms, others = _forms(one), _forms(other)
-            self.issues += _unmatched(forms, others)
-            unlike = {section for section in forms.keys() & others.keys() if forms[section] != others[section]}
+            told, others = told_by(one), told_by(other)
+            self.issues += unmatched(told, others)
+            unlike = {section for section in told.forms.keys() & others.forms.keys() if told.forms[section] != others.forms[section]}
             for table in SQL:
                 yield from _compare(table, one, other, unlike)
 
@@ -114,27 +114,6 @@ def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence
     """
     one, other = ([Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)] for paths in (before, after))
     return Differences(one, other, zone_named(timezone))
-
-
-def _forms(stock: StoredStock) -> dict[str, set[str]]:
-    """Give the forms that each section has in an export."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for sql in SQL.values():
-        for row in stock.give(sa.select(sql.c.form).where(sql.c.account == stock.account, sql.c.form.is_not(None)).distinct()):
-            found[row["form"].rpartition(":")[0]].add(row["form"])
-    return found
-
-
-def _unmatched(one: dict[str, set[str]], other: dict[str, set[str]]) -> Findings:
-    """Say which rows one of the exports knows by an id, and the other by one that is made of what it tells."""
-    findings = Findings()
-    for table in (table for table in TABLES if table.named_by == table.match and not table.counted):
-        carried = [[carried_by(form, table.name) for form in set[str]().union(*forms.values())] for forms in (one, other)]
-        given = [{columns.issuperset(table.match) for columns in side if columns} for side in carried]
-        if all(given) and given[0] != given[1]:
-            what = f"{table.name} of one of the exports have no id of their own: they are not matched, and what belongs to them neither"
-            findings.add("unmatched", None, what, place=table.name)
-    return findings
 
 
 def _marks(stock: StoredStock, table: str) -> Iterator[tuple[int, int, int]]:

@@ -67,7 +67,7 @@ CODES: dict[str, Code] = {
     "media_unreferenced": Code("note", carried=True, doc="Media in the archive that nothing refers to."),
     "several_exports": Code("warning", carried=True, doc="The parts look like several exports of one account: their names tell other days, a list is in more than one of them and unequal, or their profiles lie in other folders. What is in more than one of them may be there more than once.", fix="give the parts of one export at a time; `igarchive load` puts one after the other into one store"),
     "account_unknown": Code("note", carried=True, doc="Neither a profile, nor the top folder, nor the file name says whose export this is."),
-    "unmatched": Code("note", carried=True, doc="`diff`: conversations until 2020 have no id, so they are not matched with those of later exports: both are told, as removed and as added."),
+    "unmatched": Code("warning", carried=True, doc="`load`, `diff`: two exports of an account tell the same so differently that it is not matched: conversations until 2020 have no id, and pages tell times to the minute, JSON to the second. A store has both then, and `diff` tells both, as removed and as added.", fix="keep exports in HTML, and those until 2020 with conversations, in a store of their own"),
     "timezone_assumed": Code("warning", carried=True, doc="HTML pages tell times in the zone of the account, which they do not name: UTC was assumed.", fix="give the zone of the account with --timezone"),
     "text_unrepaired": Code("note", carried=True, doc="Text with broken characters that could not be repaired; it stays as it was."),
     "text_mangled_twice": Code("note", carried=True, doc="Text that was broken twice over; one layer was repaired."),

@@ -35,6 +35,7 @@ import igarchive
 from igarchive import store as stores
 from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.output import workplace
+from igarchive.sample import SampleOptions, sample
 from igarchive.store import Account, NewStore, Store, accounts, passing_store
 from igarchive.store import files as store_files
 from igarchive.store.load import load
@@ -378,6 +379,34 @@ def test_a_request_to_end_that_strikes_in_a_query_leaves_no_lock(store: Path, tm
 
     with closing(sqlite3.connect(store, timeout=0)) as other:  # `_request` still holds the frames, and they the cursor
         other.execute("BEGIN IMMEDIATE")
+
+
+def in_format(form: str, folder: Path, **more: Any) -> Path:  # noqa: ANN401 -- options
+    """Invent the export of one person, in HTML or JSON."""
+    sample(folder / f"{form}.zip", SampleOptions(format=form, **more))
+    return folder / f"{form}.zip"
+
+
+def test_rows_of_pages_stand_beside_the_same_of_json_and_that_is_said(store: Path, tmp_path: Path) -> None:
+    pages, documents = in_format("html", tmp_path), in_format("json", tmp_path)
+
+    alone = [load(pages, into=store), load(pages, into=store)]
+    beside = load(documents, into=store)
+
+    assert all(issue.code != "unmatched" for done in alone for issue in done.issues)
+    [issue] = [issue for issue in beside.issues if issue.code == "unmatched"]
+    assert issue.message.startswith("one of the exports is in HTML, which tells times to the minute, and one in JSON: what both tell of is not matched (")
+    assert "messages" in issue.message
+    assert "posts" in issue.message
+
+
+def test_conversations_without_an_id_stand_beside_those_with_one_and_that_is_said(store: Path) -> None:
+    older, newer = (SAMPLES[0].parent / "one_person" / f"{name}.zip" for name in ("2018-06", "2022-11"))
+
+    load(older, into=store)
+    issues = load(newer, into=store).issues
+
+    assert [issue.message.partition(":")[0] for issue in issues if issue.code == "unmatched"] == ["conversations of one of the exports have no id of their own"]
 
 
 def test_what_a_killed_load_put_among_the_media_is_taken_away_by_the_next(store: Path, tmp_path: Path) -> None:

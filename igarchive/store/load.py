@@ -68,6 +68,7 @@ def load(
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
         added = sum(merge.keep_file(member.path, member.copy, store.files) for member in files)
         archive.check_unchanged()
+        reading.findings.take(merge.unmatched(), but=())
         complete = not reading.ledger.incomplete()
         return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, complete, tuple(reading.findings))
 

@@ -20,6 +20,7 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
+from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from igarchive.issues import Findings
     from igarchive.stock import Row
     from igarchive.store import Store
     from igarchive.store.files import NewFiles
@@ -159,6 +161,11 @@ class Merge:
         newer = sum(self._confirm(SQL[name], shelf.confirmed, earlier) for name, shelf in self._shelves.items())
         if self.added or self.changed or newer:
             self._note_load()
+
+    def unmatched(self) -> Findings:
+        """Say what of this archive stands beside the same of an earlier one, for neither was found in the other."""
+        stock = self._store.stock(self._account)
+        return unmatched(told_by(stock, lambda table: table.c.load != self._load), told_by(stock, lambda table: table.c.load == self._load))
 
     def _note_load(self) -> None:
         """Take note of the load: once, and only if it told anything new."""
