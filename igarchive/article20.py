@@ -193,16 +193,24 @@ class Completeness:
     """What was found."""
 
     @property
+    def lacking(self) -> tuple[str, ...]:
+        """What keeps it from being complete: which of the thirteen are absent, media that are missing, files that were not read."""
+        absent = [held.name for held in self.categories[: len(FIRST)] if held.status == "absent"]
+        unread = sum(held.unread for held in self.categories)
+        told = (f"{', '.join(absent)}: absent" if absent else "", f"media: {self.media.missing:,} missing" if self.media.missing else "")
+        return tuple(filter(None, (*told, f"files: {unread:,} not read" if unread else "")))
+
+    @property
     def complete(self) -> bool:
-        """Whether none of the thirteen is absent, all could be read, and no media are missing."""
-        absent = any(held.status == "absent" for held in self.categories[: len(FIRST)])
-        return not (absent or self.media.missing or any(held.unread for held in self.categories))
+        """Whether it lacks nothing."""
+        return not self.lacking
 
     def as_json(self) -> dict[str, Any]:
         """Give the report as plain data."""
         return {
             "account": {"username": self.username, "exported": self.exported},
             "complete": self.complete,
+            "lacking": list(self.lacking),
             "html": self.html,
             "categories": [
                 {

@@ -279,6 +279,16 @@ def test_an_export_without_a_searches_file_is_not_complete(report: Report) -> No
     assert not report({}).complete
 
 
+def test_what_keeps_an_export_from_being_complete_is_said(report: Report) -> None:
+    found = report({POSTS: [{"media": [{"uri": "media/posts/gone.jpg", "creation_timestamp": NOON}]}], LIKED_POSTS: b"{"})
+
+    assert found.lacking == (
+        "comments, contacts, direct images, messages, photos, profile, searches, settings, stories: absent",
+        "media: 1 missing",
+        "files: 1 not read",
+    )
+
+
 def test_the_account_is_told(report: Report) -> None:
     assert report({PROFILE: profile()}).username == "tilda.moor"
 

@@ -78,9 +78,8 @@ def inspect_completeness(archives: list[Path], profile: str | None, timezone: st
 
 def render_completeness(found: Completeness) -> None:
     """Print what the export holds of each kind of data."""
-    print_facts(
-        (("account", found.username), ("exported", found.exported), ("complete", "yes" if found.complete else "no"), ("HTML files", found.html or None))
-    )
+    complete = "; ".join(("no", *found.lacking)) if found.lacking else "yes"
+    print_facts((("account", found.username), ("exported", found.exported), ("complete", complete), ("HTML files", found.html or None)))
     rows = [
         (one.name, one.since, one.status, one.rows, one.members, one.missing or None, (one.first or "")[:10], (one.last or "")[:10], _unread(one))
         for one in found.categories
