@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -82,7 +82,7 @@ class Differences:
     def __iter__(self) -> Iterator[Difference]:
         """Give the differences; raises InputRefusedError."""
         with ExitStack() as stack:
-            one, other = (self._side(paths, stack) for paths in (self._before, self._after))
+            one, other = self._side("before", self._before, stack), self._side("after", self._after, stack)
             if one.username != other.username and UNNAMED not in {one.username, other.username}:
                 msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
@@ -92,8 +92,8 @@ class Differences:
             for table in SQL:
                 yield from _compare(table, one, other, unlike)
 
-    def _side(self, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
-        """Put an export into a store."""
+    def _side(self, name: str, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
+        """Put an export into a store; what is found in it is told with the name of the side."""
         for path in paths:
             recover(path)
         if len(paths) == 1 and holds_tables(paths[0]):
@@ -101,7 +101,8 @@ class Differences:
         else:
             archive, store = stack.enter_context(Archive(paths)), stack.enter_context(passing_store())
             with Merge(store, unnamed=UNNAMED) as merge:
-                self.issues += read_into(merge, archive, self._zone).findings
+                found = read_into(merge, archive, self._zone).findings
+            self.issues += [replace(issue, message=f"{name}: {issue.message}") for issue in found]
         return store.stock(store.account(None))
 
 

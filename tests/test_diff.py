@@ -165,11 +165,11 @@ def test_another_order_of_a_carousel_is_a_change(tmp_path: Path) -> None:
     assert [(difference.table, difference.columns) for difference in found] == [("media", {"ordinal": (1, 0)}), ("media", {"ordinal": (0, 1)})]
 
 
-def test_a_member_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_a_member_that_cannot_be_read_is_told_with_its_side(tmp_path: Path) -> None:
     found = diff(archive(tmp_path, "one", {FOLLOWERS: [follower("arlo")]}), archive(tmp_path, "other", {FOLLOWERS: b"<html>"}))
 
     assert [one.change for one in found] == ["removed"]
-    assert [issue.code for issue in found.issues if issue.severity == "error"] == ["json_syntax"]
+    assert [(issue.code, issue.message.partition(":")[0]) for issue in found.issues if issue.severity == "error"] == [("json_syntax", "after")]
 
 
 def test_an_export_that_does_not_say_whose_it_is_can_be_compared(tmp_path: Path) -> None:
