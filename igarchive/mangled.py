@@ -23,21 +23,25 @@ def count_mangled(member: str, tables: Mapping[str, Rows], reading: Reading) -> 
     outcome = reading.ledger.outcomes.get(member)
     if outcome is not None and not outcome.spoiled:
         return
-    repaired, broken, twice = map(sum, zip((0, 0, 0), *(_counted(name, kind, rows) for rows, name, kind in _columns(tables)), strict=True))
+    all_repaired = 0
+    for table, rows, name, kind in _columns(tables):
+        repaired, broken, twice = _counted(name, kind, rows)
+        all_repaired += repaired
+        place = f"{table}.{name}"
+        if broken:
+            reading.findings.add("text_unrepaired", member, f"{place}: text with broken characters stays as it was", place=place, count=broken)
+        if twice:
+            reading.findings.add("text_mangled_twice", member, f"{place}: text that was broken twice over; one layer was repaired", place=place, count=twice)
     if outcome is not None:
-        outcome.repaired = (outcome.repaired or 0) + repaired
-    if broken:
-        reading.findings.add("text_unrepaired", member, "text with broken characters stays as it was", count=broken)
-    if twice:
-        reading.findings.add("text_mangled_twice", member, "text that was broken twice over; one layer was repaired", count=twice)
+        outcome.repaired = (outcome.repaired or 0) + all_repaired
 
 
-def _columns(tables: Mapping[str, Rows]) -> Iterator[tuple[Rows, str, str]]:
-    """Give the columns that may hold text as delivered: the rows, the column's name and kind."""
+def _columns(tables: Mapping[str, Rows]) -> Iterator[tuple[str, Rows, str, str]]:
+    """Give the columns that may hold text as delivered: the table, its rows, the column's name and kind."""
     for table, rows in tables.items():
         for name, kind in TEXTS[table]:
             if rows.columns.get(name):
-                yield rows, name, kind
+                yield table, rows, name, kind
 
 
 def _counted(name: str, kind: str, rows: Rows) -> tuple[int, int, int]:

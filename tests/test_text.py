@@ -240,7 +240,9 @@ def test_counts_are_those_of_each_member(read: Reader) -> None:
 
     assert found.member(COMMENTS)["repaired"] == 1
     assert found.member(other)["repaired"] == 2
-    assert [issue.member for issue in found.issues("text_unrepaired")] == [COMMENTS]
+    assert [(issue.member, issue.message) for issue in found.issues("text_unrepaired")] == [
+        (COMMENTS, "comments.text: text with broken characters stays as it was")
+    ]
 
 
 # Every text of the export is repaired, whatever it is.
