@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 from itertools import count as count_from
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.container.limits import LIMITS, Limits
@@ -130,10 +130,15 @@ class Archive:
         self._stack.close()
 
 
-def number_order(text: str) -> list[tuple[bool, int, str, str]]:
+DIGITS = re.compile(r"([0-9]+)")
+"""Runs of digits in a path."""
+
+
+def number_order(text: str) -> list[Any]:
     """Give a sort key that compares runs of digits as numbers: message_2 before message_10."""
-    runs = (run for run in re.split(r"([0-9]+)", text) if run)
-    return [(False, len(run.lstrip("0")), run.lstrip("0"), run) if "0" <= run[0] <= "9" else (True, 0, run, run) for run in runs]
+    runs: list[Any] = DIGITS.split(text)  # every other one is digits
+    runs[1::2] = [(len(number := run.lstrip("0")), number, run) for run in runs[1::2]]
+    return runs
 
 
 def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member]:
