@@ -154,6 +154,13 @@ def test_what_a_page_shows_of_whatever_rows_is_what_is_read_from_it(place: Laid,
     assert apart(place, rows, (layout, tag), UTC) == []
 
 
+def test_a_row_is_not_shown_whose_name_is_not() -> None:
+    row = {**dict.fromkeys(TABLE_BY_NAME["interests"].by_name), "kind": "reels_topic", "name": "\n", "id": 0}
+
+    assert shown_rows(Told("string_map_data", "x.html", {"interests": [row]}, UTC))["interests"] == []
+    assert apart(dict(PAGED)["your_reels_topics:2021-02"], [row], LOOKS[0], UTC) == []
+
+
 def table_of(place: Laid) -> str:
     """Name the table that a form fills."""
     return next(table for table in place.form.carries if table != "media")
@@ -171,8 +178,8 @@ def read_back(place: Laid, rows: list[Row], look: tuple[str, str], zone: ZoneInf
 def apart(place: Laid, rows: list[Row], look: tuple[str, str], zone: ZoneInfo) -> list[str]:
     """Name what a page shows of rows and does not read back, and what is found wrong with it."""
     table, found = table_of(place), read_back(place, rows, look, zone)
-    kept = shown_rows(Told(place.form.mark, "x.html", {table: rows}, zone))[table]
-    told = [Shown(row, one) for row, one in zip(rows, kept, strict=True)]
+    kept = {row["id"]: row for row in shown_rows(Told(place.form.mark, "x.html", {table: rows}, zone))[table]}
+    told = [Shown(row, kept[row["id"]]) for row in rows if row["id"] in kept]
     return [*disagreements(place, table, told, found[table]), *sorted({"schema", "html_format", "label_unknown", "drift"} & found.codes())]
 
 

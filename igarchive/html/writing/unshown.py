@@ -141,6 +141,12 @@ def _is_nameless(at: Cell) -> bool:
     return not at.row["name"]
 
 
+def _is_blank(at: Cell) -> bool:
+    """Tell whether a row is known by a text that is not shown: there is no such row without it."""
+    name: str | None = at.row.get("name", at.row.get("app"))
+    return bool(name and not says(name))
+
+
 def _has_outer_space(at: Cell) -> bool:
     return bool(at.value != at.value.strip())
 
@@ -242,6 +248,9 @@ class Unshown:
 
 
 TEXTS = ("string", "strings")
+NAMED = ("interests", "advertisers", "off_meta_events")
+"""Tables whose rows are known by a name."""
+
 ABOUT_FILES = tuple(name for name in TABLE_BY_NAME["media"].by_name if name in MEDIA_COLUMNS - {"owner_table", "owner_id", "kind", "uri"})
 
 UNSHOWN = (
@@ -249,6 +258,7 @@ UNSHOWN = (
     Unshown(MARKS, ANY, TEXTS, "that holds a NUL character, or nothing but white space with a line break", _is_odd_text),
     Unshown((LIST, MAP), ANY, TEXTS, "that is no more than its link", _repeats_its_link),
     Unshown((LABELS,), ANY, ("fbid",), ""),
+    *(Unshown((MAP,), table, (), "whose name is nothing but white space with a line break", _is_blank) for table in NAMED),
     Unshown((MAP,), "settings", (), "without a name", _is_nameless),
     Unshown((MAP,), "settings", ("name",), "that begins or ends with white space", _has_outer_space),
     Unshown((LABELS,), "settings", ("url",), "that is not told with a text of its own", _is_not_the_text),
