@@ -197,8 +197,8 @@ class Completeness:
         """What keeps it from being complete: which of the thirteen are absent, media that are missing, files that were not read."""
         absent = [held.name for held in self.categories[: len(FIRST)] if held.status == "absent"]
         unread = sum(held.unread for held in self.categories)
-        told = (f"{', '.join(absent)}: absent" if absent else "", f"media: {self.media.missing:,} missing" if self.media.missing else "")
-        return tuple(filter(None, (*told, f"files: {unread:,} not read" if unread else "")))
+        told = {f"{', '.join(absent)}: absent": absent, f"media: {self.media.missing:,} missing": self.media.missing, f"files: {unread:,} not read": unread}
+        return tuple(what for what, there in told.items() if there)
 
     @property
     def complete(self) -> bool:

@@ -105,9 +105,7 @@ class ColumnReader:
         if kind is None or not _opens(data, since.value) or not _is_text_without_null(data):
             return None
         whole = data if key else b'{"":' + data + b"}"
-        had = self._had.get(judge, pa.struct([]))
-        document = _parsed(whole, _narrowed(kind, had)) if had.num_fields else None
-        document = _parsed(whole, kind) if document is None else document
+        document = self._parsed(whole, kind, judge)
         schema = _schema_of(judge, key)
         if document is None or not _conforms(document, schema, schema):
             return None
@@ -119,9 +117,16 @@ class ColumnReader:
             return None
         if not records:
             return None
-        self._had[judge] = pa.struct(pa.unify_schemas([pa.schema(had), pa.schema(_had(document))]))
         [header] = pa.table(beside).to_pylist() if beside else [{}]
         return Columns(section, since, without_nulls(header), records, len(listed))
+
+    def _parsed(self, whole: bytes, kind: pa.StructType, judge: Validators) -> pa.StructArray | None:
+        """Read a document whose form has a type; None if it is not of it."""
+        had = self._had.get(judge, pa.struct([]))
+        document = _parsed(whole, _narrowed(kind, had)) if had.num_fields else None
+        if document is None and (document := _parsed(whole, kind)) is not None:
+            self._had[judge] = pa.struct(pa.unify_schemas([pa.schema(had), pa.schema(_type_had(document))]))
+        return document
 
 
 def form_of(data: bytes, section: Section) -> Since[Form] | None:
@@ -166,12 +171,12 @@ def _parsed(data: bytes, kind: pa.StructType) -> pa.StructArray | None:
     return pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
 
 
-def _had(values: pa.Array) -> pa.DataType:
+def _type_had(values: pa.Array) -> pa.DataType:
     """Give the type of values without the keys that none of them has."""
     if pa.types.is_struct(values.type):
         children = ((field, values.field(index)) for index, field in enumerate(values.type))
-        return pa.struct([field.with_type(_had(child)) for field, child in children if _any(child)])
-    return pa.list_(_had(values.values)) if pa.types.is_list(values.type) else values.type
+        return pa.struct([field.with_type(_type_had(child)) for field, child in children if _any(child)])
+    return pa.list_(_type_had(values.values)) if pa.types.is_list(values.type) else values.type
 
 
 def _narrowed(kind: pa.DataType, had: pa.DataType) -> pa.DataType:
@@ -191,7 +196,7 @@ def _schema_of(judge: Validators, key: str) -> dict[str, Any]:
 
 
 def _labels(data: bytes) -> tuple[str, ...]:
-    """Give what may be labels in the beginning of a document whose labels are keys: objects lie under it. None if there are too many."""
+    """Give what may be labels in the beginning of a document whose labels are keys: objects lie under it. No label if there are too many."""
     found: set[str] = set()
     for key in (text[1] for text in TEXT.finditer(data, 0, HEAD) if text[2]):
         with suppress(ValueError):  # such a document is not sound

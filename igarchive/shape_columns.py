@@ -73,6 +73,10 @@ MANY = 64
 """Labels, and addresses, that are told apart; where there are more they are no labels, and each would take a pass over all items."""
 
 
+NAMED = ("label", "title")
+"""Keys of a label that name it: the first that is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Level:
     """Items that lie equally deep, in the order of their records."""
@@ -83,14 +87,14 @@ class _Level:
     above: pa.StringArray
     """The address of what each lies in."""
 
-    def field(self, key: str) -> pa.Array | None:
-        """Give what lies under a key; None if no item has it."""
-        values = under(self.items, key)
-        return values if values.null_count < len(values) else None
+    def held(self, *keys: str) -> dict[str, pa.Array]:
+        """Give what lies under each of some keys, without those that no item has."""
+        found = {key: under(self.items, key) for key in keys}
+        return {key: values for key, values in found.items() if values.null_count < len(values)}
 
     def below(self, addresses: pa.StringArray) -> Iterator[_Level]:
         """Give the items that lie in these."""
-        for listed in filter(None, map(self.field, BELOW)):
+        for listed in self.held(*BELOW).values():
             parents = compute.list_parent_indices(listed)
             yield _Level(listed.flatten(), self.records.take(parents), addresses.take(parents))
 
@@ -101,14 +105,15 @@ def label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
     Their items are gone through a level at a time: those of all records, then all that lie in groups and vectors of these, and so on.
     """
     listed = fields["label_values"]
+    items = listed.flatten()
     if len(fields.get("media", pa.nulls(0, pa.list_(pa.null()))).flatten()):
         return None
     told = {key: without_filler(fields[key]) for key in BESIDE_LABELS if key in fields}
-    levels = [_Level(listed.flatten(), compute.list_parent_indices(listed), pa.repeat("", len(listed.flatten())))]
+    levels = [_Level(items, compute.list_parent_indices(listed), pa.repeat("", len(items)))]
     while levels:
         level = levels.pop()
         addresses = _addresses(level)
-        if addresses is None or level.field("ent_field_name") is not None:
+        if addresses is None or level.held("ent_field_name"):
             return None
         for address, records, values in _told(level, addresses):
             if address in told or len(told) >= MANY:
@@ -120,15 +125,12 @@ def label_arrays(fields: Mapping[str, pa.Array]) -> dict[str, pa.Array] | None:
 
 def _addresses(level: _Level) -> pa.StringArray | None:
     """Give the address of each item; None if there are too many, or one may be taken for another."""
-    names = [named for named in map(level.field, ("label", "title")) if named is not None]
-    name = compute.coalesce(*names, "") if names else pa.repeat("", len(level.items))
+    name = compute.coalesce(*level.held(*NAMED).values(), pa.repeat("", len(level.items)))
     above, below = (compute.dictionary_encode(texts) for texts in (level.above, name))
     if max(len(above.dictionary), len(below.dictionary)) > MANY:
         return None
     codes = compute.add(compute.multiply(above.indices, pa.scalar(MANY, pa.int32())), below.indices).dictionary_encode()
-    if len(codes.dictionary) > MANY:
-        return None
-    if any("@" in text for text in below.dictionary.to_pylist()):
+    if len(codes.dictionary) > MANY or any("@" in text for text in below.dictionary.to_pylist()):
         return None
     pairs = [divmod(code, MANY) for code in codes.dictionary.to_pylist()]
     known = pa.array([joined(above.dictionary[high].as_py(), below.dictionary[low].as_py()) for high, low in pairs], pa.string())
@@ -137,7 +139,7 @@ def _addresses(level: _Level) -> pa.StringArray | None:
 
 def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
     """Give what items hold by address: the records of it, and its values."""
-    held = {key: values for key in OF_A_LABEL if (values := level.field(key)) is not None}
+    held = level.held(*OF_A_LABEL)
     for key, values in held.items():
         there = values if key == "value" else without_filler(values)
         if key == "href" and "value" in held:
@@ -148,10 +150,9 @@ def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.In
 
 def _is_bare(level: _Level, held: Mapping[str, pa.Array]) -> pa.BooleanArray:
     """Tell which items hold nothing, as ``shapes.label_leaves`` does: no key but their label, or nothing under any."""
-    below = [values for values in map(level.field, BELOW) if values is not None]
-    named = [values for values in map(level.field, ("label", "title")) if values is not None]
+    below = level.held(*BELOW).values()
     absent = [values.is_null() for values in (*held.values(), *below)]
-    empty = [without_filler(values).is_null() for values in (*held.values(), *named)]
+    empty = [without_filler(values).is_null() for values in (*held.values(), *level.held(*NAMED).values())]
     empty += [compute.equal(compute.list_value_length(values), 0).fill_null(True) for values in below]  # noqa: FBT003
     nothing = pa.repeat(pa.scalar(True), len(level.items))  # noqa: FBT003
     return compute.or_(reduce(compute.and_, absent, nothing), reduce(compute.and_, empty, nothing))

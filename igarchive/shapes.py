@@ -98,14 +98,14 @@ def label_record(values: Written) -> dict[str, Any]:
     return {**record, "media": [], "label_values": listed, **fbid}
 
 
-BY_COLUMNS = frozenset({"string_list_data", "string_map_data", "label_values"})
-"""Marks of the shapes that are read column by column too (``shape_columns.py``)."""
-
 KEYED = "string_map_data"
 """The mark of the shape whose labels are keys."""
 
-LABELLED = frozenset({"string_map_data", "label_values"})
+LABELLED = frozenset({KEYED, "label_values"})
 """Marks of the shapes whose fields have labels."""
+
+BY_COLUMNS = LABELLED | {"string_list_data"}
+"""Marks of the shapes that are read column by column too (``shape_columns.ARRAYS``)."""
 
 
 def relabelled(document: Any, label: Callable[[str], str]) -> Any:  # noqa: ANN401 -- any JSON

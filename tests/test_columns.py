@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from exports import EACH_SAMPLE, LIKED_POSTS, NOON, PROFILE, THREAD, dumped, make_zip, mangled, profile, read_tables, string_list
+from exports import EACH_SAMPLE, LIKED_POSTS, NOON, PROFILE, THREAD, dumped, group, label_values, labelled, make_zip, mangled, profile, read_tables, string_list
 from hypothesis import given
 from hypothesis import strategies as st
 from mutations import exports, exports_of_spoiled_text
@@ -25,6 +25,8 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.leftovers import Leftovers
 from igarchive.section import SLICE, RecordList, Whole
 from igarchive.sections import SECTION_BY_NAME
+from igarchive.shape_columns import ARRAYS
+from igarchive.shapes import BY_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -206,26 +208,11 @@ ITEMS = st.recursive(
 )
 
 
-def labelled(*items: Json, **more: Json) -> Json:
-    """Build a record of labelled values."""
-    return {"timestamp": NOON, "media": [], "label_values": list(items), "fbid": "17841778297921736", **more}
-
-
-def label(name: str, value: str) -> Json:
-    """Build a labelled value."""
-    return {"label": name, "value": value}
-
-
-def group(title: str, *elements: list[Json]) -> Json:
-    """Build a group of elements, each of some values."""
-    return {"dict": [{"dict": items, "title": ""} for items in elements], "title": title}
-
-
-POST_THAT_WAS_LIKED = labelled(
+POST_THAT_WAS_LIKED = label_values(
     {"label": "URL", "value": "https://www.instagram.com/p/RStOO_sNXWX/", "href": "https://www.instagram.com/p/RStOO_sNXWX/"},
-    label("Caption", mangled("Käthe")),
-    group("Hashtags", [label("Name", "lino")], [label("Name", "print")]),
-    group("Owner", [label("Name", "Mira"), label("Username", "mira.books")]),
+    labelled("Caption", mangled("Käthe")),
+    group("Hashtags", [labelled("Name", "lino")], [labelled("Name", "print")]),
+    group("Owner", [labelled("Name", "Mira"), labelled("Username", "mira.books")]),
 )
 RECORDS_WITH_LABELS = st.one_of(
     st.just(POST_THAT_WAS_LIKED),
@@ -268,13 +255,13 @@ def likes_in(*records: Json) -> dict[str, list[Any]] | None:
 
 
 def test_labels_in_groups_are_read_by_columns() -> None:
-    without_tags = labelled(
-        {"label": "URL"}, {"dict": [], "title": "Hashtags"}, group("Media", [group("Owner", [label("Username", "arlo")])]), timestamp=NOON + 1
+    without_tags = label_values(
+        {"label": "URL"}, {"dict": [], "title": "Hashtags"}, group("Media", [group("Owner", [labelled("Username", "arlo")])]), time=NOON + 1
     )
 
     assert likes_in(POST_THAT_WAS_LIKED, without_tags) == {
         "time": [NOON * 1_000_000, (NOON + 1) * 1_000_000],
-        "fbid": ["17841778297921736", "17841778297921736"],
+        "fbid": ["17840000000000099", "17840000000000099"],
         "url": ["https://www.instagram.com/p/RStOO_sNXWX/", None],
         "caption": ["Käthe", None],
         "hashtags": [["lino", "print"], None],
@@ -286,19 +273,19 @@ def test_labels_in_groups_are_read_by_columns() -> None:
 @pytest.mark.parametrize(
     "record",
     [
-        labelled(label("Weather", "rain")),
-        labelled({"label": "Weather"}),
-        labelled(label("URL", "a"), label("url", "b")),
-        labelled({"label": "URL", "value": "a", "href": "b"}),
-        labelled({"label": "URL"}, {"label": "URL"}),
-        labelled(label("URL", "a"), media=[{}]),
-        labelled({"label": "URL", "value": "a", "ent_field_name": []}),
-        labelled(group("Owner", [label("Name", "Mira")]), group("Media", [group("Owner", [label("Name", "Arlo")])])),
-        labelled({"title": "Hashtags", "vec": [label("Name", "lino")], "dict": [label("Name", "print")]}),
-        labelled(group("Media", [group("Media", [group("Media", [label("URL", "a")])])])),
-        labelled(label("URL@label", "secret")),
-        labelled(*(label(f"label {number}", "a") for number in range(99))),
-        labelled(group("Hashtags", *([label(f"label {number}", "a")] for number in range(99)))),
+        label_values(labelled("Weather", "rain")),
+        label_values({"label": "Weather"}),
+        label_values(labelled("URL", "a"), labelled("url", "b")),
+        label_values({"label": "URL", "value": "a", "href": "b"}),
+        label_values({"label": "URL"}, {"label": "URL"}),
+        {**label_values(labelled("URL", "a")), "media": [{}]},
+        label_values({"label": "URL", "value": "a", "ent_field_name": []}),
+        label_values(group("Owner", [labelled("Name", "Mira")]), group("Media", [group("Owner", [labelled("Name", "Arlo")])])),
+        label_values({"title": "Hashtags", "vec": [labelled("Name", "lino")], "dict": [labelled("Name", "print")]}),
+        label_values(group("Media", [group("Media", [group("Media", [labelled("URL", "a")])])])),
+        label_values(labelled("URL@label", "secret")),
+        label_values(*(labelled(f"label {number}", "a") for number in range(99))),
+        label_values(group("Hashtags", *([labelled(f"label {number}", "a")] for number in range(99)))),
     ],
 )
 def test_labels_of_which_something_is_left_over_are_left_to_reading_value_by_value(record: Json) -> None:
@@ -329,7 +316,7 @@ def test_labels_that_hold_nothing_in_any_document_are_read_all_the_same() -> Non
 
 @pytest.mark.parametrize("size", [0, NEVER])
 def test_a_value_whose_label_is_written_like_an_address_is_kept(size: int, tmp_path: Path) -> None:
-    found = read_from(size, make_zip(tmp_path, {PROFILE: profile(), LIKED_POSTS: [labelled(label("URL@label", "secret"))]}))
+    found = read_from(size, make_zip(tmp_path, {PROFILE: profile(), LIKED_POSTS: [label_values(labelled("URL@label", "secret"))]}))
 
     assert [row["value"] for row in found.tables["records"]] == ["secret"]
 
@@ -341,6 +328,10 @@ def test_labels_are_found_in_one_pass_over_the_beginning(end: str) -> None:
     labels_in(b'[{"string_map_data": {"Comment": {"value": "' + b'\\"' * 40_000 + end.encode() + b"}}}]")
 
     assert time.process_time() - before < 1, "each quotation mark within a text began another"
+
+
+def test_each_shape_that_is_read_by_columns_says_how() -> None:
+    assert ARRAYS.keys() == BY_COLUMNS
 
 
 REPOSTS = "your_instagram_activity/media/reposts.json"

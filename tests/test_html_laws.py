@@ -84,13 +84,18 @@ def disagreements(place: Laid, table: str, told: Sequence[Shown], found: Sequenc
         yield from (f"{table}.{name}: {one.shown[name]!r} became {row[name]!r}" for name in sorted(columns) if one.disagrees(row, name))
 
 
+def as_shown(told: Told, table: str) -> list[Shown]:
+    """Give the rows of a table with what their page shows of them; of a row that it does not show nothing."""
+    kept = {row["id"]: row for row in shown_rows(told)[table]}
+    return [Shown(row, kept.get(row["id"], {})) for row in told.tables[table]]
+
+
 def compared(document: Document, zone: ZoneInfo) -> Iterator[tuple[Laid, str, list[Shown]]]:
     """Give the rows of each table of a document with what its page shows of them; of a row that it does not show nothing."""
     for place, tables in document.lists:
-        shown = shown_rows(Told(place.form.mark, document.path, tables, zone))
-        for table, rows in tables.items():
-            kept = {row["id"]: row for row in shown[table]}
-            yield place, table, [Shown(row, kept.get(row["id"], {})) for row in rows]
+        told = Told(place.form.mark, document.path, tables, zone)
+        for table in tables:
+            yield place, table, as_shown(told, table)
 
 
 def alike(table: str, told: list[Shown], found: list[Row]) -> tuple[list[Shown], list[Row]]:
@@ -178,8 +183,7 @@ def read_back(place: Laid, rows: list[Row], look: tuple[str, str], zone: ZoneInf
 def apart(place: Laid, rows: list[Row], look: tuple[str, str], zone: ZoneInfo) -> list[str]:
     """Name what a page shows of rows and does not read back, and what is found wrong with it."""
     table, found = table_of(place), read_back(place, rows, look, zone)
-    kept = {row["id"]: row for row in shown_rows(Told(place.form.mark, "x.html", {table: rows}, zone))[table]}
-    told = [Shown(row, kept[row["id"]]) for row in rows if row["id"] in kept]
+    told = [one for one in as_shown(Told(place.form.mark, "x.html", {table: rows}, zone), table) if one.shown]
     return [*disagreements(place, table, told, found[table]), *sorted({"schema", "html_format", "label_unknown", "drift"} & found.codes())]
 
 

@@ -381,17 +381,11 @@ def test_a_request_to_end_that_strikes_in_a_query_leaves_no_lock(store: Path, tm
         other.execute("BEGIN IMMEDIATE")
 
 
-def in_format(form: str, folder: Path, **more: Any) -> Path:  # noqa: ANN401 -- options
-    """Invent the export of one person, in HTML or JSON."""
-    sample(folder / f"{form}.zip", SampleOptions(format=form, **more))
-    return folder / f"{form}.zip"
+def test_rows_of_pages_stand_beside_the_same_of_json_and_that_is_said(store: Path, html_sample: Path, tmp_path: Path) -> None:
+    sample(tmp_path / "json.zip", SampleOptions())
 
-
-def test_rows_of_pages_stand_beside_the_same_of_json_and_that_is_said(store: Path, tmp_path: Path) -> None:
-    pages, documents = in_format("html", tmp_path), in_format("json", tmp_path)
-
-    alone = [load(pages, into=store), load(pages, into=store)]
-    beside = load(documents, into=store)
+    alone = [load(html_sample, into=store), load(html_sample, into=store)]
+    beside = load(tmp_path / "json.zip", into=store)
 
     assert all(issue.code != "unmatched" for done in alone for issue in done.issues)
     [issue] = [issue for issue in beside.issues if issue.code == "unmatched"]

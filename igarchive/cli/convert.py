@@ -35,51 +35,56 @@ LONG = 20_000_000
 """Bytes of JSON that take long enough for a progress bar."""
 
 
+To = Annotated[Format, typer.Option("--to", case_sensitive=False, help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False, readable=False),
+]
+EveryProfile = Annotated[bool, typer.Option("--every-profile", help="Convert all profiles of an Accounts Center, each into a folder of its own below --out.")]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="KINDS", help=f"Kinds of data to convert, with commas between: {', '.join(KINDS)}. All without it.", show_default=False),
+]
+BaseUrl = Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)]
+Include = Annotated[
+    list[str] | None,
+    typer.Option("--include", metavar="KINDS", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False),
+]
+Accounts = Annotated[
+    Path | None,
+    typer.Option(
+        "--accounts", help="Mastodon: CSV that maps user names on Instagram to accounts (user@host); others go to unmapped_*.csv.", show_default=False
+    ),
+]
+Audience = Annotated[
+    SeenBy | None, typer.Option("--visibility", help="Mastodon: who may see the posts; private (followers only) without it.", show_default=False)
+]
+Calls = Annotated[
+    Names | None, typer.Option("--mentions", help="Mastodon: whether @name in a caption may be a mention; defuse without it.", show_default=False)
+]
+
+
 @reported
 def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     archives: Archives,
-    to: Annotated[
-        Format, typer.Option("--to", case_sensitive=False, help="; ".join(f"{name}: {doc}" for name, doc in FORMATS.items()) + ".", show_default=False)
-    ],
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", help="The folder to make. Without it: named after the archive and the format.", show_default=False, readable=False),
-    ] = None,
+    to: To,
+    out: Out = None,
     profile: Profile = None,
-    every_profile: Annotated[
-        bool, typer.Option("--every-profile", help="Convert all profiles of an Accounts Center, each into a folder of its own below --out.")
-    ] = False,
+    every_profile: EveryProfile = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder, and all that is in it.")] = False,
     lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
     timezone: Timezone = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select", metavar="KINDS", help=f"Kinds of data to convert, with commas between: {', '.join(KINDS)}. All without it.", show_default=False
-        ),
-    ] = None,
+    select: Select = None,
     since: Since = None,
     until: Until = None,
     jobs: Jobs = None,
     csv_raw: Annotated[bool, typer.Option("--csv-raw", help="CSV: leave cells as they are that a spreadsheet would run as a formula.")] = False,
-    base_url: Annotated[str | None, typer.Option("--base-url", help="ActivityStreams, Mastodon: what all ids and urls begin with.", show_default=False)] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option("--include", metavar="KINDS", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False),
-    ] = None,
+    base_url: BaseUrl = None,
+    include: Include = None,
     keep_metadata: Annotated[bool, typer.Option("--keep-metadata", help="Leave EXIF, places and the like in the files that are copied.")] = False,
-    accounts: Annotated[
-        Path | None,
-        typer.Option(
-            "--accounts", help="Mastodon: CSV that maps user names on Instagram to accounts (user@host); others go to unmapped_*.csv.", show_default=False
-        ),
-    ] = None,
-    visibility: Annotated[
-        SeenBy | None, typer.Option("--visibility", help="Mastodon: who may see the posts; private (followers only) without it.", show_default=False)
-    ] = None,
-    mentions: Annotated[
-        Names | None, typer.Option("--mentions", help="Mastodon: whether @name in a caption may be a mention; defuse without it.", show_default=False)
-    ] = None,
+    accounts: Accounts = None,
+    visibility: Audience = None,
+    mentions: Calls = None,
     unpacked: Annotated[bool, typer.Option("--unpacked", help="Mastodon: the archive as a folder instead of a ZIP.")] = False,
 ) -> int:
     """Convert the export into another format.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.issues import Findings
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from igarchive.issues import Findings
     from igarchive.stock import Row
     from igarchive.store import Store
     from igarchive.store.files import NewFiles
@@ -164,6 +164,8 @@ class Merge:
 
     def unmatched(self) -> Findings:
         """Say what of this archive stands beside the same of an earlier one, for neither was found in the other."""
+        if not any(shelf.known for shelf in self._shelves.values()):
+            return Findings()
         stock = self._store.stock(self._account)
         return unmatched(told_by(stock, lambda table: table.c.load != self._load), told_by(stock, lambda table: table.c.load == self._load))
 

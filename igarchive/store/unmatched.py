@@ -40,9 +40,8 @@ def told_by(stock: StoredStock, which: Callable[[sa.Table], sa.ColumnElement[boo
     pages: dict[bool, set[str]] = {True: set(), False: set()}
     for name, sql in SQL.items():
         mine = sql.c.account == stock.account, which(sql)
-        for row in stock.give(sa.select(sql.c.form).where(*mine, sql.c.form.is_not(None)).distinct()):
+        for row in stock.give(sa.select(sql.c.form, sql.c.source.like(PAGE).label("page")).where(*mine, sql.c.form.is_not(None)).distinct()):
             forms[row["form"].rpartition(":")[0]].add(row["form"])
-        for row in stock.give(sa.select(sql.c.source.like(PAGE).label("page")).where(*mine, sql.c.source != "").distinct()):
             pages[bool(row["page"])].add(name)
     return Told(forms, frozenset(pages[True]), frozenset(pages[False]))
 
@@ -56,8 +55,8 @@ def unmatched(one: Told, other: Told) -> Findings:
         if all(given) and given[0] != given[1]:
             what = f"{table.name} of one of the exports have no id of their own: they are not matched, and what belongs to them neither"
             findings.add("unmatched", None, what, place=table.name)
-    dated = {table.name for table in TABLES if table.dated}
-    apart = dated & ((one.pages & other.documents) | (one.documents & other.pages))
+    known_by_time = {table.name for table in TABLES if table.counted or "time" in table.match}
+    apart = known_by_time & ((one.pages & other.documents) | (one.documents & other.pages))
     if apart:
         what = f"one of the exports is in HTML, which tells times to the minute, and one in JSON: what both tell of is not matched ({', '.join(sorted(apart))})"
         findings.add("unmatched", None, what, place=PAGE)
