@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING
 
+from igarchive.ahead import Ahead
 from igarchive.archive import Archive, parts_of
 from igarchive.arrow import leave_numpy_and_pandas_out
 from igarchive.errors import InputRefusedError, OptionError, OutputError
@@ -30,13 +31,15 @@ from igarchive.reading import Owner, Reading, Share
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.walk import ahead_of, classify, drain, read_packet
 
+if sys.platform == "linux":
+    import fcntl
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import tzinfo
     from pathlib import Path
     from typing import Self
 
-    from igarchive.ahead import Ahead
     from igarchive.container.limits import Limits
     from igarchive.gather import Bundle
     from igarchive.section import Category
@@ -81,7 +84,7 @@ class Workers:
     """The processes that read an archive's packets; a context manager, at whose end none is left."""
 
     def __init__(self, archive: Archive, reading: Reading, packets: Sequence[Packet], jobs: int | None, *, tables: bool) -> None:
-        """Start as many as are asked for, one for every two cores if None, if there are packets enough for them; one job is done here.
+        """Want as many as are asked for, one for every two cores if None, if there are packets enough for them; one job is done here.
 
         ``tables`` tells whether rows are wanted, or only what is found. Raises OptionError for fewer than one.
         """
@@ -99,12 +102,25 @@ class Workers:
         self._reader: dict[int, int] = {}
         self._next = 0
         self._lock = threading.Lock()
-        self.ahead = ahead_of(packets if not count else (packet for packet in packets if not packet.apart), reading)
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._threads: list[threading.Thread] = []
+        self._packets = packets
+        self.ahead = Ahead(())
         """What is read ahead in this process."""
-        self._processes = [_started() for _ in range(count)]
-        self._threads = [threading.Thread(target=self._serve, args=(number, process), daemon=True) for number, process in enumerate(self._processes)]
-        for thread in self._threads:
-            thread.start()
+
+    def __enter__(self) -> Self:
+        """Start the processes: fewer, or none, where the system lets no more be started, for that changes nothing but the time."""
+        try:
+            with suppress(OSError):
+                for number in range(len(self._room)):
+                    self._processes.append(_started())
+                    self._threads.append(threading.Thread(target=self._serve, args=(number, self._processes[number]), daemon=True))
+                    self._threads[number].start()
+            self.ahead = ahead_of((packet for packet in self._packets if not (packet.apart and self._processes)), self._reading)
+        except BaseException:
+            self.close()
+            raise
+        return self
 
     def _serve(self, number: int, process: subprocess.Popen[bytes]) -> None:
         """Give a worker one packet after the other, and pass on what it sends."""
@@ -123,8 +139,8 @@ class Workers:
                     self._room[number].acquire()
                     sent.put(found)
                 sent.put(found)
-            except (OSError, EOFError, ValueError, pickle.UnpicklingError):
-                sent.put(OutputError("worker_lost", LOST))
+            except Exception as error:  # noqa: BLE001 -- whatever it is: who waits for the packet would wait for ever
+                sent.put(OutputError("worker_lost", f"{LOST} ({type(error).__name__})"))
                 return
 
     def _take(self, number: int) -> tuple[int, dict[str, Outcome]] | None:
@@ -149,19 +165,20 @@ class Workers:
             raise found
         self._reading.take(found)
 
-    def __enter__(self) -> Self:
-        """Take part in a with statement."""
-        return self
-
     def __exit__(self, *exception: object) -> None:
+        """End the workers."""
+        self.close()
+
+    def close(self) -> None:
         """End the workers, done or not."""
         for process in self._processes:
             process.kill()
-        for process, thread, room in zip(self._processes, self._threads, self._room, strict=True):
             process.wait()
+        for thread, room in zip(self._threads, self._room, strict=False):
             while thread.is_alive():
                 room.release()  # it may wait for somebody to take up what it got
                 thread.join(0.01)
+        for process in self._processes:
             for stream in filter(None, (process.stdin, process.stdout)):
                 with suppress(OSError):  # what was not sent yet cannot be sent any more
                     stream.close()
@@ -176,9 +193,14 @@ def _started() -> subprocess.Popen[bytes]:
     code = "from igarchive.workers import serve; serve()"
     command = [sys.executable, "-P", "-W", "ignore", "-c", code]
     paths = os.pathsep.join(filter(None, sys.path))
-    return subprocess.Popen(  # noqa: S603 -- our own program
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pipesize=PIPE, env={**os.environ, "PYTHONPATH": paths}
+    process = subprocess.Popen(  # noqa: S603 -- our own program
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": paths}
     )
+    if sys.platform == "linux":
+        for stream in filter(None, (process.stdin, process.stdout)):
+            with suppress(OSError):  # all pipes of a user hold so much together, and no more
+                fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, PIPE)
+    return process
 
 
 def cores() -> int:

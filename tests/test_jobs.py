@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import signal
 import subprocess
 import sys
@@ -18,7 +19,6 @@ from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.packets import cut
 from igarchive.reading import Reading
 from igarchive.walk import drain, packets_of, read_profiles
-from igarchive.workers import Workers
 
 INBOX = "your_instagram_activity/messages/inbox"
 
@@ -92,20 +92,61 @@ def test_a_small_archive_is_one_packet(tmp_path: Path) -> None:
 
 
 def test_a_worker_that_is_killed_is_told_of_and_nothing_is_written(threads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begin = Workers.__init__
+    begin = subprocess.Popen
 
-    def killed(self: Workers, *args: Any, **options: Any) -> None:  # noqa: ANN401 -- as it is
-        begin(self, *args, **options)
-        for process in self._processes:
-            process.kill()
+    def killed(*args: Any, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 -- as it is
+        process = begin(*args, **options)
+        process.kill()
+        return process
 
-    monkeypatch.setattr(Workers, "__init__", killed)
+    monkeypatch.setattr(subprocess, "Popen", killed)
 
     with pytest.raises(OutputError, match="--jobs 1") as lost:
         convert(threads, to="csv", out=tmp_path / "out", jobs=2)
 
     assert lost.value.code == "worker_lost"
     assert not (tmp_path / "out").exists()
+
+
+def test_what_a_worker_sends_and_memory_does_not_hold_is_told_of(threads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(pickle, "load", full)
+
+    with pytest.raises(OutputError, match="MemoryError") as lost:
+        convert(threads, to="csv", out=tmp_path / "out", jobs=2)
+
+    assert lost.value.code == "worker_lost"
+
+
+@pytest.mark.parametrize("most", [0, 1])
+def test_where_the_system_lets_fewer_processes_be_started_the_same_comes_of_fewer(most: int, threads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = subprocess.Popen
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def limited(*args: Any, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 -- as it is
+        if len(begun) == most:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        begun.append(begin(*args, **options))
+        return begun[-1]
+
+    alone = validate(threads, jobs=1)
+    monkeypatch.setattr(subprocess, "Popen", limited)
+
+    assert validate(threads, jobs=3) == alone
+    assert [process.poll() is None for process in begun] == [False] * most
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="pipes have a size of their own there")
+def test_a_pipe_that_may_not_be_larger_does(threads: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> int:
+        raise PermissionError(1, "Operation not permitted")
+
+    alone = validate(threads, jobs=1)
+    monkeypatch.setattr("fcntl.fcntl", refused)
+
+    assert validate(threads, jobs=2) == alone
 
 
 def test_what_a_worker_refuses_is_refused(threads: Path) -> None:
