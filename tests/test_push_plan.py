@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from igarchive.archive import Member
 from igarchive.container import Entry
 from igarchive.errors import OptionError, UnknownNameError
+from igarchive.mentions import defused
 from igarchive.transfer.choices import Choices, Credentials
 from igarchive.transfer.network import checked
 from igarchive.transfer.plan import CHANGED, LEFT, Limits, Planned, plan
 from igarchive.transfer.posts import Medium, Post, stable_id
 from igarchive.transfer.receivers.bluesky import BlueskyReceiver, key
 from igarchive.transfer.receivers.mastodon import entities, gist, length
-from igarchive.transfer.words import defused, split
+from igarchive.transfer.words import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,8 +14,9 @@ from igarchive.cli.options import Archives, Jobs, Profile, Since, Timezone, Unti
 from igarchive.cli.render import print_issues, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
+from igarchive.mentions import Mentions
 from igarchive.selection import KINDS
-from igarchive.writers import FORMATS, Mentions, Visibility
+from igarchive.writers import FORMATS, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

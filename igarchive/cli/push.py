@@ -16,8 +16,9 @@ from igarchive.cli.options import Archives, AsJson, Profile, Since, Timezone, Un
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, EndedError, reported
 from igarchive.errors import OptionError
+from igarchive.mentions import Mentions
 from igarchive.times import stamp
-from igarchive.transfer.choices import KINDS, USUAL, Credentials, Dates, Mentions, Visibility
+from igarchive.transfer.choices import KINDS, USUAL, Credentials, Dates, Visibility
 from igarchive.transfer.receivers import RECEIVERS
 
 if TYPE_CHECKING:

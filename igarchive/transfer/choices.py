@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 from igarchive.errors import OptionError, UnknownNameError
+from igarchive.mentions import Mentions
 
 if TYPE_CHECKING:
     from datetime import date
 
 Visibility = Literal["public", "unlisted", "private", "direct"]
 """Who sees what was sent: all; all who look for it; followers; nobody but the account itself."""
-
-Mentions = Literal["keep", "defuse"]
-"""Whether @name stays what it is, or is made to call nobody."""
 
 Dates = Literal["keep", "text", "leave"]
 """What becomes of the date of a post: kept where the server can, else put into the text; always put there; or kept, or the post is left."""

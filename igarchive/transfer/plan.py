@@ -8,8 +8,9 @@ from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
+from igarchive.mentions import defused
 from igarchive.times import stamp
-from igarchive.transfer.words import defused, split
+from igarchive.transfer.words import split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Texts for another place: nobody called by accident, and long ones split where people would, never cut."""
+"""Texts for another place: long ones are split where people would, never cut."""
 
 from __future__ import annotations
 
@@ -10,19 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-MENTION = re.compile(r"(?<![\w/=])@(?=\w)")
-"""A sign that calls somebody: not the one in an e-mail address or a URL."""
-
-DEFUSED = "@\u200b"
-"""A zero-width space behind the sign: looks the same, and calls nobody."""
-
 BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s|(?<=[。！？])"))  # noqa: RUF001 -- ends of sentences
 """Where a text is best split, best first: between paragraphs, lines, sentences; else between words."""
-
-
-def defused(text: str) -> str:
-    """Make a text call nobody: names on Instagram are other people's elsewhere."""
-    return MENTION.sub(DEFUSED, text)
 
 
 def split(text: str, fits: Callable[[str], bool]) -> list[str]:

@@ -14,13 +14,11 @@ if TYPE_CHECKING:
 
     from igarchive.archive import Archive
     from igarchive.gather import Bundle
+    from igarchive.mentions import Mentions
     from igarchive.writers.fate import Fates
 
 Visibility = Literal["private", "unlisted", "public"]
 """Who may see posts: followers only; everybody who has the address, and followers; everybody."""
-
-Mentions = Literal["defuse", "keep"]
-"""What becomes of @name in a text: it names nobody on the new server, or it stays and may name somebody else there."""
 
 FORMATS: dict[str, str] = {
     "parquet": "one Parquet file for each table",

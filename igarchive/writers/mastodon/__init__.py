@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import orjson
 
 from igarchive.errors import UnknownNameError
-from igarchive.writers import Mentions, Visibility, Written
+from igarchive.mentions import Mentions, defused_throughout
+from igarchive.writers import Visibility, Written
 from igarchive.writers.account import Account
 from igarchive.writers.activitystreams.identity import Identity
 from igarchive.writers.activitystreams.media import Media
@@ -155,7 +156,7 @@ class _Work:
         return self.media.copies(shown, stem)
 
     def _text(self, text: str | None) -> str | None:
-        return notes.defused(text) if self.options.mentions == "defuse" else text
+        return defused_throughout(text) if text and self.options.mentions == "defuse" else text
 
     def _links(self, bundle: Bundle) -> None:
         """Keep the addresses of what was liked and saved."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -38,17 +37,6 @@ CONTEXT: list[Any] = [
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 """Everybody (ActivityPub, 5.6)."""
-
-MENTION = re.compile(r"(https?://\S+)|@(?=\w)")
-"""What servers take for a mention, and addresses of the web, in which it is none."""
-
-UNSEEN = "\u200b"
-"""A space of no width."""
-
-
-def defused(text: str | None) -> str | None:
-    """Keep names in a text from being mentions: who had a name on Instagram is not who has it on another server."""
-    return text and MENTION.sub(lambda found: found[1] or f"@{UNSEEN}", text)
 
 
 def actor(who: Identity, row: Row, icon: Copy | None) -> Statement:
