@@ -14,28 +14,39 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from igarchive.article20 import completeness
-    from igarchive.convert import convert, convert_profiles
-    from igarchive.diff import diff
+    from igarchive.article20 import Completeness, completeness
+    from igarchive.convert import Conversion, convert, convert_profiles
+    from igarchive.diff import Differences, diff
     from igarchive.errors import IgarchiveError, InputRefusedError, OptionError, OutputError, UnknownNameError
     from igarchive.exporter import export
-    from igarchive.inspection import inspect
+    from igarchive.exporter.story import Exported
+    from igarchive.inspection import Inspection, inspect
+    from igarchive.issues import Issue
     from igarchive.open_export import Export
     from igarchive.open_export import Export as open  # noqa: A004, N813 -- igarchive.open, as in gzip and tarfile
-    from igarchive.store.load import load
+    from igarchive.store.load import Loaded, load
     from igarchive.transfer.choices import Credentials
-    from igarchive.transfer.push import push
-    from igarchive.validate import validate
+    from igarchive.transfer.push import Pushed, push
+    from igarchive.validate import Report, validate
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Completeness",
+    "Conversion",
     "Credentials",
+    "Differences",
     "Export",
+    "Exported",
     "IgarchiveError",
     "InputRefusedError",
+    "Inspection",
+    "Issue",
+    "Loaded",
     "OptionError",
     "OutputError",
+    "Pushed",
+    "Report",
     "UnknownNameError",
     "completeness",
     "convert",
@@ -60,12 +71,21 @@ HOMES = {
     "push": "transfer.push:push",
     "validate": "validate:validate",
     "open": "open_export:Export",
+    "Completeness": "article20:Completeness",
+    "Conversion": "convert:Conversion",
     "Credentials": "transfer.choices:Credentials",
+    "Differences": "diff:Differences",
     "Export": "open_export:Export",
+    "Exported": "exporter.story:Exported",
     "IgarchiveError": "errors:IgarchiveError",
     "InputRefusedError": "errors:InputRefusedError",
+    "Inspection": "inspection:Inspection",
+    "Issue": "issues:Issue",
+    "Loaded": "store.load:Loaded",
     "OptionError": "errors:OptionError",
     "OutputError": "errors:OutputError",
+    "Pushed": "transfer.push:Pushed",
+    "Report": "validate:Report",
     "UnknownNameError": "errors:UnknownNameError",
 }
 """Where the public names live: nothing heavy is imported before one of them is used."""

@@ -127,6 +127,10 @@ class Archive:
 
     def __exit__(self, *exception: object) -> None:
         """Close the parts."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the parts."""
         self._stack.close()
 
 

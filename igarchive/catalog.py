@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from igarchive.errors import UnknownNameError
+from igarchive.schema import URN
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 
 
@@ -37,10 +38,10 @@ def any_of(section: str) -> dict[str, Any]:
     found = SECTION_BY_NAME[section]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:igarchive:schema:{section}",
+        "$id": f"{URN}{section}",
         "title": found.doc.rstrip("."),
         "description": f"{found.doc} In any form that it has had.",
-        "anyOf": [{"$ref": f"urn:igarchive:schema:{section}:{since.date}"} for since in found.forms],
+        "anyOf": [{"$ref": f"{URN}{section}:{since.date}"} for since in found.forms],
     }
 
 
@@ -51,7 +52,7 @@ def listed(name: str | None = None) -> list[dict[str, Any]]:
     return [
         {
             "name": f"{section.name}:{since.date}",
-            "id": f"urn:igarchive:schema:{section.name}:{since.date}",
+            "id": f"{URN}{section.name}:{since.date}",
             "description": section.doc,
             "tables": list(since.value.tables) or ["records"],
             "files": [_path(section.folder[-1].value, file.value) for folder, file in section.places() if folder == section.folder[-1]],

@@ -55,13 +55,11 @@ class Conversion:
     """What became of each member."""
     loss: Loss
     """What became of each column, and what was not to be written."""
-    lenient: bool
-    """Whether an incomplete conversion is fine."""
 
     @property
     def complete(self) -> bool:
         """Whether everything could be carried over, or need not be."""
-        return self.lenient or not self.ledger.incomplete()
+        return not self.ledger.incomplete()
 
 
 def convert(  # noqa: PLR0913 -- the options of one command
@@ -69,7 +67,6 @@ def convert(  # noqa: PLR0913 -- the options of one command
     to: str,
     out: str | Path | None = None,
     force: bool = False,
-    lenient: bool = False,
     timezone: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     profile: str | None = None,
@@ -111,7 +108,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
             files = 0 if to in HOLDING_FILES else reading.ledger.counts()["media"]
             loss = tally.report(to, fates_of(to), writer.left, LeftOut.of(reading.unselected, beyond, files))
             written.append(write_report(folder, loss))
-    return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, loss, lenient)
+    return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, loss)
 
 
 def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None, **rest: Any) -> dict[str, Conversion]:  # noqa: ANN401 -- as convert

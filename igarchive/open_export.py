@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
 from igarchive.convert import bundles
 from igarchive.errors import UnknownNameError
+from igarchive.gather import Gather
 from igarchive.inspection import inspection_of
 from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME, TABLES, Table
 from igarchive.times import zone_named
 from igarchive.validate import report_on
+from igarchive.walk import read_profiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,11 +47,12 @@ class Export:
     def __repr__(self) -> str:
         return f"Export({', '.join(repr(part.name) for part in self._archive.parts)})"
 
-    @property
+    @cached_property
     def account(self) -> dict[str, Any] | None:
-        """The row of ``account``: whose export it is; None if nothing tells."""
-        first = next(iter(self.batches("account")), None)
-        return first.to_pylist()[0] if first else None
+        """The row of ``account``: whose export it is; None if nothing tells. Nothing but the profile is read for it."""
+        gather = Gather()
+        told = [*gather.bundles(read_profiles(self._archive, Reading(self._archive, self._zone))), *gather.rest()]
+        return next((bundle["account"].to_pylist()[0] for bundle in told if "account" in bundle), None)
 
     @property
     def members(self) -> tuple[Member, ...]:
@@ -90,7 +94,11 @@ class Export:
 
     def __exit__(self, *exception: object) -> None:
         """Close the parts."""
-        self._archive.__exit__(*exception)
+        self.close()
+
+    def close(self) -> None:
+        """Close the parts; what was read stays."""
+        self._archive.close()
 
 
 def _known(name: str) -> Table:

@@ -73,8 +73,6 @@ class Table:
     """Names a row in whatever archive; leaves out provenance. Equal keys are a multiset."""
     columns: tuple[Column, ...]
     """In order, provenance last."""
-    once: str | None = None
-    """The column by which later members only repeat earlier ones: a thread's second part says again who takes part."""
     owner: str | None = None
     """The table whose rows its rows hang on, come and go with; a column's name where each row says it itself."""
     owner_key: tuple[str, ...] = ()
@@ -348,7 +346,7 @@ TABLES: tuple[Table, ...] = (
         Column("join_mode", "integer", "joinable_mode.mode (groups)."),
         _string("join_link", "person", "joinable_mode.link (groups)."),
         _string("image_uri", "person", "URI of the group's picture."),
-        once="conversation_id", named_by=("conversation_id",), counts={"participant_count": "participants"},
+        named_by=("conversation_id",), counts={"participant_count": "participants"},
     ),
     _table(
         "participants",
@@ -358,7 +356,7 @@ TABLES: tuple[Table, ...] = (
         _string("name", "person", "Display name."),
         _string("username", "person", "User name (exports of 2018 to 2020 only)."),
         _flag("is_owner", "Whether it is the account itself, by its name; null if that cannot be told."),
-        once="conversation_id", owner="conversations", owner_key=("conversation_id",), match=("name", "username"),
+        owner="conversations", owner_key=("conversation_id",), match=("name", "username"),
     ),
     _table(
         "messages",

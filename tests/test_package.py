@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import os
 import subprocess
 import sys
 import zipfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,21 @@ def test_the_public_functions_stay_functions_whatever_is_imported_first() -> Non
 def test_every_public_name_is_there_and_documented() -> None:
     for name in igarchive.__all__:
         assert getattr(igarchive, name).__doc__, name
+
+
+def test_a_public_name_is_the_same_for_type_checkers_and_at_run_time() -> None:
+    imports = [node for node in ast.walk(ast.parse(Path(igarchive.__file__).read_text("utf-8"))) if isinstance(node, ast.ImportFrom)]
+    seen = {one.asname or one.name: f"{node.module}:{one.name}" for node in imports if "igarchive." in str(node.module) for one in node.names}
+
+    assert set(igarchive.__all__) == seen.keys() == igarchive.HOMES.keys()
+    for name, home in seen.items():
+        module, _, attribute = home.partition(":")
+        assert getattr(igarchive, name) is getattr(import_module(module), attribute), name
+
+
+def test_what_the_public_functions_give_has_a_public_name() -> None:
+    functions = [getattr(igarchive, name) for name in igarchive.__all__ if inspect.isfunction(getattr(igarchive, name))]
+    given = {str(inspect.signature(function).return_annotation) for function in functions}
+
+    assert len(functions) == 9
+    assert {name.removeprefix("dict[str, ").rstrip("]") for name in given} <= set(igarchive.__all__)

@@ -103,13 +103,13 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         options |= {"accounts": accounts, "visibility": visibility and visibility.value, "mentions": mentions and mentions.value, "unpacked": unpacked}
         options |= {"select": names_of(select), "since": since, "until": until}
         given = {name: value for name, value in options.items() if value}
-        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "lenient": lenient, "timezone": timezone, "progress": progress, "jobs": jobs}
+        shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "timezone": timezone, "progress": progress, "jobs": jobs}
         shared |= given
         done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
     for one in done:
         render(one)
         print_issues(one.issues, carried=True)
-    return DONE if all(one.complete for one in done) else FOUND
+    return DONE if lenient or all(one.complete for one in done) else FOUND
 
 
 @contextmanager

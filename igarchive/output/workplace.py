@@ -24,23 +24,11 @@ from typing import IO, TYPE_CHECKING
 from igarchive.errors import OutputError
 from igarchive.output import swap
 from igarchive.output.flush import PRIVATE_FOLDER, flush, flush_file, flush_folder
+from igarchive.output.lock import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def lock(file: IO[str]) -> None:
-        """Lock a file until it is closed; raises BlockingIOError, PermissionError if another process holds it."""
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def lock(file: IO[str]) -> None:
-        """Lock a file until it is closed; raises BlockingIOError, PermissionError if another process holds it."""
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 LOCK = "lock"

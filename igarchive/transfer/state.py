@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from igarchive.errors import OutputError
 from igarchive.output import failed
 from igarchive.output.flush import PRIVATE_FILE, PRIVATE_FOLDER
+from igarchive.output.lock import lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,15 +142,11 @@ class State:
             raise failed(self.path, error) from error
 
     def _hold(self) -> None:
-        """Keep other pushes out, where the system has locks of files."""
-        try:
-            import fcntl  # noqa: PLC0415 -- POSIX
-        except ImportError:
-            return
+        """Keep other pushes out."""
         assert self._file is not None  # noqa: S101 -- entered
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
+            lock(self._file)
+        except (BlockingIOError, PermissionError) as error:
             raise self._unfit("another push is using it; wait for it, or choose another --state") from error
 
     def _read(self) -> None:
