@@ -18,7 +18,7 @@ from igarchive.errors import InputRefusedError, OptionError
 from igarchive.output import recover
 from igarchive.profiles import find_profiles, is_other_profile, origin_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
-from igarchive.services import check_service
+from igarchive.services import check_service, is_other_service
 from igarchive.stamps import Stamps
 from igarchive.tables import Rows
 
@@ -47,8 +47,8 @@ class Member:
     """The part."""
     location: Location | None
     """The section that claims its path."""
-    other_profile: bool = False
-    """Whether it lies below the top folder of another profile of the same Accounts Center."""
+    foreign: str | None = None
+    """The reason for which it is none of this export's: ``other_profile`` of the same Accounts Center, ``other_service``."""
 
     def read(self) -> bytes:
         """Return all its bytes; raises MemberBrokenError."""
@@ -100,7 +100,7 @@ class Archive:
             tops, self.profiles = find_profiles(self.parts, profile)
             self.origins = [origin_of(part, top) for part, top in zip(self.parts, tops, strict=True)]
             """What the names of each part and its top folder tell, None where they tell nothing."""
-            check_service(entry.name for part in self.parts for entry in part.entries)
+            check_service(self.parts)
             self.members = _members(self.parts, tops)
             """All members, in reading order: by path, numbers compared as numbers, then by part."""
             self._stack = stack.pop_all()
@@ -153,9 +153,15 @@ def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member
     for path, location, number, entry in placed:
         name = next(name for name in chain([path], (f"{path}@{count}" for count in count_from(2))) if name not in names)
         names.add(name)
-        other = is_other_profile(tuple(entry.name.split("/")), tops[number])
-        members.append(Member(name, path, number, entry, parts[number], location, other))
+        members.append(Member(name, path, number, entry, parts[number], location, _foreign(tuple(entry.name.split("/")), tops[number])))
     return members
+
+
+def _foreign(components: tuple[str, ...], top: tuple[str, ...]) -> str | None:
+    """Say why a file is none of the export below a top folder; None if it is."""
+    if is_other_profile(components, top):
+        return "other_profile"
+    return "other_service" if is_other_service(components) else None
 
 
 def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
@@ -163,7 +169,7 @@ def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
     components = tuple(entry.name.split("/"))
     if components[: len(top)] == top:
         components = components[len(top) :]
-    elif is_other_profile(components, top):
+    if _foreign(tuple(entry.name.split("/")), top):
         return entry.name, None
     location = locate(components) or locate_page(components)
     last = location.file if location else components[-1].replace("’", "'")

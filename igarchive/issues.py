@@ -57,6 +57,7 @@ CODES: dict[str, Code] = {
     "html_date": Code("warning", carried=True, doc="A date of an HTML page in a language or form that igarchive does not know. The column is null, the text is in `records`.", fix="ask Instagram for the export in JSON"),
     "unknown_file": Code("warning", carried=False, doc="A file that is neither JSON, nor media, nor anything known. It was not carried over."),
     "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center.", fix="choose that profile with --profile"),
+    "other_service": Code("warning", carried=False, doc="A file of Facebook, whose exports an Accounts Center puts beside those of Instagram. It is not read."),
     "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened.", fix="unpack it and give its parts"),
     "part_missing": Code("warning", carried=False, doc="Of the numbered parts of the export, or of a list in it, a later one is there and an earlier one is not.", fix="download the missing part too, and give all parts at once"),
     "unknown_json": Code("note", carried=True, doc="JSON of no known shape: kept whole in `documents`."),

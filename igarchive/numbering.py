@@ -54,7 +54,7 @@ def _gaps_of_lists(members: Iterable[Member]) -> Iterator[tuple[Member, list[int
     lists: defaultdict[str, dict[int, Member]] = defaultdict(dict)
     for member in members:
         match = LISTS.fullmatch(member.path)
-        if match and member.location and not member.other_profile:
+        if match and member.location and not member.foreign:
             lists[match["stem"]].setdefault(int(match["number"]), member)
     for found in lists.values():
         missing = _missing(set(found))

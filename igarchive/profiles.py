@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from igarchive.container import stem_of
 from igarchive.errors import InputRefusedError
 from igarchive.sections import ROOT_FILES, ROOTS
+from igarchive.services import is_other_service
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -115,6 +116,8 @@ def _tops(part: Container) -> Counter[Top]:
     found: Counter[Top] = Counter()
     for entry in part.entries:
         *components, name = entry.name.split("/")
+        if is_other_service((*components, name)):
+            continue
         at = next((at for at, component in enumerate(components) if component in ROOTS), len(components) if name in ROOT_FILES else None)
         if at is not None:
             found[tuple(components[:at])] += 1

@@ -87,6 +87,7 @@ UNREAD = {
     "html_format": "an HTML page of no known make",
     "unknown_file": "neither JSON, nor media, nor anything known; it was not carried over",
     "other_profile": "belongs to another profile of the same Accounts Center",
+    "other_service": "belongs to an export of Facebook that lies beside",
     "nested_archive": "an archive inside the archive is not opened",
 }
 """What is said of members that are not read."""

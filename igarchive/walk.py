@@ -117,8 +117,8 @@ def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
     """Say what a member is by its path; JSON, and HTML in its place, is ``parsed`` until reading it says otherwise."""
     *above, name = member.path.split("/")
     extension = name.rpartition(".")[2].lower() if "." in name else ""
-    if member.other_profile:
-        return Outcome("skipped", "other_profile")
+    if member.foreign:
+        return Outcome("skipped", member.foreign)
     if name in JUNK or name.startswith("._") or "__MACOSX" in above:
         return Outcome("skipped", "junk")
     if name == NO_DATA_FILE:
