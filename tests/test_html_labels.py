@@ -20,6 +20,7 @@ SAVED = "your_instagram_activity/saved/saved_posts.json"
 COLLECTIONS = "your_instagram_activity/saved/saved_collections.json"
 CATEGORIES = "ads_information/instagram_ads_and_businesses/other_categories_used_to_reach_you.json"
 ACTIVITY = "security_and_login_information/login_and_profile_creation/profile_activity.json"
+EVENTS = "apps_and_websites_off_of_instagram/apps_and_websites/your_activity_off_meta_technologies.json"
 CONSENTS = "preferences/settings/consents.json"
 TEN = dt.datetime(2024, 6, 10, 10, tzinfo=dt.UTC)
 
@@ -122,6 +123,19 @@ def test_details_stand_in_a_table_below_their_label(read: Reader) -> None:
     found = read({html(ACTIVITY): page(record(rows))})
 
     assert told(found, "security_events", "kind", "time", "ip", "place") == [("login", TEN, "192.0.2.7", "Oslo, NO")]
+
+
+def test_one_event_alone_is_an_event(read: Reader) -> None:
+    rows = {"ID": "123456789012345", "Event": "PURCHASE", "Received on": "Jun 10, 2024 10:00 am"}
+    event = "".join(f'<tr><td class="_a6_q">{label}</td><td class="_2piu _a6_r">{value}</td></tr>' for label, value in rows.items())
+    box = f'<div>{OPEN}<div class="_a6-p">{TABLE}{event}</table></div></div></div>'
+    for boxes in (box, box * 2):
+        cell = f'<tr><td colspan="2" class="_a6_q">Events<div><div>{boxes}</div></div></td></tr>'
+        app = record(f'<tr><td class="_a6_q">ID</td><td class="_2piu _a6_r">9</td></tr>{cell}', "")
+        found = read({html(EVENTS): page(app.replace(OPEN, f'{OPEN}<h2 class="_3-95 _2pim _a6-h _a6-i">Kelvin Bikes</h2>', 1))})
+
+        assert set(told(found, "off_meta_events", "app", "event_id", "kind", "time")) == {("Kelvin Bikes", "123456789012345", "PURCHASE", TEN)}
+        assert found["records"] == []
 
 
 def test_a_time_stands_beside_its_label_as_a_text_does(read: Reader) -> None:

@@ -27,6 +27,9 @@ Record = dict[str, Any]
 SHALLOW = 3
 """Levels below which a text in a cell is a value of its own, and an element of a vector from there on."""
 
+TABLED = 4
+"""Levels at which the table of a dict lies; that of the one element of a vector lies deeper, in a box of the vector."""
+
 PAIR = 2
 """Elements of a list: the label of all, and their boxes."""
 
@@ -66,7 +69,8 @@ def _nested(cell: Node, lost: list[Json], clock: Clock) -> Record | None:
     if not label:
         return _group(inner, lost, clock)
     if len(inner) == 1 and inner[0].tag == "table":
-        return {"label": label, "dict": _rows(inner[0], lost, clock)}
+        rows = _rows(inner[0], lost, clock)
+        return {"label": label} | ({"dict": rows} if depth <= TABLED else {"vec": [{"dict": rows}]})
     if len(inner) > 1 or depth >= SHALLOW:
         boxes = [unwrapped([box])[0] for box in inner]
         if all(len(box) == 1 and (box[0].tag == "table" or is_text(box[0])) for box in boxes):
