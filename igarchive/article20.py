@@ -194,10 +194,16 @@ class Completeness:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """What keeps it from being complete: which of the thirteen are absent, media that are missing, files that were not read."""
+        """What keeps it from being complete: which of the thirteen are absent, parts and media that are missing, files that were not read."""
         absent = [held.name for held in self.categories[: len(FIRST)] if held.status == "absent"]
         unread = sum(held.unread for held in self.categories)
-        told = {f"{', '.join(absent)}: absent": absent, f"media: {self.media.missing:,} missing": self.media.missing, f"files: {unread:,} not read": unread}
+        parts = sum(issue.count for issue in self.issues if issue.code == "part_missing")
+        told = {
+            f"{', '.join(absent)}: absent": absent,
+            f"parts: {parts:,} missing": parts,
+            f"media: {self.media.missing:,} missing": self.media.missing,
+            f"files: {unread:,} not read": unread,
+        }
         return tuple(what for what, there in told.items() if there)
 
     @property
@@ -228,6 +234,7 @@ class Completeness:
                 for held in self.categories
             ],
             "media": self.media.as_json(),
+            "issues": [issue.as_json() for issue in self.issues],
         }
 
 

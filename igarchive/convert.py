@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive, ledger_rows
 from igarchive.container import stem_of
-from igarchive.errors import OptionError
+from igarchive.errors import OptionError, UnknownNameError
 from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
 from igarchive.loss import Tally, write_report
@@ -90,7 +90,10 @@ def convert(  # noqa: PLR0913 -- the options of one command
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
-    writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # checked before
+    odd = next((name for name in options if name not in Options.__slots__), None)
+    if odd is not None:
+        raise UnknownNameError("option", odd, [*Options.__slots__, *(convert.__kwdefaults__ or ())])
+    writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # of whatever types a caller gives
     selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally()
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone), selection.categories)

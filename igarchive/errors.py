@@ -9,6 +9,9 @@ SOME = 30
 class IgarchiveError(Exception):
     """The base of all that igarchive raises on purpose; ``str()`` of it is a whole sentence."""
 
+    code: str
+    """Stable code of the reason, listed in docs/codes.md."""
+
 
 class InputRefusedError(IgarchiveError, ValueError):
     """The input cannot be taken at all, or not as one export."""
@@ -16,7 +19,6 @@ class InputRefusedError(IgarchiveError, ValueError):
     def __init__(self, code: str, message: str, member: str | None = None) -> None:
         super().__init__(message)
         self.code = code
-        """Stable code of the reason, listed in docs/codes.md."""
         self.message = message
         """What happened and what to do next."""
         self.member = member
@@ -33,7 +35,6 @@ class OutputError(IgarchiveError, OSError):
     def __init__(self, code: str, message: str, member: str | None = None) -> None:
         super().__init__(message)
         self.code = code
-        """Stable code of the reason, listed in docs/codes.md."""
         self.message = message
         """What happened and what to do next."""
         self.member = member
@@ -56,9 +57,13 @@ class MemberBrokenError(IgarchiveError, ValueError):
 class OptionError(IgarchiveError, ValueError):
     """An option has a value that it cannot have, or no effect where it was given."""
 
+    code = "option"
+
 
 class UnknownNameError(IgarchiveError, KeyError):
     """A table, schema or output format was asked for that does not exist."""
+
+    code = "unknown_name"
 
     def __init__(self, kind: str, name: str, known: list[str]) -> None:
         super().__init__(name)
@@ -110,7 +115,7 @@ REFUSALS = {
     "unknown_profile": "The archive has no profile of the name that was asked for with `--profile`. The message says which it has.",
     "html_format": "The export is in HTML only, and no page of it is made as igarchive knows them. Ask Instagram for JSON.",
     "nested_archive": "There are archives inside. Give them by name.",
-    "wrong_service": "The export of another service: Facebook, X, Google, TikTok. Give the one that Instagram made.",
+    "wrong_service": "The export of another service: Facebook, X, Google, TikTok, Mastodon. Give the one that Instagram made.",
     "no_instagram_data": "Nothing in it is an Instagram export in JSON.",
     "output_exists": "The output exists, or is what igarchive does not replace. Choose another, or use --force where the message says so.",
     "output_failed": "The output cannot be written; the message says why.",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from igarchive.archive import Member
+    from igarchive.gather import Bundle
     from igarchive.inspection import Inspection
     from igarchive.validate import Report
 
@@ -68,12 +69,12 @@ class Export:
         return report_on(self._archive, self._zone)
 
     def tables(self) -> dict[str, pa.Table]:
-        """Read all 29 tables, empty ones too; they are kept for the next call."""
+        """Read all 29 tables, empty ones too; they are kept for the next call. Raises InputRefusedError if it is no export."""
         import pyarrow as pa  # noqa: PLC0415 -- heavy
 
         if self._tables is None:
             batches: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in TABLES}
-            for bundle in bundles(self._archive, Reading(self._archive, self._zone)):
+            for bundle in self._bundles():
                 for name, batch in bundle.items():
                     batches[name].append(batch)
             self._tables = {table.name: pa.Table.from_batches(batches[table.name], table.schema) for table in TABLES}
@@ -84,9 +85,16 @@ class Export:
         return self.tables()[_known(name).name]
 
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
-        """Read one table batch by batch, for what is too large to hold; raises UnknownNameError."""
+        """Read one table batch by batch, for what is too large to hold; raises UnknownNameError, and InputRefusedError at the end if it is no export."""
         known = _known(name).name
-        return (bundle[known] for bundle in bundles(self._archive, Reading(self._archive, self._zone)) if known in bundle)
+        return (bundle[known] for bundle in self._bundles() if known in bundle)
+
+    def _bundles(self) -> Iterator[Bundle]:
+        """Read it to its end, and refuse it then if there is nothing of an export in it."""
+        reading = Reading(self._archive, self._zone)
+        yield from bundles(self._archive, reading)
+        if not reading.ledger.reads_anything():
+            raise reading.ledger.refusal()
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

@@ -99,7 +99,7 @@ def junit_report(report: Report) -> str:
     failures = sum(any(issue.severity == "error" for issue in issues) for issues in found.values())
     counts = {"tests": str(len(found)), "failures": str(failures), "errors": "0", "skipped": "0"}
     root = ET.Element("testsuites", {"name": "igarchive validate", **counts})
-    suite = ET.SubElement(root, "testsuite", {"name": "igarchive validate", **counts})
+    suite = ET.SubElement(root, "testsuite", {"name": _legal(" ".join(("igarchive validate", *report.archives))), **counts})
     for name, issues in found.items():
         _add_case(suite, name, issues)
     ET.indent(root)

@@ -25,6 +25,7 @@ SIGNS = {
     "tweets.js": "X (Twitter)",
     "Takeout": "Google",
     "user_data_tiktok.json": "TikTok",
+    "outbox.json": "Mastodon",
 }
 """Names of files and folders, and whose exports hold them."""
 
@@ -39,7 +40,7 @@ def check_service(parts: Sequence[Container]) -> None:
     """Refuse an archive that another program made and that holds nothing of Instagram's, and a part that is Facebook's; raises InputRefusedError."""
     named = [{name for entry in part.entries for name in entry.name.split("/")} for part in parts]
     names: set[str] = set().union(*named)
-    if REPORT in names and names.isdisjoint(OWN):
+    if REPORT in names and names.isdisjoint(OWN) and not any(name.lower().endswith(".zip") for name in names):
         msg = "this is what igarchive made of an export; give the export itself"
         raise InputRefusedError("no_instagram_data", msg)
     service = next((service for sign, service in SIGNS.items() if sign in names), None)

@@ -35,6 +35,8 @@ class Report:
     """Records that were judged."""
     issues: tuple[Issue, ...]
     """What was found; errors first."""
+    archives: tuple[str, ...] = ()
+    """The parts of the export, as they were given."""
     refused: bool = False
     """Whether the archive could not be taken at all: the one issue says why."""
 
@@ -47,6 +49,7 @@ class Report:
         """Give the report as plain data."""
         counts = Counter(issue.severity for issue in self.issues)
         return {
+            "archives": list(self.archives),
             "valid": self.valid,
             "members": self.members,
             "records": self.records,
@@ -87,7 +90,7 @@ def report_on(archive: Archive, zone: tzinfo | None = None, jobs: int | None = 1
         raise reading.ledger.refusal()
     issues = sorted(reading.findings, key=lambda issue: SEVERITIES.index(issue.severity))
     records = sum(outcome.records or 0 for outcome in outcomes.values())
-    return Report(not any(issue.severity == "error" for issue in issues), judged, records, tuple(issues))
+    return Report(not any(issue.severity == "error" for issue in issues), judged, records, tuple(issues), tuple(map(str, archive.paths)))
 
 
 def _read(archive: Archive, reading: Reading, jobs: int | None) -> None:
@@ -100,6 +103,7 @@ def _read(archive: Archive, reading: Reading, jobs: int | None) -> None:
     finish(archive, reading)
 
 
-def report_of_refusal(error: InputRefusedError) -> Report:
-    """Report that an archive could not be taken at all, for those who read reports and no messages."""
-    return Report(valid=False, judged=(), records=0, issues=(Issue(error.code, "error", error.member, None, error.message, 1),), refused=True)
+def report_of_refusal(error: InputRefusedError, *paths: str | Path) -> Report:
+    """Report that an archive could not be taken at all, for those who read reports and no messages; ``paths`` are its parts."""
+    issue = Issue(error.code, "error", error.member, None, error.message, 1)
+    return Report(valid=False, judged=(), records=0, issues=(issue,), archives=tuple(map(str, paths)), refused=True)

@@ -163,7 +163,9 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     if archive.profile and names and not archive.profiles and archive.profile not in names:
         raise unknown_profile(archive.profile, sorted(names))
     if len(names) > 1:
-        msg = f"the parts belong to different accounts ({', '.join(sorted(names))}); give the parts of one export at a time"
+        told = ", ".join(sorted(names))
+        alone = f"the archive holds exports of different accounts ({told}); unpack it, and give the folder of one"
+        msg = alone if len(archive.parts) == 1 else f"the parts belong to different accounts ({told}); give the parts of one export at a time"
         raise InputRefusedError("two_accounts", msg)
     _report_several_exports(archive, reading, profiles)
     if not names:

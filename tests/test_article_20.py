@@ -289,6 +289,15 @@ def test_what_keeps_an_export_from_being_complete_is_said(report: Report) -> Non
     )
 
 
+def test_an_export_of_which_a_part_is_missing_is_not_complete(tmp_path: Path) -> None:
+    parts = [make_zip(tmp_path, {FOLLOWERS: [follower(name)]}, name=f"ida_20200101_part_{number}.zip") for number, name in ((1, "arlo"), (3, "tao"))]
+    found = completeness(*parts)
+
+    assert "parts: 1 missing" in found.lacking
+    assert not found.complete
+    assert [issue["code"] for issue in found.as_json()["issues"] if issue["code"] == "part_missing"] == ["part_missing"]
+
+
 def test_the_account_is_told(report: Report) -> None:
     assert report({PROFILE: profile()}).username == "tilda.moor"
 

@@ -161,7 +161,7 @@ def test_a_full_disk_is_an_output_problem(good: Path, tmp_path: Path) -> None:
         )
 
     assert done.returncode == 4
-    assert "No space left on device" in done.stderr
+    assert done.stderr.endswith("what is printed cannot be written, the rest is done: No space left on device\n")
 
 
 def test_a_folder_of_archives_is_answered_with_what_to_do(good: Path, tmp_path: Path) -> None:
@@ -169,7 +169,33 @@ def test_a_folder_of_archives_is_answered_with_what_to_do(good: Path, tmp_path: 
         done = igarchive(command, good.parent, cwd=tmp_path)
 
         assert done.returncode == 3
-        assert "error[nested_archive]: there are archives in here, which are not opened; give them by name" in done.stderr
+        assert f"error[nested_archive]: {good.parent}: there are archives in here, which are not opened; give them by name" in done.stderr
+
+
+def test_a_store_is_no_export_and_its_first_bytes_say_so(good: Path, tmp_path: Path) -> None:
+    igarchive("load", good, "--into", "accounts.db", "--account", "mira", cwd=tmp_path)
+
+    done = igarchive("inspect", "accounts.db", cwd=tmp_path)
+
+    assert done.returncode == 3
+    assert "error[not_a_zip]: accounts.db: this is a SQLite file: if it is a store of accounts, write an archive of it with `igarchive export`" in done.stderr
+
+
+def test_a_file_of_differences_is_parquet_by_its_name_too(good: Path, tmp_path: Path) -> None:
+    done = igarchive("diff", good, good, "--out", "found.csv", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert done.stderr == "igarchive: error[option]: --out writes Parquet, and found.csv is named otherwise; let the name end in .parquet\n"
+    assert not (tmp_path / "found.csv").exists()
+
+
+def test_what_is_refused_is_named_wherever_the_reason_lies(tmp_path: Path) -> None:
+    made = archive(tmp_path / "chat.zip", {"_chat.txt": "hello"})
+
+    for command in (("inspect",), ("validate",), ("convert", "--to", "csv"), ("load", "--into", "a.db")):
+        done = igarchive(*command[:1], made.name, *command[1:], cwd=tmp_path)
+
+        assert done.stderr.startswith("igarchive: error[no_instagram_data]: chat.zip: nothing in here looks like")
 
 
 def test_a_symbolic_link_in_a_folder_is_refused(tmp_path: Path) -> None:
@@ -355,7 +381,7 @@ def test_parts_of_two_accounts_are_refused(tmp_path: Path) -> None:
     done = igarchive("convert", *parts, "--to", "csv", "--out", "out", cwd=tmp_path)
 
     assert done.returncode == 3
-    assert "error[two_accounts]: the parts belong to different accounts (ida, marek)" in done.stderr
+    assert f"error[two_accounts]: {parts[0]}, {parts[1]}: the parts belong to different accounts (ida, marek)" in done.stderr
     assert not (tmp_path / "out").exists()
 
 

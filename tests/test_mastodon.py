@@ -498,6 +498,14 @@ def test_a_file_has_no_more_rows_than_mastodon_takes(tmp_path: Path, monkeypatch
     assert (out.notes["following_accounts.csv"], out.notes["following_accounts_2.csv"]) == ("longer than the 90 bytes that Friendica takes", "")
 
 
+def test_more_accounts_than_most_may_follow_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(relations, "MOST_FOLLOWED", 2)
+    out = written(tmp_path, RELATIONS, accounts=mapped(tmp_path, **MAP))
+
+    assert len(out.csv("following_accounts")) == 1 + 3
+    assert out.notes["following_accounts.csv"] == "more than the 2 accounts that Mastodon lets most follow"
+
+
 # choices
 
 

@@ -39,6 +39,27 @@ def test_a_part_that_is_not_given_is_named(names: tuple[str, ...], message: str,
 
 
 @pytest.mark.parametrize(
+    ("given", "beside", "message"),
+    [
+        ("ida_20200101.zip", "ida_20200101_part_2.zip", "part 2 of ida_20200101 lies beside what is given, and is not given"),
+        ("ida_20200101_part_1.zip", "ida_20200101_part_2 (1).zip", "part 2 of ida_20200101 lies beside what is given, and is not given"),
+        ("me-20250214T091036Z-001.zip", "me-20250214T091036Z-002.zip", "part 2 of me-20250214T091036Z lies beside what is given, and is not given"),
+    ],
+)
+def test_a_part_that_lies_beside_those_given_is_named(given: str, beside: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / beside).touch()
+
+    assert [issue.message for issue in parts_named([given], tmp_path).issues("part_missing")] == [message]
+
+
+def test_what_lies_beside_and_is_of_another_export_is_no_part(tmp_path: Path) -> None:
+    for name in ("ida_20200102_part_2.zip", "ida_20200101_part_2.json", "zoe_20200101_part_2.zip"):
+        (tmp_path / name).touch()
+
+    assert parts_named(["ida_20200101_part_1.zip"], tmp_path).issues("part_missing") == []
+
+
+@pytest.mark.parametrize(
     "names",
     [
         ("ida_20200101_part_1.zip", "ida_20200101_part_2.zip"),

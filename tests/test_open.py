@@ -13,6 +13,8 @@ from igarchive.archive import Member
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from exports import Document
+
 
 @pytest.fixture
 def made(tmp_path: Path) -> Path:
@@ -36,6 +38,24 @@ def test_whose_export_it_is_takes_the_profile_alone(made: Path, monkeypatch: pyt
 def test_whose_export_it_is_may_be_told_by_nothing(tmp_path: Path) -> None:
     with igarchive.open(make_zip(tmp_path, {FOLLOWERS: [follower("arlo")]})) as export:
         assert export.account is None
+
+
+@pytest.mark.parametrize(
+    ("members", "code"), [({"_chat.txt": b"hello"}, "no_instagram_data"), ({"export.zip": b"PK"}, "nested_archive"), ({"outbox.json": {}}, "wrong_service")]
+)
+def test_what_is_no_export_gives_no_tables(members: dict[str, Document], code: str, tmp_path: Path) -> None:
+    def read() -> None:
+        with igarchive.open(make_zip(tmp_path, members)) as export:
+            export.table("messages")
+
+    def read_in_batches() -> None:
+        with igarchive.open(make_zip(tmp_path, members)) as export:
+            list(export.batches("messages"))
+
+    for reading in (read, read_in_batches):
+        with pytest.raises(igarchive.InputRefusedError) as refused:
+            reading()
+        assert refused.value.code == code
 
 
 def test_a_closed_export_can_be_closed_again_and_gives_what_was_read(made: Path) -> None:

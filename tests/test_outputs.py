@@ -173,6 +173,24 @@ def test_a_step_that_fails_while_parts_are_put_in_place_is_undone(failing: int, 
     assert standing(tmp_path) == before
 
 
+def test_an_empty_folder_is_written_into_unasked(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+
+    with FolderTarget(tmp_path / "out", (), force=False) as folder:
+        (folder / "one.csv").write_text("new", "utf-8")
+
+    assert standing(tmp_path) == {"out/one.csv": "new"}
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_answered_with_that(tmp_path: Path) -> None:
+    target = FileTarget(tmp_path / "nowhere" / "a.parquet", PARQUET, (), force=False)
+
+    with pytest.raises(OutputError, match=r"a\.parquet: cannot be written: the folder .*nowhere does not exist; make it") as failed, target:
+        pass
+
+    assert failed.value.code == "output_failed"
+
+
 def test_folders_that_were_made_for_an_output_go_with_it(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no"), FolderTarget(tmp_path / "a" / "b" / "out", [], force=False):
         raise ValueError("no")

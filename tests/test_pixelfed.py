@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import EACH_SAMPLE, NOON, POSTS, PROFILE, SAMPLES, Json, make_zip, mangled, profile
+from exports import EACH_SAMPLE, FOLLOWERS, NOON, POSTS, PROFILE, SAMPLES, Json, follower, make_zip, mangled, profile
 
 import igarchive
 
@@ -279,6 +279,12 @@ def test_each_zip_holds_as_many_posts_as_can_be_chosen_at_a_time(tmp_path: Path)
     assert [len(part) for part in parts] == [100, 100, 1]
     assert [status.caption for part in parts for status in part] == [str(number) for number in range(201)]
     assert [(one.name, one.rows) for one in done.written[:3]] == [("pixelfed-1.zip", 100), ("pixelfed-2.zip", 100), ("pixelfed-3.zip", 1)]
+
+
+def test_an_import_of_nothing_says_so(tmp_path: Path) -> None:
+    done = converted(tmp_path, {FOLLOWERS: [follower("arlo")]})
+
+    assert [(one.rows, one.note) for one in done.written if one.name == "pixelfed-1.zip"] == [(0, "holds no post: there is nothing to import")]
 
 
 def test_posts_beyond_what_a_server_takes_of_one_account_are_told(tmp_path: Path) -> None:

@@ -115,6 +115,15 @@ def test_two_exports_are_refused_even_if_one_is_chosen(tmp_path: Path) -> None:
     assert refused.value.code == "two_accounts"
 
 
+def test_two_exports_in_one_archive_are_told_as_that(tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {f"{name}_20240122/{PROFILE}": profile(name) for name in ("mira", "zoe")})
+
+    with pytest.raises(igarchive.InputRefusedError, match=r"the archive holds exports of different accounts \(mira, zoe\); unpack it") as refused:
+        igarchive.inspect(made)
+
+    assert refused.value.code == "two_accounts"
+
+
 def test_what_google_drive_appends_to_names_does_not_count(tmp_path: Path) -> None:
     made = make_zip(tmp_path, {FOLLOWERS: followers("arlo", "tao")}, top="Instagram/", name="instagram-mira-2026-01-09-AbCdEfGh-20260214T091036Z-001.zip")
 

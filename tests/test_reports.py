@@ -231,7 +231,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "begin"),
     [
-        (("--report", "out.json"), '{\n  "valid": false'),
+        (("--report", "out.json"), '{\n  "archives": [\n    "export.zip"\n  ],\n  "valid": false'),
         (("--report", "out.SARIF"), '{\n  "$schema"'),
         (("--report", "out.xml"), "<?xml version='1.0'"),
         (("--report", "out.txt", "--report-format", "junit"), "<?xml version='1.0'"),

@@ -23,6 +23,7 @@ CONVERSATION: Document = {"participants": [], "messages": [{"sender_name": "Mira
         ("data/tweets.js", "X"),
         ("Takeout/YouTube/history/watch-history.json", "Google"),
         ("user_data_tiktok.json", "TikTok"),
+        ("outbox.json", "Mastodon"),
     ],
 )
 def test_the_export_of_another_service_is_refused_by_its_name(path: str, service: str, tmp_path: Path) -> None:

@@ -40,6 +40,11 @@ def comments(path: Path, *texts: str | None) -> Path:
     return path
 
 
+def test_an_option_that_there_is_not_is_answered_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(igarchive.UnknownNameError, match="there is no option 'selct'; did you mean select"):
+        igarchive.convert(tmp_path, to="csv", selct=["posts"])
+
+
 @pytest.mark.parametrize("sample", EACH_SAMPLE)
 def test_parquet_read_back_gives_the_same_tables(sample: Path, tmp_path: Path) -> None:
     igarchive.convert(sample, to="parquet", out=tmp_path / "out")

@@ -13,6 +13,7 @@ import typer
 from igarchive.cli.options import AsJson, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
+from igarchive.errors import OptionError
 
 if TYPE_CHECKING:
     from igarchive.diff import Difference
@@ -46,6 +47,9 @@ def diff(
     from igarchive.diff import diff as compare  # noqa: PLC0415 -- only when needed
     from igarchive.diff import write_parquet  # noqa: PLC0415
 
+    if out is not None and out.suffix.lower() != ".parquet":
+        msg = f"--out writes Parquet, and {out} is named otherwise; let the name end in .parquet"
+        raise OptionError(msg)
     counts: Counter[tuple[str, str]] = Counter()
     shown: list[Difference] = []
     one_side, other_side = parts_of(before), parts_of(after)

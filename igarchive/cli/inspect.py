@@ -81,10 +81,10 @@ def render_completeness(found: Completeness) -> None:
     complete = "; ".join(("no", *found.lacking)) if found.lacking else "yes"
     print_facts((("account", found.username), ("exported", found.exported), ("complete", complete), ("HTML files", found.html or None)))
     rows = [
-        (one.name, one.since, one.status, one.rows, one.members, one.missing or None, (one.first or "")[:10], (one.last or "")[:10], _unread(one))
+        (one.name, one.since, one.status, one.rows, one.members, one.missing or None, (one.first or "")[:10], (one.last or "")[:10], _remark(one))
         for one in found.categories
     ]
-    print_table("Article 20 GDPR", ("category", "since", "status", "rows", "files", "missing", "from", "to", "not read"), rows, (3, 4, 5))
+    print_table("Article 20 GDPR", ("category", "since", "status", "rows", "files", "missing", "from", "to", "remark"), rows, (3, 4, 5))
     media = found.media
     print_table("Media", ("present", "missing"), [(media.present, media.missing)], (0, 1))
     sizes = [_sizes("images", media.images), _sizes("videos", media.videos)]
@@ -92,10 +92,10 @@ def render_completeness(found: Completeness) -> None:
     print_table("Images that look recompressed", ("all", *media.reasons), [(media.recompressed, *media.reasons.values())], range(1 + len(media.reasons)))
 
 
-def _unread(one: Held) -> str | None:
+def _remark(one: Held) -> str | None:
     if one.html_only:
         return "only as HTML"
-    return counted(one.unread, "file") if one.unread else None
+    return f"{counted(one.unread, 'file')} not read" if one.unread else None
 
 
 def _sizes(name: str, sizes: Sizes) -> tuple[object, ...]:

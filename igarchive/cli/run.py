@@ -14,14 +14,18 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 from igarchive.cli.render import drop, line, print_json, safe, say
-from igarchive.errors import IgarchiveError, InputRefusedError, OutputError, UnknownNameError
+from igarchive.errors import IgarchiveError, InputRefusedError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import FrameType
 
 DONE, FOUND, USAGE, REFUSED, OUTPUT, BUG, UNREAD = 0, 1, 2, 3, 4, 5, 141
 """Exit codes, as the README lists them; a signal adds 128 to its number."""
+
+FEW = 2
+"""Parts of an archive that an error names; of more it says how many."""
 
 DEBUG: list[bool] = []
 """Whether tracebacks are wanted; filled when the options are parsed."""
@@ -116,7 +120,8 @@ def reported(command: Callable[..., int]) -> Callable[..., None]:
             code = UNREAD
         except OSError as error:
             drop(sys.stdout)
-            say(line("error", "output_failed", error.filename, f"cannot be read or written: {error.strerror or error}"))
+            what = "cannot be read or written" if error.filename else "what is printed cannot be written, the rest is done"
+            say(line("error", "output_failed", error.filename, f"{what}: {error.strerror or error}"))
             code = OUTPUT
         except EndedError as ended:
             say(f"igarchive: {ended.told}; {ended.standing}\n")
@@ -132,16 +137,20 @@ def _answered(command: Callable[..., int], args: tuple[Any, ...], options: dict[
     try:
         return command(*args, **options)
     except IgarchiveError as error:
-        return _stop(error, as_json=bool(options.get("json")))
+        return _stop(error, options.get("archives", ()), as_json=bool(options.get("json")))
 
 
-def _stop(error: IgarchiveError, *, as_json: bool) -> int:
-    """Say why a command stopped, and give its exit code."""
+def _stop(error: IgarchiveError, archives: Sequence[Path], *, as_json: bool) -> int:
+    """Say why a command stopped, of which archive, and give its exit code."""
     _trace(error)
     if not isinstance(error, (InputRefusedError, OutputError)):
-        say(line("error", "unknown_name" if isinstance(error, UnknownNameError) else "option", None, str(error)))
+        say(line("error", error.code, None, str(error)))
         return USAGE
-    say(line("error", error.code, None if error.member and error.member in error.message else error.member, error.message))
+    where = error.member
+    if isinstance(error, InputRefusedError) and not any(path.name in f"{error.member}{error.message}" for path in archives):
+        more = f" and {len(archives) - FEW} more" if len(archives) > FEW else ""
+        where = ", ".join(filter(None, (*map(str, archives[:FEW]), error.member))) + more
+    say(line("error", error.code, None if where and where in error.message else where, error.message))
     if as_json:
         print_json({"error": {"code": error.code, "member": error.member and safe(error.member), "message": safe(error.message)}})
     return REFUSED if isinstance(error, InputRefusedError) else OUTPUT

@@ -47,7 +47,7 @@ def validate(
     try:
         found = judge(*archives, profile=profile, timezone=timezone, jobs=jobs)
     except InputRefusedError as error:
-        write(report_of_refusal(error))
+        write(report_of_refusal(error, *archives))
         raise
     write(found)
     if json:

@@ -17,6 +17,7 @@ NOT_ZIPS = (
     (b"<html", "not_a_zip", "this is a web page: the download link had expired, or you were logged out. Download the archive again"),
     (b"{", "not_a_zip", "this is a JSON file: give the ZIP or the folder that it came in"),
     (b"[", "not_a_zip", "this is a JSON file: give the ZIP or the folder that it came in"),
+    (b"sqlite format 3", "not_a_zip", "this is a SQLite file: if it is a store of accounts, write an archive of it with `igarchive export`"),
     (b"7z\xbc\xaf", "not_a_zip", "this is a 7z archive: unpack it and give the folder"),
     (b"rar!", "not_a_zip", "this is a RAR archive: unpack it and give the folder"),
     (b"\x1f\x8b", "not_a_zip", "this is a gzip file: unpack it and give the folder"),

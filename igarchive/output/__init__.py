@@ -129,9 +129,15 @@ class Target:
         if self.path.is_symlink():
             raise self._refused("is a symbolic link; choose another output")
         for path in self._standing():
+            if self._holds_nothing(path):
+                continue
             why = self._unlike(path) or (self._foreign(path) if self._force else "exists already; choose another output, or replace it with --force")
             if why is not None:
                 raise self._refused(why, self.path.with_name(path.name) if path != self._at else self.path)
+
+    def _holds_nothing(self, path: Path) -> bool:  # noqa: ARG002 -- a folder may
+        """Tell whether what stands there can go unasked."""
+        return False
 
     def _unlike(self, path: Path) -> str | None:
         """Say why what stands there cannot be replaced by such an output."""
@@ -175,11 +181,14 @@ class FolderTarget(Target):
         if self._at == Path.cwd() or self._at in Path.cwd().parents:
             raise self._refused("is the current folder, or holds it; choose another output")
 
+    def _holds_nothing(self, path: Path) -> bool:
+        return path.is_dir() and not any(path.iterdir())
+
     def _unlike(self, path: Path) -> str | None:
         return None if path.is_dir() else "is a file, not a folder; choose another output"
 
     def _foreign(self, path: Path) -> str | None:
-        if not any(path.iterdir()) or any(path.joinpath(name).is_file() for name in OURS):
+        if any(path.joinpath(name).is_file() for name in OURS):
             return None
         return "holds what igarchive did not write; choose another output, or remove it yourself"
 
@@ -230,4 +239,6 @@ def recover(path: str | Path) -> None:
 
 def failed(path: Path, error: OSError) -> OutputError:
     """Say why a target could not be written."""
-    return OutputError("output_failed", f"{path}: cannot be written: {error.strerror or error}", str(path))
+    lacking = isinstance(error, FileNotFoundError) and not path.parent.exists()
+    why = f"the folder {path.parent} does not exist; make it, or choose another output" if lacking else error.strerror or error
+    return OutputError("output_failed", f"{path}: cannot be written: {why}", str(path))

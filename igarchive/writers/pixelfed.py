@@ -122,11 +122,16 @@ class PixelfedWriter:
 
     def close(self) -> list[Written]:
         """Finish the ZIPs; there is one at least."""
-        if not self._small.parts and not self._large.parts:
+        nothing = not self._small.parts and not self._large.parts
+        if nothing:
             self._small.begin()
         self._passing.rmdir()
         large = f"with a file of more than {LARGEST // 1024:,} KB, which servers refuse by default"
-        return [*self._small.close(""), *self._large.close(large), Written("media", self._count, self._files.told())]
+        return [
+            *self._small.close("holds no post: there is nothing to import" if nothing else ""),
+            *self._large.close(large),
+            Written("media", self._count, self._files.told()),
+        ]
 
 
 def record(post: Row, taken: list[tuple[Row, Path]]) -> dict[str, Any]:

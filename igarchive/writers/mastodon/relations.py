@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MOST_ROWS = 20_000
 """Rows of the largest file that Mastodon takes."""
 
+MOST_FOLLOWED = 7_500
+"""Accounts that one may follow on Mastodon that has few followers; an import beyond that is refused as a whole (FollowLimitValidator)."""
+
 MOST_BYTES = 30_720
 """Bytes of the largest file that Friendica takes, if nobody told it otherwise."""
 
@@ -123,8 +126,9 @@ class Relations:
             some = held[begin : begin + MOST_ROWS]
             text = "".join(",".join(row) + "\n" for row in ([form.header] if form.header else []) + some)
             (self.folder / name).write_text(text, "utf-8", newline="\n")
-            note = f"longer than the {MOST_BYTES:,} bytes that Friendica takes" if len(text.encode()) > MOST_BYTES else ""
-            written.append(Written(name, len(some), note))
+            long = f"longer than the {MOST_BYTES:,} bytes that Friendica takes" if len(text.encode()) > MOST_BYTES else ""
+            many = f"more than the {MOST_FOLLOWED:,} accounts that Mastodon lets most follow" if form is FOLLOWING and len(held) > MOST_FOLLOWED else ""
+            written.append(Written(name, len(some), "; ".join(filter(None, (many, long)))))
         return written
 
     def _write_aside(self, name: str, columns: Sequence[str], held: Sequence[Sequence[str]], note: str) -> Written:
