@@ -125,6 +125,12 @@ class Reading:
                 self._types[member.name] = None
         return File(member.name, member.entry.size, self._types[member.name])
 
+    def mention(self, uri: str) -> None:
+        """Mark the file that a URI means as referenced, if there is one: no column takes the URI, but a record has it."""
+        member = self.files.find(uri) or self.files.find(repair(uri))
+        if member is not None:
+            self.ledger.outcomes[member.name].referenced = True
+
     def number(self, family: str, time: int | None) -> str:
         """Give the next stable id of a family: <family>-<time as 20240502T224728Z>-<n>; time in microseconds."""
         seconds = None if time is None else time // MICROSECONDS

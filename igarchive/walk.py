@@ -207,12 +207,22 @@ def _read_group(group: list[Member], reading: Reading, ahead: Ahead) -> Iterator
         elif outcome.status == "parsed":
             for name, tables in read_member(Visit(member, outcome, reading, seen), ahead):
                 count_mangled(name, tables, reading)
+                _mark_mentioned(tables, reading)
                 yield name, tables
             if seen is not None:
                 seen.close_member()
         elif outcome.reason in UNREAD:
             reading.findings.add(outcome.reason, member.name, UNREAD[outcome.reason])
         read.add(same)
+
+
+def _mark_mentioned(tables: Tables, reading: Reading) -> None:
+    """Mark the files that values without a column lead to."""
+    left = tables.get("records")
+    if left is not None:
+        for pointer, value in zip(left.values("pointer"), left.values("value"), strict=True):
+            if pointer.endswith("/uri"):
+                reading.mention(value)
 
 
 def _report_media(reading: Reading) -> None:

@@ -570,6 +570,15 @@ def test_a_file_that_nothing_refers_to_is_counted(read: Reader) -> None:
     assert found.count("media_unreferenced") == 1
 
 
+def test_a_file_that_a_record_names_where_no_column_takes_it_is_referred_to(read: Reader) -> None:
+    like = {**label_values(labelled("URL", "https://www.instagram.com/p/C1/")), "media": [{"uri": "media/posts/202406/9.jpg"}]}
+    found = read({LIKED_POSTS: [like], "media/posts/202406/9.jpg": b"\xff\xd8\xff"})
+
+    assert found.left("pointer", "value") == [("/media/0/uri", "media/posts/202406/9.jpg")]
+    assert found.member("media/posts/202406/9.jpg")["referenced"] is True
+    assert found.count("media_unreferenced") == 0
+
+
 def test_the_profile_photo_hangs_on_the_account(read: Reader) -> None:
     profile = profile_of()
     profile["profile_user"][0]["media_map_data"] = {"Profile Photo": photo("media/profile/1.jpg")}
