@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +60,19 @@ class Conversion:
     def complete(self) -> bool:
         """Whether everything could be carried over, or need not be."""
         return not self.ledger.incomplete()
+
+    def as_json(self) -> dict[str, Any]:
+        """Give what came of it as plain data; ``loss.json`` in the output tells more of what stayed behind."""
+        return {
+            "output": str(self.out),
+            "format": self.loss.format,
+            "complete": self.complete,
+            "written": [asdict(one) for one in self.written],
+            "left_behind": [asdict(one) for one in self.loss.behind()],
+            "left_out": self.loss.left_out.as_json(),
+            "members": self.ledger.counts(),
+            "issues": [issue.as_json() for issue in self.issues],
+        }
 
 
 def convert(  # noqa: PLR0913 -- the options of one command

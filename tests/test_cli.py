@@ -311,6 +311,17 @@ def test_validate_as_json_has_what_a_script_needs(faulty: Path, tmp_path: Path) 
     }
 
 
+def test_convert_as_json_has_what_a_script_needs(good: Path, tmp_path: Path) -> None:
+    told = json.loads(igarchive("convert", good, "--to", "activitystreams", "--out", "out", "--json", cwd=tmp_path).stdout)
+
+    assert (told["output"], told["format"], told["complete"]) == ("out", "activitystreams", True)
+    assert [issue["code"] for issue in told["issues"]] == ["account_unknown"]
+    assert {"name": "outbox.json", "rows": 0, "note": ""} in told["written"]
+    assert told["members"] == {"parsed": 1, "media": 0, "empty": 0, "skipped": 0, "unknown": 0, "failed": 0}
+    assert told["left_out"] == {"lists": {}, "rows": {}, "files": 0}
+    assert all(set(one) == {"table", "columns", "rows", "why"} for one in told["left_behind"])
+
+
 def test_tables_and_schemas_are_told_as_json(tmp_path: Path) -> None:
     tables = json.loads(igarchive("tables", "--json", cwd=tmp_path).stdout)
     schema = json.loads(igarchive("schemas", "following:2025-09", cwd=tmp_path).stdout)

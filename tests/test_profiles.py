@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import commands
@@ -168,6 +169,12 @@ def test_a_folder_is_never_named_by_what_is_no_user_name(tmp_path: Path) -> None
     igarchive.convert_profiles(made, to="csv", out=tmp_path / "out")
 
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["profile-1", "profile-2"]
+
+
+def test_every_profile_as_json_is_told_by_its_name(both: Path, tmp_path: Path) -> None:
+    done = commands.igarchive("convert", both, "--to", "csv", "--out", "out", "--every-profile", "--json", cwd=tmp_path)
+
+    assert {name: one["output"] for name, one in json.loads(done.stdout)["profiles"].items()} == {"mira": "out/mira", "zoe": "out/zoe"}
 
 
 def test_every_profile_of_an_archive_of_one_is_wrong_usage(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from igarchive.cli.options import Archives, Jobs, Profile, Since, Timezone, Until, names_of
-from igarchive.cli.render import print_issues, print_table, safe
+from igarchive.cli.options import Archives, AsJson, Jobs, Profile, Since, Timezone, Until, names_of
+from igarchive.cli.render import print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, reported
 from igarchive.errors import OptionError
 from igarchive.mentions import Mentions
@@ -87,6 +87,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     visibility: Audience = None,
     mentions: Calls = None,
     unpacked: Annotated[bool, typer.Option("--unpacked", help="Mastodon: the archive as a folder instead of a ZIP.")] = False,
+    json: AsJson = False,
 ) -> int:
     """Convert the export into another format.
 
@@ -105,11 +106,15 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
         given = {name: value for name, value in options.items() if value}
         shared: dict[str, Any] = {"to": to.value, "out": out, "force": force, "timezone": timezone, "progress": progress, "jobs": jobs}
         shared |= given
-        done = list(convert_profiles(*archives, **shared).values()) if every_profile else [carry_over(*archives, profile=profile, **shared)]
-    for one in done:
-        render(one)
+        done = convert_profiles(*archives, **shared) if every_profile else {"": carry_over(*archives, profile=profile, **shared)}
+    if json:
+        told = {name: one.as_json() for name, one in done.items()}
+        print_json({"profiles": told} if every_profile else told[""])
+    for one in done.values():
+        if not json:
+            render(one)
         print_issues(one.issues, carried=True)
-    return DONE if lenient or all(one.complete for one in done) else FOUND
+    return DONE if lenient or all(one.complete for one in done.values()) else FOUND
 
 
 @contextmanager
