@@ -76,8 +76,13 @@ class Differences:
 
     def __init__(self, before: Sequence[Path], after: Sequence[Path], zone: tzinfo | None) -> None:
         self._before, self._after, self._zone = before, after, zone
-        self.issues: list[Issue] = []
-        """What was found in the exports when they were read; complete when the first difference is given."""
+        self.sides: dict[str, list[Issue]] = {"before": [], "after": [], "both": []}
+        """What was found in each export when it was read, and in both together; complete when the first difference is given."""
+
+    @property
+    def issues(self) -> list[Issue]:
+        """All that was found."""
+        return [issue for found in self.sides.values() for issue in found]
 
     def __iter__(self) -> Iterator[Difference]:
         """Give the differences; raises InputRefusedError."""
@@ -87,7 +92,7 @@ class Differences:
                 msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
             told, others = told_by(one), told_by(other)
-            self.issues += unmatched(told, others)
+            self.sides["both"] += unmatched(told, others)
             unlike = {section for section in told.forms.keys() & others.forms.keys() if told.forms[section] != others.forms[section]}
             for table in SQL:
                 yield from _compare(table, one, other, unlike)
@@ -102,7 +107,7 @@ class Differences:
             archive, store = stack.enter_context(Archive(paths)), stack.enter_context(passing_store())
             with Merge(store, unnamed=UNNAMED) as merge:
                 found = read_into(merge, archive, self._zone).findings
-            self.issues += [replace(issue, message=f"{name}: {issue.message}") for issue in found]
+            self.sides[name] += [replace(issue, message=f"{name}: {issue.message}") for issue in found]
         return store.stock(store.account(None))
 
 

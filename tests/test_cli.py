@@ -181,6 +181,17 @@ def test_a_store_is_no_export_and_its_first_bytes_say_so(good: Path, tmp_path: P
     assert "error[not_a_zip]: accounts.db: this is a SQLite file: if it is a store of accounts, write an archive of it with `igarchive export`" in done.stderr
 
 
+def test_what_both_exports_lack_is_said_of_each(tmp_path: Path) -> None:
+    record = {"media": [{"uri": "media/posts/gone.jpg", "creation_timestamp": 1718013600}]}
+    one, other = (archive(tmp_path / name, {"your_instagram_activity/media/posts_1.json": [record]}) for name in ("one.zip", "other.zip"))
+
+    done = igarchive("diff", one, other, cwd=tmp_path)
+
+    assert [line.split(";")[0] for line in done.stderr.splitlines()] == [
+        f"igarchive: warning[media_missing]: {side}: media that the records refer to are not in the archive" for side in ("before", "after")
+    ]
+
+
 def test_a_file_of_differences_is_parquet_by_its_name_too(good: Path, tmp_path: Path) -> None:
     done = igarchive("diff", good, good, "--out", "found.csv", cwd=tmp_path)
 

@@ -64,7 +64,8 @@ def diff(
         print_json({"tables": tables, "differences": told})
     else:
         render(tables, shown)
-    print_issues(found.issues, carried=True)
+    for issues in found.sides.values():
+        print_issues(issues, carried=True)
     return FOUND if counts else DONE
 
 
