@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, Json, dumped, follower, make_zip, profile, read_tables, string_list
+from exports import COMMENTS, FOLLOWERS, LIKED_POSTS, NOON, POSTS, PROFILE, THREAD, Json, dumped, follower, make_zip, profile, read_tables, string_list
 from hypothesis import given
 from hypothesis import strategies as st
 from mutations import exports, exports_of_spoiled_text
@@ -158,6 +158,23 @@ def test_the_same_comes_of_lists_in_pieces() -> None:
     }
 
     assert_members_agree({path: dumped(document) for path, document in members.items()})
+
+
+def test_the_same_comes_of_a_conversation_in_pieces() -> None:
+    said = [
+        {"sender_name": "Ida", "timestamp_ms": NOON * 1000 - number, "content": f"é{number}", **more}
+        for number, more in enumerate(
+            (
+                {},
+                {"photos": [{"uri": "media/posts/1.jpg", "creation_timestamp": NOON}]},
+                {"reactions": [{"reaction": "\u2764", "actor": "Jon"}]},
+                {"share": {"profile_share_username": "jon", "original_content_owner": "kim"}},
+                {},
+            )
+        )
+    ]
+
+    assert_members_agree({PROFILE: dumped(profile()), THREAD: dumped({"messages": said})})
 
 
 def test_a_key_that_stands_twice_is_told_of_where_it_stands_in_the_whole() -> None:

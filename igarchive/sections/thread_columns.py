@@ -40,6 +40,7 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
     tables = tell(records, reading, box, conversation)
     ids = reading.ids_of(conversation)
     times = without_filler(fields["timestamp_ms"])
+    first = records.positions[0]
     numbers, moved = ids.give_column(times)
     if moved:
         reading.findings.add("message_id", records.member, "more than a thousand messages in one millisecond", count=moved)
@@ -52,14 +53,14 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
             "time": compute.multiply(times, MILLISECOND),
             "sent_by_owner": _sent_by_owner(fields["sender_name"], reading, ids.header or {}),
             "kind": _kinds(fields, count),
-            "position": pa.arange(0, count),
+            "position": pa.arange(first, first + count),
             "ordinal": 0,
         },
     )
     if not ATTACHED.isdisjoint(fields):
         tables |= _attached(fields, conversation, numbers, records, reading, tables.get("media"))
     if "reactions" in fields:
-        tables["reactions"] = _reactions(fields["reactions"], conversation, numbers)
+        tables["reactions"] = _reactions(fields["reactions"], conversation, numbers, first)
     return tables
 
 
@@ -101,7 +102,7 @@ def _attached(
     table = pa.concat_tables(parts, promote_options="default")
     listed = {name: column.combine_chunks() for name, column in zip(table.column_names, table.take(compute.sort_indices(table["parent"])).columns, strict=True)}
     parents = listed.pop("parent")
-    hung = {"message_id": numbers.take(parents), "position": parents, "ordinal": _places_within(parents)}
+    hung = {"message_id": numbers.take(parents), "position": compute.add(parents, records.positions[0]), "ordinal": _places_within(parents)}
     return {
         "attachments": Rows(len(parents), {"conversation_id": conversation, **hung, **listed}),
         "media": _media({**listed, **hung}, conversation, reading, told),
@@ -140,7 +141,7 @@ def _shares(shares: pa.StructArray, records: RecordList) -> pa.Table:
     shares = shares.take(parents)
     named, owner = under(shares, "profile_share_username"), under(shares, "original_content_owner")
     for at in compute.indices_nonzero(compute.and_(compute.is_valid(named), compute.is_valid(owner))).to_pylist():
-        records.left.add(parents[at].as_py(), ("share", "original_content_owner"), None, spoil(owner[at].as_py()), "conflict")
+        records.left.add(records.positions[parents[at].as_py()], ("share", "original_content_owner"), None, spoil(owner[at].as_py()), "conflict")
     return pa.table(
         {
             "parent": parents,
@@ -153,8 +154,8 @@ def _shares(shares: pa.StructArray, records: RecordList) -> pa.Table:
     )
 
 
-def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) -> Rows:
-    """Give the reactions to messages."""
+def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array, first: int) -> Rows:
+    """Give the reactions to messages, of which the first has this position."""
     reactions, parents = listed.flatten(), compute.list_parent_indices(listed).cast(pa.int64())
     return Rows(
         len(reactions),
@@ -164,7 +165,7 @@ def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array) 
             "emoji": under(reactions, "reaction"),
             "actor": under(reactions, "actor"),
             "time": moments(under(reactions, "timestamp", pa.int64())),
-            "position": parents,
+            "position": compute.add(parents, first),
             "ordinal": _places_within(parents),
         },
     )
