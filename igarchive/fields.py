@@ -22,6 +22,7 @@ from igarchive.section import Form, Holds, RecordList
 from igarchive.shapes import (
     BY_COLUMNS,
     EXPORTER_NAMES,
+    GROUPED,
     NAMES,
     Leaf,
     Written,
@@ -204,8 +205,9 @@ class Fields:
         return scan(self, fields, records)
 
     def is_alone(self, address: str) -> bool:
-        """Tell whether what stands at an address is a known label with nothing to it."""
-        return address.endswith("@label") and address.removesuffix("@label") in self.labels
+        """Tell whether what stands at an address is a known label with nothing to it, or the name of a known group."""
+        name, _, kind = address.rpartition("@")
+        return f"@{kind}" in {"@label", GROUPED} and name in self.labels
 
     def _take(self, records: RecordList) -> _Taken:
         """Take the values of the columns out of the records; what is left over goes to ``records``."""
@@ -225,6 +227,9 @@ class Fields:
                     taken.misfits[address, kind == "time" and is_out_of_range(str(value))] += 1
             for address, (value, path, label) in flat.items():
                 if path[-1] in NAMES and self.is_alone(address):
+                    continue
+                if address.endswith(GROUPED):
+                    records.left.add(position, path, label, value, "extra")
                     continue
                 why = "repeated" if address in self.declared else "ignored" if address in self.kept or not label else "extra"
                 records.left.add(position, path, label, value, why)
@@ -296,6 +301,8 @@ class Fields:
         for address, value, path, label in leaves:
             if address in self.lists:
                 flat.setdefault(address, ([], path, label))[0].append(value)
+            elif address in flat and address.endswith(GROUPED) and self.is_alone(address):
+                continue
             elif address in flat:
                 records.left.add(position, path, label, value, "repeated")
             else:

@@ -83,8 +83,9 @@ def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[t
         if isinstance(value, dict) and value:
             named = value.get("label", value.get("title"))
             inner = named if isinstance(named, str) and named else label
-            told = isinstance(named, str) and any(_is_leaf(value[key]) for key in OF_A_LABEL if key in value)
-            stack.extend((child, (*path, key), key if path[-1:] in MAPS else inner) for key, child in reversed(value.items()) if not (told and key == "label"))
+            mapped = path[-1:] in MAPS
+            told = isinstance(named, str) and not mapped and any(_is_leaf(value[key]) for key in OF_A_LABEL if key in value)
+            stack.extend((child, (*path, key), key if mapped else inner) for key, child in reversed(value.items()) if not (told and key == "label"))
         elif isinstance(value, list) and value:
             stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
         else:

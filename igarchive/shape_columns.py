@@ -16,7 +16,7 @@ from pyarrow import compute
 from igarchive.filler import under, without_filler
 from igarchive.labels import canonical
 from igarchive.leftovers import OF_A_LABEL
-from igarchive.shapes import BELOW, BESIDE_LABELS, SUFFIXES, VERBOSE, joined
+from igarchive.shapes import BELOW, BESIDE_LABELS, GROUPED, MANY, SUFFIXES, TITLED, VERBOSE, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -67,10 +67,6 @@ def _entry_arrays(entries: pa.StructArray) -> Iterator[tuple[str, pa.Array]]:
             yield key, compute.if_else(compute.and_(compute.equal(values, ""), verbose), None, values)
         else:
             yield key, without_filler(values)
-
-
-MANY = 64
-"""Labels, and addresses, that are told apart; where there are more they are no labels, and each would take a pass over all items."""
 
 
 NAMED = ("label", "title")
@@ -146,6 +142,20 @@ def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.In
             there = compute.if_else(compute.equal(there, held["value"]).fill_null(False), None, there)  # noqa: FBT003 -- a value
         yield from _by_address(level, addresses, there, SUFFIXES[key])
     yield from _by_address(level, addresses, compute.if_else(_is_bare(level, held), addresses, None), "@label")
+    yield from _titles(level, addresses)
+
+
+def _titles(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
+    """Give the titles that stand beside a label, and those that name a group."""
+    named = level.held(*NAMED)
+    if "title" not in named:
+        return
+    titles = without_filler(named["title"])
+    labelled = named["label"].is_valid() if "label" in named else pa.repeat(pa.scalar(False), len(titles))  # noqa: FBT003 -- a value
+    filled = [compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in level.held(*BELOW).values()]  # noqa: FBT003
+    grouped = reduce(compute.or_, filled, pa.repeat(pa.scalar(False), len(titles)))  # noqa: FBT003
+    yield from _by_address(level, addresses, compute.if_else(labelled, titles, None), TITLED)
+    yield from _by_address(level, addresses, compute.if_else(compute.and_(grouped, compute.invert(labelled)), titles, None), GROUPED)
 
 
 def _is_bare(level: _Level, held: Mapping[str, pa.Array]) -> pa.BooleanArray:

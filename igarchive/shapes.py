@@ -135,7 +135,7 @@ def list_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     """Give the values of a string_list record; its fillers (title "", href "", timestamp 0) are none."""
     if record.get("title"):
         yield "title", record["title"], ("title",), None
-    yield from _file_leaves(record)
+    yield from file_leaves(record)
     for index, entry in enumerate(record["string_list_data"]):
         for key, value in entry.items():
             if value or (key == "value" and value == ""):
@@ -158,13 +158,16 @@ def list_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | No
 
 
 def map_columns(records: Sequence[dict[str, Any]]) -> dict[str, list[Any]] | None:
-    """Give the same of string_map records, where each has one file at most and no label is written in two ways; ``map_leaves`` at once."""
+    """Give the same of string_map records, where each has one file at most, labels are few and none is written in two ways; ``map_leaves`` at once."""
     if any(record.get("media_map_data") or len(record.get("media_list_data", ())) > 1 for record in records):
         return None
     columns = {"title": [record.get("title") or None for record in records]}
     files: list[dict[str, Any]] = [next(iter(record.get("media_list_data", ())), {}) for record in records]
     told = [(key, [file.get(key) or None for file in files]) for key in set().union(*files)]
-    for label in set().union(*(record["string_map_data"] for record in records)):
+    labels = set().union(*(record["string_map_data"] for record in records))
+    if len(labels) > MANY:
+        return None
+    for label in labels:
         entries = [record["string_map_data"].get(label, {}) for record in records]
         for key in set().union(*entries):
             address = canonical(label) + SUFFIXES.get(key, f"@{key}")
@@ -182,16 +185,17 @@ def map_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
     """Give the values of a string_map record; the fillers of the verbose form are none."""
     if record.get("title"):
         yield "title", record["title"], ("title",), None
-    yield from _file_leaves(record)
-    media = record.get("media_map_data")
-    if media:
-        yield "media_map_data", media, ("media_map_data",), None
+    yield from file_leaves(record)
+    yield from media_leaves(record)
     for label, entry in record["string_map_data"].items():
         verbose = len(entry) >= VERBOSE
         for key, value in entry.items():
             if value or (value == "" and not verbose):
                 yield canonical(label) + SUFFIXES.get(key, f"@{key}"), value, ("string_map_data", label, key), label
 
+
+MANY = 64
+"""Labels, and addresses, that are told apart; where there are more they are no labels, and each would take a pass over all records."""
 
 VERBOSE = 2
 """Keys of an entry from which on "" stands for what is not there; alone it is a text that is empty."""
@@ -200,11 +204,19 @@ SUFFIXES = {"value": "", "href": "@href", "timestamp": "@timestamp", "timestamp_
 """How an address tells the keys under one label apart."""
 
 
-def _file_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+def file_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+    """Give the values of the files of a record."""
     for index, media in enumerate(record.get("media_list_data", ())):
         for key, value in media.items():
             if value:
                 yield key, value, ("media_list_data", index, key), None
+
+
+def media_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
+    """Give the files that lie under labels, in one."""
+    media = record.get("media_map_data")
+    if media:
+        yield "media_map_data", media, ("media_map_data",), None
 
 
 BESIDE_LABELS = ("title", "timestamp", "fbid")
@@ -238,7 +250,9 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
 
 
 def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None) -> Iterator[Leaf]:
-    """Give the values under one label; a link that only repeats the value is none."""
+    """Give the values under one label, and what else names it; a link that only repeats the value is none."""
+    if item.get("title") and ("label" in item or any(map(item.get, BELOW))):
+        yield f"{address}{TITLED if 'label' in item else GROUPED}", item["title"], (*path, "title"), label
     for key, value in item.items():
         told = key == "value" or (key in {"timestamp_value", "description"} and value) or (key == "href" and value and value != item.get("value"))
         if told:
@@ -246,6 +260,9 @@ def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None)
     if item.keys() <= NAMES or not any(item.values()):
         yield f"{address}@label", label, (*path, "label" if "label" in item else "title"), label
 
+
+TITLED, GROUPED = "@title", "@group"
+"""How the address of a title ends that stands beside a label, and of one that names a group."""
 
 NAMES = frozenset({"label", "title"})
 """Keys of a label that stands alone: what it names was not set."""

@@ -72,6 +72,8 @@ class Visit:
     """Whether 64 bits hold every number of it."""
     before: int | None = None
     """Records of its list before those at hand, where it is read in pieces."""
+    whole: Whole | None = None
+    """All records of its list, where it is read in pieces."""
 
     def find(self, code: str, message: str, count: int = 1, *, place: str = "", pointer: str | None = None) -> None:
         """Add a finding about the member."""
@@ -156,9 +158,9 @@ def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[
     [part] = found
     if not _selected(found, visit):
         return
-    before, reader = 0, ColumnReader()
+    before, reader, whole = 0, ColumnReader(), Whole(partial(_sound_records, cuts, part, visit.member))
     for data in documents(_blocks(visit.member), cuts):
-        here = replace(visit, before=before)
+        here = replace(visit, before=before, whole=whole)
         columns = reader.read(data, part.section, part.since) if part.since.value.scan and visit.seen is None else None
         tables = None if columns is None else _scan(columns, here)
         if columns is not None and tables is not None:
@@ -169,6 +171,15 @@ def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[
             items = document if part.key is None else document[part.key]
             yield from _read_part(*_as_delivered(document, replace(part, items=items)), here)
             before += len(items)
+
+
+def _sound_records(cuts: Cuts, part: Part, member: Member) -> Iterator[Json]:
+    """Give the sound records of a list that is read in pieces, a piece at a time."""
+    judge = validators_of(part.section, part.since.date, part.since.value)
+    for data in documents(_blocks(member), cuts):
+        document = parse(data).document
+        items = document if part.key is None else document[part.key]
+        yield from filter(judge.record.is_valid, _as_delivered(document, replace(part, items=items))[1].items)
 
 
 def _read_document(document: Json, section: Section | None, visit: Visit) -> Iterator[tuple[str, Tables]]:
@@ -282,7 +293,7 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
     sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before + (visit.before or 0)), reading.findings, form.spared, visit.exact)
     sound = visit.exact and judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
-    whole = Whole(lambda: filter(judge.record.is_valid, part.items))
+    whole = visit.whole or Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin, end in _slices(part.items, form):
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin:end]

@@ -192,17 +192,16 @@ def _report_several_exports(archive: Archive, reading: Reading, profiles: list[M
 
 def _differ(group: list[Member]) -> bool:
     """Tell whether the members under one path have unequal contents."""
-    return len({(member.entry.crc32, member.entry.size) for member in group}) > 1
+    return not all(map(group[0].equals, group[1:]))
 
 
 def _read_group(group: list[Member], reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     """Read the members under one path: equal ones once, equal records of unequal ones once."""
-    read: set[tuple[int, int]] = set()
+    read: list[Member] = []
     seen = Seen() if _differ(group) else None
     for member in group:
         outcome = reading.ledger.outcomes[member.name]
-        same = member.entry.crc32, member.entry.size
-        if same in read:
+        if any(map(member.equals, read)):
             outcome.status, outcome.reason, outcome.referenced = "skipped", "duplicate", None
         elif outcome.status == "parsed":
             for name, tables in read_member(Visit(member, outcome, reading, seen), ahead):
@@ -213,7 +212,7 @@ def _read_group(group: list[Member], reading: Reading, ahead: Ahead) -> Iterator
                 seen.close_member()
         elif outcome.reason in UNREAD:
             reading.findings.add(outcome.reason, member.name, UNREAD[outcome.reason])
-        read.add(same)
+        read.append(member)
 
 
 def _mark_mentioned(tables: Tables, reading: Reading) -> None:

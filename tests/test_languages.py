@@ -208,7 +208,7 @@ def test_of_two_groups_with_a_user_name_none_is_the_owner(read: Reader) -> None:
     found = read({LIKED_POSTS: [label_values(labelled("캡션", "Low tide"), *groups)] * 2})
 
     assert found.column("likes", "owner") == [None, None]
-    assert found.left("label", "value") == [("사용자 이름", "arlo")] * 4
+    assert found.left("label", "value") == [(title, title) if title else ("사용자 이름", "arlo") for title in ("소유자", "", "공동 작업자", "")] * 2
     assert [issue.severity for issue in found.issues("label_unknown")] == ["warning"]
 
 

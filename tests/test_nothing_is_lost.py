@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import json
 import zipfile
+import zlib
 from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import CLOSE_FRIENDS, EACH_SAMPLE, NOON, PROFILE, ROOT, Read, make_zip, profile, read_tables, string_list
+from exports import CLOSE_FRIENDS, EACH_SAMPLE, FOLLOWERS, FOLLOWING, NOON, PROFILE, ROOT, Read, make_zip, profile, read_tables, string_list
 from leaf_check import files, losses, records_of
 from ledger_check import assert_ledger_adds_up, assert_rows_add_up
 
@@ -335,3 +336,157 @@ def test_the_leaf_check_names_what_is_lost(tmp_path: Path) -> None:
         f"{CLOSE_FRIENDS}#0/string_list_data/0/value = 'arlo'",
         f"{CLOSE_FRIENDS}#0/string_list_data/0/timestamp = 1718013600",
     ]
+
+
+SAVED, INFORMATION = "your_instagram_activity/saved", "personal_information/personal_information"
+COLLECTION = {"label": "Name", "value": "Harbours"}
+MEMBER = {"label": "Username", "value": "arlo"}
+
+UNUSUAL: dict[str, tuple[str, Json, list[tuple[str, str]]]] = {
+    "files of a collection": (
+        f"{SAVED}/saved_collections.json",
+        {
+            "saved_saved_collections": [
+                {
+                    "title": "Collection",
+                    "media_map_data": {"Cover": {"uri": "cover.jpg"}},
+                    "media_list_data": [{"uri": "listed.jpg"}],
+                    "string_map_data": {"Name": {"value": "Harbours"}, "Creation Time": {"timestamp": NOON}},
+                }
+            ]
+        },
+        [("/media_list_data/0/uri", "listed.jpg"), ("/media_map_data/Cover/uri", "cover.jpg")],
+    ),
+    "files of a setting": (
+        f"{INFORMATION}/professional_information.json",
+        {"profile_business": [{"title": "", "media_list_data": [{"uri": "m.jpg"}], "string_map_data": {"Category": {"value": "Art"}}}]},
+        [("/media_list_data/0/uri", "m.jpg")],
+    ),
+    "values beside the members of a collection": (
+        f"{SAVED}/saved_collections.json",
+        [{"timestamp": NOON, "media": [], "label_values": [COLLECTION, {"title": "Media", "value": "beside", "dict": [{"title": "", "dict": [MEMBER]}]}]}],
+        [("/label_values/1/value", "beside")],
+    ),
+    "labels of a member of a collection": (
+        f"{SAVED}/saved_collections.json",
+        [
+            {
+                "timestamp": NOON,
+                "media": [],
+                "label_values": [
+                    COLLECTION,
+                    {
+                        "title": "Media",
+                        "dict": [
+                            {
+                                "title": "",
+                                "dict": [
+                                    MEMBER,
+                                    {"label": "Expires", "timestamp_value": NOON + 1},
+                                    {"label": "Added time", "timestamp_value": NOON},
+                                    {"label": "Alone"},
+                                ],
+                            }
+                        ],
+                    },
+                ],
+            }
+        ],
+        [("/label_values/1/dict/0/dict/1/timestamp_value", str(NOON + 1)), ("/label_values/1/dict/0/dict/3/label", "Alone")],
+    ),
+    "who may reply to a profile photo": (
+        "your_instagram_activity/media/profile_photos.json",
+        {"ig_profile_picture": [{"uri": "media/x.jpg", "creation_timestamp": NOON, "title": "", "text_app_post": {"reply_control": "everyone"}}]},
+        [("/text_app_post/reply_control", "everyone")],
+    ),
+    "who may reply to the photo of the profile": (
+        PROFILE,
+        {
+            "profile_user": [
+                {
+                    "title": "",
+                    "media_map_data": {"Profile Photo": {"uri": "x.jpg", "text_app_post": {"reply_control": "everyone"}}},
+                    "string_map_data": {"Username": {"href": "", "value": "mira", "timestamp": 0}},
+                }
+            ]
+        },
+        [("/media_map_data/Profile Photo/text_app_post/reply_control", "everyone")],
+    ),
+    "a picture of a conversation without a file": (
+        "your_instagram_activity/messages/inbox/mira_17840000000000001/message_1.json",
+        {"participants": [{"name": "Mira"}], "messages": [{"sender_name": "Mira", "timestamp_ms": NOON * 1000}], "image": {"creation_timestamp": NOON}},
+        [("2/image/creation_timestamp", str(NOON))],
+    ),
+    "a title beside a label": (
+        f"{SAVED}/saved_music.json",
+        [{"timestamp": NOON, "media": [], "label_values": [{"label": "Title", "value": "song", "title": "single"}], "fbid": "9"}],
+        [("/label_values/0/title", "single")],
+    ),
+    "a title beside a label of a setting": (
+        "preferences/settings/consents.json",
+        [{"media": [], "label_values": [{"label": "Cookies", "value": "yes", "title": "all"}]}],
+        [("/label_values/0/title", "all")],
+    ),
+    "the name of a group that is not known": (
+        f"{SAVED}/saved_posts.json",
+        [
+            {
+                "timestamp": NOON,
+                "media": [],
+                "label_values": [{"label": "URL", "value": "u"}, {"title": "Eigner", "dict": [{"dict": [{"label": "Name", "value": "n"}], "title": ""}]}],
+            }
+        ],
+        [("/label_values/1/title", "Eigner"), ("/label_values/1/dict/0/dict/0/value", "n")],
+    ),
+    "a key of forms that is called as files are": (
+        "personal_information/autofill_information/autofill_information.json",
+        {"ig_autofill_data": {"email": "a@x.example", "media_map_data": "m"}},
+        [],
+    ),
+    "a label that is called label": (
+        FOLLOWING,
+        {"relationships_following": [{**string_list("arlo", NOON, ""), "string_map_data": {"label": "a", "value": "b"}}]},
+        [("/string_map_data/label", "a"), ("/string_map_data/value", "b")],
+    ),
+}
+"""Values at places where exports were not seen to have them, and where they are kept."""
+
+
+@pytest.mark.parametrize("kind", UNUSUAL)
+@pytest.mark.parametrize("copies", [1, 3000], ids=["few", "by columns"])
+def test_what_is_at_an_unusual_place_is_kept(kind: str, copies: int, tmp_path: Path) -> None:
+    path, document, expected = UNUSUAL[kind]
+    [(key, records)] = document.items() if isinstance(document, dict) and len(document) == 1 else [(None, document)]
+    if isinstance(records, dict) or path == PROFILE:
+        copies = 1
+    elif copies > 1:
+        document = records * copies if key is None else {key: records * copies}
+
+    found = read_tables(make_zip(tmp_path, {path: document}))
+
+    assert sorted(found.left("pointer", "value")) == sorted(expected * copies)
+
+
+def test_one_time_in_a_member_of_a_collection_is_its_time_whatever_it_is_called(tmp_path: Path) -> None:
+    path, [record], _ = UNUSUAL["labels of a member of a collection"]
+    values = record["label_values"][1]["dict"][0]["dict"]
+    document = copy.deepcopy(record)
+    document["label_values"][1]["dict"][0]["dict"] = [values[0], {"label": "Toegevoegd", "timestamp_value": NOON}]
+
+    found = read_tables(make_zip(tmp_path, {path: [record]}))
+    other = read_tables(make_zip(tmp_path, {path: [document]}, name="other.zip"))
+
+    assert [row["time"].timestamp() for row in (*found["collection_items"], *other["collection_items"])] == [NOON, NOON]
+
+
+def test_two_files_of_one_path_and_checksum_that_differ_are_both_read(tmp_path: Path) -> None:
+    ends = {"alice": b" " * 40, "mabel": b"  \t\t  \t\t \t   \t    \t\t \t\t\t \t    \t\t        "}
+    documents = {
+        name: b'[{"title":"","media_list_data":[],"string_list_data":[{"href":"","value":"%b","timestamp":1718013600}]}]%b' % (name.encode(), end)
+        for name, end in ends.items()
+    }
+
+    found = read_tables(*(make_zip(tmp_path, {FOLLOWERS: data}, name=f"{name}.zip") for name, data in documents.items()))
+
+    assert len({zlib.crc32(data) for data in documents.values()}) == 1
+    assert found.column("connections", "username") == ["alice", "mabel"]

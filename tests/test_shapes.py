@@ -385,7 +385,7 @@ def test_in_label_values_unknown_labels_give_null_columns_and_a_warning(read: Re
 
     assert [(row["caption"], row["owner"], row["time"]) for row in found["likes"]] == [(None, None, AT_NOON)]
     assert [issue.severity for issue in found.issues("label_unknown")] == ["warning"]
-    assert found.left("label", "value") == [("Kuvateksti", "laituri"), ("Käyttäjänimi", "aino")]
+    assert found.left("label", "value") == [("Kuvateksti", "laituri"), ("Omistaja", "Omistaja"), ("Käyttäjänimi", "aino")]
 
 
 def test_the_website_of_an_account_is_not_its_link(read: Reader) -> None:

@@ -129,6 +129,8 @@ def _parse_photos(records: RecordList, reading: Reading) -> dict[str, Rows]:
     media = MediaRows(reading, records.left)
     for position, record in zip(records.positions, records.items, strict=True):
         media.add(record, ("account", reading.owner.username or ""), (position, 0))
+        if "reply_control" in record.get("text_app_post", {}):
+            records.left.add(position, ("text_app_post", "reply_control"), None, record["text_app_post"]["reply_control"], "ignored")
     return {"media": media.rows()}
 
 

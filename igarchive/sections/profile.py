@@ -47,8 +47,7 @@ def _profile() -> Form:
             reading.usernames.add(repair(username))
             reading.owner.name = account["name"][row] or reading.owner.name
             for label, photo in photos(record):
-                if canonical(label) != PHOTO:
-                    reading.findings.add("label_meant", records.member, f"labels of a language that is not known: {repair(label)!r} can only mean {PHOTO!r}")
+                _tell_photo(label, photo, position, records, reading)
                 media.add(photo, ("account", repair(username)), (position, 0), ("media_map_data", label))
                 account["profile_photo"][row] = photo["uri"]
         kept = [row for row, username in enumerate(account["username"]) if username is not None]
@@ -69,6 +68,14 @@ def _profile() -> Form:
 
     carries = {"account": fields.carries["account"] | {"profile_photo"}, "media": MEDIA_COLUMNS}
     return parsed_by(fields, parse, tables=("account", "media"), render=render, carries=carries)
+
+
+def _tell_photo(label: str, photo: dict[str, Any], position: int, records: RecordList, reading: Reading) -> None:
+    """Say that a label can mean nothing else than the photo, and keep what no column of ``media`` takes."""
+    if canonical(label) != PHOTO:
+        reading.findings.add("label_meant", records.member, f"labels of a language that is not known: {repair(label)!r} can only mean {PHOTO!r}")
+    if "text_app_post" in photo:
+        records.left.add(position, ("media_map_data", label, "text_app_post"), label, photo["text_app_post"], "ignored")
 
 
 def photos(record: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -15,7 +15,7 @@ from igarchive.meaning import GROUP, LINK, TEXT, TIME, Declared, Meaning, Place,
 from igarchive.section import Form, RecordList, Section, parsed_by, read_only
 from igarchive.sections.flat_collections import collections
 from igarchive.sections.folders import CONNECTIONS, SAVED
-from igarchive.shapes import map_labels
+from igarchive.shapes import NAMES, file_leaves, map_labels, media_leaves
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
@@ -62,6 +62,8 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
                 reading.findings.add("collection_headless", records.member, "items stand before any collection's name")
             item = {"time": _take(entries, ADDED, "timestamp"), "owner": _take(entries, NAME, "value"), "url": _take(entries, NAME, "href")}
             items.append({"collection_id": collection.name, "ordinal_in_collection": collection.next(), **item, "position": position})
+        for _, value, path, label in (*file_leaves(record), *media_leaves(record)):
+            records.left.add(position, path, label, value, "extra")
         if record.get("title") and not headed:
             records.left.add(position, ("title",), None, record["title"], "extra")
         for name, (label, entry) in entries.items():
@@ -167,7 +169,8 @@ def collection_labels() -> Form:
         heads, groups = [], []
         for record in records.items:
             members = [(index, value) for index, value in enumerate(record["label_values"]) if "title" in value and value.get("dict")]
-            heads.append({**record, "label_values": [value for index, value in enumerate(record["label_values"]) if index not in dict(members)]})
+            without = {index: {**value, "dict": []} for index, value in members}
+            heads.append({**record, "label_values": [without.get(index, value) for index, value in enumerate(record["label_values"])]})
             groups.append(members)
         tables = header.parse(replace(records, items=heads), reading)
         tables["collection_items"] = _group_items(records, reading, tables["collections"].columns["collection_id"], groups)
@@ -198,10 +201,10 @@ def _element(item: Row) -> dict[str, Any]:
 
 
 ITEM = {"username": "owner", "name": "owner_name", "url": "url", "owner > username": "owner", "owner > name": "owner_name"}
-"""Columns of the labels of a collection's member."""
+"""Columns of the labels of a collection's member; its time is the only one in it, whatever it is called (docs/format.md#languages)."""
 
 
-ITEM_LABELS = frozenset(part for address in ITEM for part in address.split(GROUP))
+ITEM_LABELS = frozenset(part for address in ITEM for part in address.split(GROUP)) | {ADDED}
 
 
 def _group_items(records: RecordList, reading: Reading, ids: list[str], groups: list[list[tuple[int, dict[str, Any]]]]) -> Rows:
@@ -224,14 +227,16 @@ def _group_items(records: RecordList, reading: Reading, ids: list[str], groups: 
 def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList, position: int, path: tuple[str | int, ...]) -> list[str]:
     """Read one of them; give the addresses of the labels that are not known."""
     unknown: list[str] = []
+    lone = len(_times_in(element)) == 1
     stack: list[tuple[str, dict[str, Any], tuple[str | int, ...]]] = [("", element, path)]
     while stack:
         above, item, where = stack.pop()
         label = one_of(item.get("label", item.get("title", "")), ITEM_LABELS)
         address = f"{above}{GROUP}{label}" if above and label else above or label
         for key, value in item.items():
-            column = "time" if key == "timestamp_value" else ITEM.get(address) if key == "value" else None
-            if key in {"label", "title", "dict"} or (key == "href" and value == item.get("value")):
+            timed = key == "timestamp_value" and (label == ADDED or lone)
+            column = "time" if timed else ITEM.get(address) if key == "value" else None
+            if key == "dict" or (key in NAMES and not _is_left(key, item, address)) or (key == "href" and value == item.get("value")):
                 continue
             if column and column not in row:
                 row[column] = microseconds(value) if column == "time" else value
@@ -240,6 +245,23 @@ def _read_item(element: dict[str, Any], row: dict[str, Any], records: RecordList
                 unknown.append(address)
         stack.extend((address, child, (*where, "dict", index)) for index, child in reversed(list(enumerate(item.get("dict", ())))))
     return unknown
+
+
+def _times_in(element: dict[str, Any]) -> list[int]:
+    """Give the times in an element, at any depth."""
+    times: list[int] = []
+    stack = [element]
+    while stack:
+        item = stack.pop()
+        times += filter(None, [item.get("timestamp_value")])
+        stack += item.get("dict", ())
+    return times
+
+
+def _is_left(key: str, item: dict[str, Any], address: str) -> bool:
+    """Tell whether a name is all that is told, and no known one, or stands beside another."""
+    alone = item.keys() <= NAMES and address not in ITEM and not any(known.startswith(f"{address}{GROUP}") for known in ITEM)
+    return bool(item[key]) and (alone or (key == "title" and "label" in item))
 
 
 FLAT_FILE = "saved.json"

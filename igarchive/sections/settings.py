@@ -15,7 +15,7 @@ from igarchive.labels import english
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
-from igarchive.shapes import EXPORTER_NAMES, VERBOSE, list_leaves
+from igarchive.shapes import EXPORTER_NAMES, KEYED, VERBOSE, file_leaves, list_leaves
 from igarchive.stock import Rendered, Row
 from igarchive.tables import Rows
 from igarchive.text import repair
@@ -33,6 +33,8 @@ def _map_rows(record: dict[str, Any], position: int, records: RecordList) -> Ite
     """Give a row for each label of a string_map record."""
     if record.get("title"):
         records.left.add(position, ("title",), None, record["title"], "ignored")
+    for _, file, path, _ in file_leaves(record):
+        records.left.add(position, path, None, file, "extra")
     for label, entry in record["string_map_data"].items():
         verbose = len(entry) >= VERBOSE
         value = entry.get("value")
@@ -75,6 +77,8 @@ def _label_rows(record: dict[str, Any], position: int, records: RecordList) -> I
         names = (*above, label) if label else above
         below = [(child, names, (*path, key, index)) for key in ("vec", "dict") for index, child in enumerate(item.get(key, ()))]
         stack.extend(reversed(below))
+        if "label" in item and item.get("title"):
+            records.left.add(position, (*path, "title"), label, item["title"], "extra")
         if "description" in item:
             records.left.add(position, (*path, "description"), label, item["description"], "extra")
         if not item.keys().isdisjoint({"value", "timestamp_value", "href"}) or (label and not below):
@@ -117,7 +121,7 @@ def _parse(records: RecordList, reading: Reading, rows_of: Callable[[Any, int, R
 
 def _tell_photos(record: Json, position: int, media: MediaRows, records: RecordList) -> None:
     """Tell of the photos of a profile (Threads) in ``media``."""
-    photos = record.get("media_map_data", {}) if isinstance(record, dict) else {}
+    photos = record.get("media_map_data", {}) if records.form.mark == KEYED else {}
     for ordinal, (label, photo) in enumerate(photos.items()):
         if isinstance(photo, dict) and isinstance(photo.get("uri"), str):
             media.add(photo, ("records", str(position)), (position, ordinal), ("media_map_data", label))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -162,7 +163,10 @@ def tell_conversation(records: RecordList, reading: Reading, box: str, conversat
     media = MediaRows(reading, records.left)
     if image.get("uri"):
         media.add(image, ("conversations", conversation), (0, 0), kind="photo")
+    elif any(image.values()):
+        records.left.add(0, header_path(("image",)), "image", image, "ignored")
     names = [person.get("name") for person in people]
+    bearers = Counter(names)
     row = {
         "conversation_id": conversation,
         "folder": box,
@@ -181,7 +185,7 @@ def tell_conversation(records: RecordList, reading: Reading, box: str, conversat
     participants = {
         "conversation_id": conversation,
         "name": names,
-        "is_owner": [None if name is None or (names.count(name) > 1 and name == reading.owner.name) else reading.is_owner(name) for name in names],
+        "is_owner": [None if name is None or (bearers[name] > 1 and name == reading.owner.name) else reading.is_owner(name) for name in names],
         "position": [0] * len(names),
         "ordinal": list(range(len(names))),
     }
