@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import deque
 from decimal import Decimal
+from itertools import groupby, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from igarchive.tables import Rows
@@ -109,6 +111,13 @@ MAPS = (("string_map_data",), ("media_map_data",))
 """Objects whose keys are labels."""
 
 
+MANY = 10_000
+"""Scalars below a value from which on it is held as it is, and taken apart when its rows are asked for: each takes half a kilobyte then."""
+
+CHUNK = 131_072
+"""Rows that are made at a time."""
+
+
 class Leftovers:
     """Collects what is left over of the records of one slice of a member."""
 
@@ -117,9 +126,13 @@ class Leftovers:
         self._rows: list[tuple[int, Path, str | None, Any, str]] = []
 
     def add(self, position: int, path: Path, label: str | None, value: Json, why: str) -> None:
-        """Keep one scalar, or all scalars below a value; a number that 64 bits do not hold fits no column."""
-        told = leaves(value, path, label) if isinstance(value, (dict, list)) else [(path, label, value)]
-        self._rows.extend((position, below, near, leaf, "wrong_type" if isinstance(leaf, Decimal) else why) for below, near, leaf in told)
+        """Keep one scalar, or all scalars below a value; a number that 64 bits do not hold fits no column. Raises TooDeepError."""
+        below = leaves(value, path, label)
+        told = list(islice(below, MANY))
+        if next(below, None) is not None:
+            deque(below, maxlen=0)  # none of it is too deep
+            told = [(path, label, value)]
+        self._rows.extend((position, *leaf, why) for leaf in told)
 
     def mark(self) -> int:
         """Remember how much is left over by now."""
@@ -133,30 +146,40 @@ class Leftovers:
         """Keep records that gave no row: all of each but fillers, in place of what was left over of it since a mark."""
         self._rows[since:] = [row for row in self._rows[since:] if row[0] not in records or row[1][:1] == (BESIDE,)]
         for position, record in records.items():
-            whole = list(leaves(record))
+            whole = list(islice(leaves(record), MANY))
+            if len(whole) == MANY:
+                self.add(position, (), None, record, "ignored")
+                continue
             told = [leaf for leaf in whole if leaf[2] is False or leaf[2] not in FILLERS] or whole
             self._rows.extend((position, path, label, value, "ignored") for path, label, value in told)
 
-    def rows(self) -> Rows:
-        """Give the rows of ``records``; those of one record in the order in which they were added."""
-        rows = sorted(self._rows, key=lambda row: row[0])
-        seen: Counter[int] = Counter()
-        ordinals = []
-        for row in rows:
-            ordinals.append(seen[row[0]])
-            seen[row[0]] += 1
+    def rows(self) -> Iterator[Rows]:
+        """Give the rows of ``records``, so many at a time; those of one record in the order in which they were added."""
+        rows = self._told()
+        while some := list(islice(rows, CHUNK)):
+            yield self._made(some)
+
+    def _told(self) -> Iterator[tuple[int, int, Path, str | None, Any, str]]:
+        """Give the scalars: position and ordinal, path, label, value, and why."""
+        for position, held in groupby(sorted(self._rows, key=itemgetter(0)), key=itemgetter(0)):
+            below = ((*leaf, why) for _, path, label, value, why in held for leaf in leaves(value, path, label))
+            for ordinal, (path, label, value, why) in enumerate(below):
+                yield position, ordinal, path, label, value, "wrong_type" if isinstance(value, Decimal) else why
+
+    def _made(self, rows: list[tuple[int, int, Path, str | None, Any, str]]) -> Rows:
+        """Make rows of scalars."""
         return Rows(
             len(rows),
             {
                 "section": self._section,
-                "pointer": [_pointer(path) for _, path, *_ in rows],
-                "label": [row[2] for row in rows],
-                "value": [text_of(row[3]) for row in rows],
-                "type": [type_of(row[3]) for row in rows],
-                "time": [_time(row[1], row[3]) for row in rows],
-                "why": [row[4] for row in rows],
+                "pointer": [_pointer(row[2]) for row in rows],
+                "label": [row[3] for row in rows],
+                "value": [text_of(row[4]) for row in rows],
+                "type": [type_of(row[4]) for row in rows],
+                "time": [_time(row[2], row[4]) for row in rows],
+                "why": [row[5] for row in rows],
                 "position": [row[0] for row in rows],
-                "ordinal": ordinals,
+                "ordinal": [row[1] for row in rows],
             },
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.document import has_known_shape, lists, parts, without_lists
@@ -14,7 +15,7 @@ from igarchive.pieces import LARGE, PIECE, documents, find_cuts
 from igarchive.schema import validators_of
 from igarchive.section import SLICE, RecordList, Whole
 from igarchive.sections.profile import PROFILE
-from igarchive.sections.uncharted import document_rows, generic_rows
+from igarchive.sections.uncharted import document_rows, keep_generic
 from igarchive.sieve import Sieve
 from igarchive.strict import parse
 from igarchive.tables import Rows
@@ -118,9 +119,9 @@ def read_member(visit: Visit, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
             return
         fetched = ahead.fetch(member)
         if not isinstance(fetched, bytes):
-            tables = _scan(fetched, visit)
-            if tables is not None:
-                yield member.name, tables
+            scanned = _scan(fetched, visit)
+            if scanned is not None:
+                yield from scanned
                 return
             fetched = member.read()  # its form has to see each value
         document, visit = _document(fetched, section, visit)
@@ -162,9 +163,9 @@ def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[
     for data in documents(_blocks(visit.member), cuts):
         here = replace(visit, before=before, whole=whole)
         columns = reader.read(data, part.section, part.since) if part.since.value.scan and visit.seen is None else None
-        tables = None if columns is None else _scan(columns, here)
-        if columns is not None and tables is not None:
-            yield visit.member.name, tables
+        scanned = None if columns is None else _scan(columns, here)
+        if columns is not None and scanned is not None:
+            yield from scanned
             before += columns.count
         else:
             document, here = _document(data, part.section, here)
@@ -203,7 +204,7 @@ def _read_document(document: Json, section: Section | None, visit: Visit) -> Ite
         outcome.status = "empty"
 
 
-def _scan(columns: Columns, visit: Visit) -> Tables | None:
+def _scan(columns: Columns, visit: Visit) -> Iterator[tuple[str, Tables]] | None:
     """Give the rows of a document that was read by its columns; None if its form has to see each value."""
     section, since, member, first = columns.section, columns.since, visit.member, visit.before or 0
     assert since.value.scan is not None  # noqa: S101 -- it was read by it
@@ -213,9 +214,17 @@ def _scan(columns: Columns, visit: Visit) -> Tables | None:
     if told is None:
         return None
     _name_form(visit, section, since)
-    tables = {name: rows for name, rows in {**told, "records": left.rows()}.items() if rows.count}
-    visit.outcome.add(records=columns.count, rows=sum(rows.count for rows in tables.values()))
-    return tables
+    visit.outcome.add(records=columns.count)
+    return _counted({name: rows for name, rows in told.items() if rows.count}, left, visit)
+
+
+def _counted(tables: Tables, left: Leftovers, visit: Visit) -> Iterator[tuple[str, Tables]]:
+    """Give the rows of a slice, and what is left over of it: with them, or after them where it is much."""
+    rest = left.rows()
+    first = next(rest, None)
+    for some in chain([tables if first is None else {**tables, "records": first}], ({"records": more} for more in rest)):
+        visit.outcome.add(rows=sum(rows.count for rows in some.values()))
+        yield visit.member.name, some
 
 
 def _name_form(visit: Visit, section: Section, since: Since[Form]) -> None:
@@ -307,9 +316,8 @@ def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, 
             items, positions, refused = sieve.sift(items, positions, left)
         records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, whole, None if begin or visit.before else header)
         tables, too_deep = _parse(records, sieve, reading)
-        rows = sum(rows.count for rows in tables.values())
-        outcome.add(records=count or min(rows, 1), rows=rows, refused=refused + too_deep)
-        yield member.name, tables
+        outcome.add(records=count or min(sum(rows.count for rows in tables.values()) or left.mark(), 1), refused=refused + too_deep)
+        yield from _counted(tables, left, visit)
 
 
 def _slices(items: Sequence[Json], form: Form) -> Iterator[tuple[int, int]]:
@@ -368,9 +376,6 @@ def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables,
         untold = {position: item for position, item in zip(records.positions, records.items, strict=True) if position not in told}
         if untold:
             records.left.keep_whole(untold, mark)
-    left = records.left.rows()
-    if left.count:
-        tables["records"] = left
     return tables, refused
 
 
@@ -393,8 +398,9 @@ def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]
     outcome = visit.outcome
     known = outcome.section is not None or has_known_shape(document)
     items = lists(document)[0][1] if known else [document]
+    left = Leftovers(outcome.section)
     try:
-        tables = generic_rows(items, Leftovers(outcome.section), visit.reading) if known else {"documents": document_rows(document)}
+        tables = keep_generic(items, left, visit.reading) if known else {"documents": document_rows(document)}
     except TooDeepError:
         visit.fail("json_depth", "is nested deeper than 64 levels")
         return
@@ -405,5 +411,5 @@ def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]
     else:
         outcome.status, outcome.reason = "unknown", "unknown_json"
         visit.find("unknown_json", "JSON of no known shape; it is kept whole in `documents`")
-    outcome.add(records=len(items), rows=sum(rows.count for rows in tables.values()))
-    yield visit.member.name, tables
+    outcome.add(records=len(items))
+    yield from _counted({name: rows for name, rows in tables.items() if rows.count}, left, visit)

@@ -247,7 +247,7 @@ def records(scene: Scene) -> list[dict[str, Any]]:
     """Give the rows of ``records`` that reading would give for a record of a section without a table, position and ordinal with them."""
     left = Leftovers(scene.place.section.name)
     left.add(scene.number, (), None, record(scene), "generic")
-    rows = left.rows()
+    [rows] = left.rows()
     columns = {name: value if isinstance(value, list) else [value] * rows.count for name, value in rows.columns.items()}
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 

@@ -25,15 +25,14 @@ if TYPE_CHECKING:
     from igarchive.stock import Row, Stock
 
 
-def generic_rows(items: list[Any], left: Leftovers, reading: Reading, positions: Sequence[int] | None = None) -> dict[str, Rows]:
-    """Keep records value by value, and tell of media objects in ``media`` too; raises TooDeepError."""
+def keep_generic(items: list[Any], left: Leftovers, reading: Reading, positions: Sequence[int] | None = None) -> dict[str, Rows]:
+    """Keep records value by value in what is left over, and give the media objects in them as ``media``; raises TooDeepError."""
     media = MediaRows(reading, left)
     for position, item in zip(positions or range(len(items)), items, strict=True):
         left.add(position, (), None, item, "generic")
         for ordinal, (path, found) in enumerate(_media_objects(item)):
             media.add(found, ("records", str(position)), (position, ordinal), path)
-    tables = {"records": left.rows(), "media": media.rows()}
-    return {name: rows for name, rows in tables.items() if rows.count}
+    return {"media": media.rows()}
 
 
 def _media_objects(item: Json) -> list[tuple[tuple[str | int, ...], dict[str, Any]]]:
@@ -64,9 +63,7 @@ def _written(value: Json) -> Json:
 
 
 def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
-    tables = generic_rows(records.items, records.left, reading, records.positions)
-    tables.pop("records", None)
-    return tables
+    return keep_generic(records.items, records.left, reading, records.positions)
 
 
 def _render(constant: Mapping[str, Any], stock: Stock, *, section: str, mark: str) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
