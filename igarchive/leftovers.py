@@ -77,21 +77,28 @@ def leaves(value: Json, path: Path = (), label: str | None = None) -> Iterator[t
 
     The one walker over JSON of any shape: iterative, and it raises TooDeepError at ``DEEPEST`` levels.
     """
-    stack = [(value, path, label)]
+    stack = [iter([(value, path, label)])]
     while stack:
-        value, path, label = stack.pop()
-        if len(path) > DEEPEST:
-            raise TooDeepError
-        if isinstance(value, dict) and value:
-            named = value.get("label", value.get("title"))
-            inner = named if isinstance(named, str) and named else label
-            mapped = path[-1:] in MAPS
-            told = isinstance(named, str) and not mapped and any(_is_leaf(value[key]) for key in OF_A_LABEL if key in value)
-            stack.extend((child, (*path, key), key if mapped else inner) for key, child in reversed(value.items()) if not (told and key == "label"))
-        elif isinstance(value, list) and value:
-            stack.extend((child, (*path, index), label) for index, child in reversed(list(enumerate(value))))
+        for one, where, near in stack[-1]:
+            if len(where) > DEEPEST:
+                raise TooDeepError
+            if isinstance(one, (dict, list)) and one:
+                stack.append(_children(one, where, near))
+                break
+            yield where, near, one
         else:
-            yield path, label, value
+            stack.pop()
+
+
+def _children(value: Json, path: Path, label: str | None) -> Iterator[tuple[Json, Path, str | None]]:
+    """Give what lies in an object or list, each with its path and its nearest label; a label that is told with a scalar beside it is none."""
+    if isinstance(value, list):
+        return ((child, (*path, index), label) for index, child in enumerate(value))
+    mapped = path[-1:] in MAPS
+    named = value.get("label", value.get("title"))
+    inner = named if isinstance(named, str) and named else label
+    told = isinstance(named, str) and not mapped and any(_is_leaf(value[key]) for key in OF_A_LABEL if key in value)
+    return ((child, (*path, key), key if mapped else inner) for key, child in value.items() if not (told and key == "label"))
 
 
 def _is_leaf(value: Json) -> bool:

@@ -11,10 +11,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import CLOSE_FRIENDS, EACH_SAMPLE, FOLLOWERS, FOLLOWING, NOON, PROFILE, ROOT, Read, make_zip, profile, read_tables, string_list
+from exports import CLOSE_FRIENDS, EACH_SAMPLE, FOLLOWERS, FOLLOWING, NOON, PROFILE, ROOT, SAMPLES, Read, make_zip, profile, read_tables, string_list
 from leaf_check import files, losses, records_of
 from ledger_check import assert_ledger_adds_up, assert_rows_add_up
 
+from igarchive import leftovers
 from igarchive.sections import SECTIONS
 from igarchive.tables import TABLE_BY_NAME
 
@@ -336,6 +337,19 @@ def test_the_leaf_check_names_what_is_lost(tmp_path: Path) -> None:
         f"{CLOSE_FRIENDS}#0/string_list_data/0/value = 'arlo'",
         f"{CLOSE_FRIENDS}#0/string_list_data/0/timestamp = 1718013600",
     ]
+
+
+@pytest.mark.parametrize("name", ["2025-11", "2026-07"])
+def test_the_same_is_left_over_where_large_values_are_taken_apart_piece_by_piece(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    [path] = [path for path in SAMPLES if path.stem == name]
+    whole = read_tables(path)
+    monkeypatch.setattr(leftovers, "MANY", 6)
+    monkeypatch.setattr(leftovers, "CHUNK", 4)
+    cut = read_tables(path)
+
+    assert len(whole["records"]) > 100
+    assert cut["records"] == whole["records"]
+    assert cut.ledger == whole.ledger
 
 
 SAVED, INFORMATION = "your_instagram_activity/saved", "personal_information/personal_information"
