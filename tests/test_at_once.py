@@ -41,6 +41,17 @@ def test_columns_of_many_records_hold_what_each_record_holds(
         assert [sorted((address, repr(values[row])) for address, values in columns.items() if values[row] is not None) for row in range(len(some))] == told
 
 
+def test_plain_records_are_read_at_once() -> None:
+    entry = {"href": "", "value": "ida", "timestamp": 1}
+
+    assert list_columns([{"title": "t", "media_list_data": [], "string_list_data": [entry]}] * 2) == {
+        "title": ["t"] * 2,
+        "value": ["ida"] * 2,
+        "timestamp": [1] * 2,
+    }
+    assert map_columns([{"title": "", "string_map_data": {"Name": {"value": "ida"}}}] * 2) == {"name": ["ida"] * 2}
+
+
 @given(st.lists(st.text(st.characters(max_codepoint=0x120), max_size=3), max_size=4))
 def test_texts_that_are_counted_at_once_are_counted_and_repaired_as_one_by_one(texts: list[str]) -> None:
     found = beyond_ascii(texts)
