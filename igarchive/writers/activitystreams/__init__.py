@@ -28,8 +28,8 @@ from igarchive.writers.activitystreams.conversations import Conversations
 from igarchive.writers.activitystreams.fates import FATES, FORMLESS
 from igarchive.writers.activitystreams.fragments import TEXT
 from igarchive.writers.activitystreams.identity import Identity
-from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import CONTEXT, Spool
+from igarchive.writers.copies import Media
 from igarchive.writers.identified import IdentifiedWriter
 from igarchive.writers.rows import files, rows, slices, values
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from igarchive.gather import Bundle
     from igarchive.writers.activitystreams.batch import Voice
     from igarchive.writers.activitystreams.identity import Identity
-    from igarchive.writers.activitystreams.media import Media
     from igarchive.writers.activitystreams.statements import Statement
+    from igarchive.writers.copies import Media
     from igarchive.writers.rows import Row
 
 FOLDER = "messages"

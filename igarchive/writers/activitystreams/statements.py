@@ -8,7 +8,7 @@ from igarchive.writers.activitystreams.markup import hashtags, html, moment
 
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
-    from igarchive.writers.activitystreams.media import Copy
+    from igarchive.writers.copies import Copy
     from igarchive.writers.rows import Row
 
 Statement = dict[str, Any]

@@ -20,8 +20,8 @@ from igarchive.mentions import Mentions, defused_throughout
 from igarchive.writers import Visibility, Written
 from igarchive.writers.account import Account
 from igarchive.writers.activitystreams.identity import Identity
-from igarchive.writers.activitystreams.media import Media
 from igarchive.writers.activitystreams.spool import Spool
+from igarchive.writers.copies import Media
 from igarchive.writers.identified import IdentifiedWriter
 from igarchive.writers.mastodon import notes
 from igarchive.writers.mastodon.accounts import read_accounts
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from igarchive.archive import Archive, Member
     from igarchive.gather import Bundle
     from igarchive.writers import Options
-    from igarchive.writers.activitystreams.media import Copy
+    from igarchive.writers.copies import Copy
     from igarchive.writers.rows import Row
 
 ARCHIVE = "mastodon-archive"

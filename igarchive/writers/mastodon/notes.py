@@ -11,8 +11,8 @@ from igarchive.writers.activitystreams.statements import imported, present, tags
 if TYPE_CHECKING:
     from igarchive.writers import Visibility
     from igarchive.writers.activitystreams.identity import Identity
-    from igarchive.writers.activitystreams.media import Copy
     from igarchive.writers.activitystreams.statements import Statement
+    from igarchive.writers.copies import Copy
     from igarchive.writers.rows import Row
 
 CONTEXT: list[Any] = [

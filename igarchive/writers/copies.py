@@ -1,4 +1,4 @@
-"""Media files beside the collections: each copied once, without metadata, under a name of our own."""
+"""Media files of an output: each copied once, without metadata, under a name of our own."""
 
 from __future__ import annotations
 
