@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,8 +112,9 @@ def convert(  # noqa: PLR0913 -- the options of one command
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone), selection.categories)
         target = Path(_named(archive, profile, to) if out is None else out)
-        with FolderTarget(target, paths, force=force) as folder, seldom_collected():
+        with FolderTarget(target, paths, force=force) as folder, seldom_collected(), ExitStack() as stack:
             writer = writer_type(folder, archive, settings)
+            stack.callback(writer.let_go)
             for bundle in bundles(archive, reading, progress, jobs):
                 chosen = selection.clip(bundle, beyond)
                 tally.add(chosen)

@@ -7,7 +7,8 @@ import json
 import re
 import zipfile
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -19,12 +20,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import igarchive
+from igarchive.archive import Archive
 from igarchive.gather import Gather
 from igarchive.tables import TABLES, Rows
+from igarchive.writers import FORMATS
 from igarchive.writers.csv import escape_all, unescape, unescape_all
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMENTS = "your_instagram_activity/comments/post_comments_1.json"
 
@@ -43,6 +43,23 @@ def comments(path: Path, *texts: str | None) -> Path:
 def test_an_option_that_there_is_not_is_answered_with_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(igarchive.UnknownNameError, match="there is no option 'selct'; did you mean select"):
         igarchive.convert(tmp_path, to="csv", selct=["posts"])
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="this system does not list open files")
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_conversion_that_is_given_up_holds_no_file_open(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(_: Archive) -> None:
+        raise igarchive.InputRefusedError("changed", "the archive was changed")
+
+    monkeypatch.setattr(Archive, "check_unchanged", changed)
+    options: dict[str, Any] = {"include": ("messages",)} if to == "activitystreams" else {}
+
+    with pytest.raises(igarchive.InputRefusedError) as refused:
+        igarchive.convert(SAMPLES[0], to=to, out=tmp_path / "out", **options)
+
+    assert refused.value.code == "changed"
+    assert [file for file in Path("/proc/self/fd").iterdir() if file.is_symlink() and str(file.readlink()).startswith(str(tmp_path))] == []
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("sample", EACH_SAMPLE)

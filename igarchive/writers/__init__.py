@@ -94,6 +94,9 @@ class Writer(Protocol):
     def close(self) -> list[Written]:
         """Finish all files and say what was written."""
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+
 
 def writer_named(name: str, options: Mapping[str, object]) -> type[Writer]:
     """Find a writer; raises UnknownNameError, and OptionError for an option that does not concern it."""

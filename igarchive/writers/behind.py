@@ -32,6 +32,10 @@ class Behind:
         with self._pool:
             self._wait()
 
+    def let_go(self) -> None:
+        """End the thread when it is done with what it is at."""
+        self._pool.shutdown(cancel_futures=True)
+
     def _wait(self) -> None:
         last, self._last = self._last, None
         if last:

@@ -98,6 +98,11 @@ class CsvWriter:
         written = [Written(f"{name}.csv", rows) for name, rows in self._rows.items()]
         return [*written, Written("datapackage.json", len(written), "describes the tables")]
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        for file in self._files.values():
+            file.close()
+
 
 def _written(table: Table) -> pa.Schema:
     """Give the schema of the cells: times and lists are text."""

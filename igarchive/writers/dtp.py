@@ -148,6 +148,11 @@ class DtpWriter:
             Written("media", self._copied, self._files.told()),
         ]
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        for lines in (self._posts, self._items, self._photos):
+            lines.close()
+
 
 class _Lines:
     """Payloads, one a line."""

@@ -25,6 +25,9 @@ class Work(Protocol):
     def rows_left(self) -> dict[tuple[str, str], int]:
         """Give the rows that stay behind, by table and why."""
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+
 
 class IdentifiedWriter:
     """A ``Writer`` that begins its work with the first bundle, or at the end where none came."""
@@ -47,4 +50,10 @@ class IdentifiedWriter:
 
     def close(self) -> list[Written]:
         """Finish the output."""
-        return (self._work or self._begin(None)).close()
+        self._work = self._work or self._begin(None)
+        return self._work.close()
+
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        if self._work:
+            self._work.let_go()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -58,6 +59,12 @@ class ParquetWriter:
         with ThreadPoolExecutor(AT_THE_END) as pool:
             return list(pool.map(_File.close, self._files))
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        self._behind.let_go()
+        for file in self._files:
+            file.let_go()
+
 
 class _File:
     def __init__(self, path: Path, table: Table) -> None:
@@ -93,6 +100,11 @@ class _File:
         self._parquet.close()
         self._file.close()
         return Written(self._path.name, self._rows)
+
+    def let_go(self) -> None:
+        with suppress(OSError, pa.ArrowException):  # it may be what cannot be written
+            self._parquet.close()
+        self._file.close()
 
 
 def _encoding(table: Table) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import shutil
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -133,6 +134,11 @@ class PixelfedWriter:
             Written("media", self._count, self._files.told()),
         ]
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        for shelf in (self._small, self._large):
+            shelf.let_go()
+
 
 def record(post: Row, taken: list[tuple[Row, Path]]) -> dict[str, Any]:
     """Write a post as Instagram did, caption and time at both places: the import looks at the file's where there is one, at the post's where there are more."""
@@ -211,6 +217,12 @@ class Shelf:
             Written(f"{self.name}-{number}.zip", count, "; ".join(filter(None, (note, most if number * BATCH > MOST else ""))))
             for number, count in enumerate(self.counts, 1)
         ]
+
+    def let_go(self) -> None:
+        """Close the last ZIP, finished or not."""
+        if self.parts:
+            with suppress(OSError, ValueError):  # it may be what cannot be written
+                self.parts[-1].close()
 
 
 def entry(path: str, packing: int, size: int) -> zipfile.ZipInfo:

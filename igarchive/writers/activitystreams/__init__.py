@@ -186,6 +186,12 @@ class _Work:
             written.append(Written("links", 0, f"{self.who.dropped:,} dropped: neither http nor https"))
         return written
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        self.spool.close()
+        if self.conversations:
+            self.conversations.let_go()
+
     def _write_actor(self) -> None:
         photos = [self.account.photo] if self.account.photo else []
         icon = [statements.document(self.who, copy, "Image") for copy in self.media.copies(photos, "profile")]

@@ -102,6 +102,10 @@ class Conversations:
         self._last: Conversation | None = None
         self._behind = Behind()
 
+    def let_go(self) -> None:
+        """End the thread that writes."""
+        self._behind.let_go()
+
     @property
     def count(self) -> int:
         """Count the messages written."""

@@ -189,6 +189,12 @@ class _Work:
             written.append(Written("links", 0, f"{self.who.dropped:,} dropped: neither http nor https"))
         return written
 
+    def let_go(self) -> None:
+        """Hold no file open any more, finished or not."""
+        self.spool.close()
+        if self.pack:
+            self.pack.let_go()
+
     def _about_posts(self) -> list[str]:
         """Say what readers of the archive have to know of the posts."""
         seen = {

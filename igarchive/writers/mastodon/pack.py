@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from igarchive.exporter.package import BLOCK, THE_DATE
@@ -36,3 +37,8 @@ class Pack:
             self.take(file.relative_to(self._folder).as_posix())
         self._zip.close()
         shutil.rmtree(self._folder)
+
+    def let_go(self) -> None:
+        """Close the ZIP, finished or not."""
+        with suppress(OSError, ValueError):  # it may be what cannot be written
+            self._zip.close()
