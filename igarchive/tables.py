@@ -112,7 +112,7 @@ class Table:
 
         return pa.schema(
             [pa.field(column.name, column.arrow, not column.required, {"description": column.doc, "personal": column.personal}) for column in self.columns],
-            {"description": self.doc, "primaryKey": ", ".join(self.key)},
+            {"description": self.doc, "key": ", ".join(self.key)},
         )
 
 

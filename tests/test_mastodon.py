@@ -498,6 +498,15 @@ def test_a_file_has_no_more_rows_than_mastodon_takes(tmp_path: Path, monkeypatch
     assert (out.notes["following_accounts.csv"], out.notes["following_accounts_2.csv"]) == ("longer than the 90 bytes that Friendica takes", "")
 
 
+def test_who_is_who_may_stand_in_several_files(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    [first, *others] = MAP.items()
+    files = [mapped(tmp_path / "one", **dict([first])), mapped(tmp_path, **dict(others))]
+    out = written(tmp_path, RELATIONS, accounts=files)
+
+    assert [row[0] for row in out.csv("following_accounts")] == ["Account address", "ida@one.example", "jon@two.example:8011", "kim@three.example"]
+
+
 def test_more_accounts_than_most_may_follow_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(relations, "MOST_FOLLOWED", 2)
     out = written(tmp_path, RELATIONS, accounts=mapped(tmp_path, **MAP))

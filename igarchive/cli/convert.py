@@ -52,9 +52,12 @@ Include = Annotated[
     typer.Option("--include", metavar="KINDS", help="ActivityStreams: what to write beyond the public and the own: messages.", show_default=False),
 ]
 Accounts = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Option(
-        "--accounts", help="Mastodon: CSV that maps user names on Instagram to accounts (user@host); others go to unmapped_*.csv.", show_default=False
+        "--accounts",
+        metavar="FILE",
+        help="Mastodon: CSV that maps user names on Instagram to accounts (user@host), once for each file; others go to unmapped_*.csv.",
+        show_default=False,
     ),
 ]
 Audience = Annotated[

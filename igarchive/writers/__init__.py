@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 from igarchive.errors import OptionError, UnknownNameError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from igarchive.archive import Archive
@@ -56,8 +56,8 @@ class Options:
     """ActivityStreams: what to write beyond what is shared anyway: messages."""
     keep_metadata: bool = False
     """Where files are copied: leave in them what cameras and editors wrote into them (EXIF, GPS, XMP, IPTC)."""
-    accounts: str | Path | None = None
-    """Mastodon: a CSV file that maps user names on Instagram to accounts in the fediverse (``mastodon/accounts.py``)."""
+    accounts: str | Path | Sequence[str | Path] | None = None
+    """Mastodon: CSV files that map user names on Instagram to accounts in the fediverse (``mastodon/accounts.py``)."""
     visibility: Visibility = "private"
     """Mastodon: who may see the posts."""
     mentions: Mentions = "defuse"

@@ -15,7 +15,7 @@ from igarchive.errors import OptionError
 from igarchive.writers.csv import unescape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 COLUMNS = ("username", "account")
 """Names of the columns that are read."""
@@ -30,12 +30,11 @@ Accounts = dict[str, str]
 """Accounts in the fediverse, by user name on Instagram in lower case."""
 
 
-def read_accounts(path: str | Path | None) -> Accounts:
-    """Read who is who; nobody is known without a file. Raises OptionError that names the line which is wrong."""
+def read_accounts(given: str | Path | Sequence[str | Path] | None) -> Accounts:
+    """Read who is who from one file or several; nobody is known without one. Raises OptionError that names the line which is wrong."""
     accounts: Accounts = {}
-    if path is None:
-        return accounts
-    for number, username, account in _pairs(path, _lines(Path(path))):
+    paths = [given] if isinstance(given, (str, Path)) else given or ()
+    for path, (number, username, account) in ((file, pair) for file in paths for pair in _pairs(file, _lines(Path(file)))):
         address = ADDRESS.fullmatch(account)
         if address is None or NOWHERE.search(account):
             msg = f"{path}, line {number}: {account!r} is no account in the fediverse; give it as user@host, or leave it empty"
