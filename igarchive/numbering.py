@@ -31,7 +31,8 @@ LISTS = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,6})\.(json|html)")
 def report_gaps(archive: Archive, findings: Findings) -> None:
     """Say which parts are missing, of the export and of the lists in it."""
     names = [stem_of(part.name) for part in archive.parts]
-    beside = [stem_of(name) for folder in {Path(path).absolute().parent for path in archive.paths} for name in _zips_in(folder)]
+    zips = [Path(path).absolute() for path in archive.paths if not Path(path).is_dir()]
+    beside = [stem_of(name) for folder in {path.parent for path in zips} for name in _zips_in(folder)]
     for name, missing, later in _gaps_of_zips(names):
         findings.add("part_missing", None, f"{_listed(missing)} of {name} is not given, part {later} is", place=name, count=len(missing))
     for name, missing in _more_of_zips(names, beside):

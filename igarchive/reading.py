@@ -127,9 +127,8 @@ class Reading:
 
     def mention(self, uri: str) -> None:
         """Mark the file that a URI means as referenced, if there is one: no column takes the URI, but a record has it."""
-        member = self.files.find(uri) or self.files.find(repair(uri))
-        if member is not None:
-            self.ledger.outcomes[member.name].referenced = True
+        if self.files.find(uri) or self.files.find(repair(uri)):
+            self.file(uri)
 
     def number(self, family: str, time: int | None) -> str:
         """Give the next stable id of a family: <family>-<time as 20240502T224728Z>-<n>; time in microseconds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exports import CLOSE_FRIENDS, EACH_SAMPLE, FOLLOWERS, THREAD, Read, Reader, follower, make_zip, read_tables
+from exports import CLOSE_FRIENDS, EACH_SAMPLE, FOLLOWERS, THREAD, Read, Reader, follower, make_folder, make_zip, read_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,14 @@ def test_a_part_that_lies_beside_those_given_is_named(given: str, beside: str, m
     (tmp_path / beside).touch()
 
     assert [issue.message for issue in parts_named([given], tmp_path).issues("part_missing")] == [message]
+
+
+def test_the_zips_beside_the_folder_that_they_were_unpacked_into_are_no_parts_of_it(tmp_path: Path) -> None:
+    for name in ("ida_20200101.zip", "ida_20200101_part_2.zip"):
+        (tmp_path / name).touch()
+    (tmp_path / "ida_20200101").mkdir()
+
+    assert read_tables(make_folder(tmp_path / "ida_20200101", {FOLLOWERS: [follower("arlo")]})).issues("part_missing") == []
 
 
 def test_what_lies_beside_and_is_of_another_export_is_no_part(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def _stop(error: IgarchiveError, archives: Sequence[Path], *, as_json: bool) -> 
         say(line("error", error.code, None, str(error)))
         return USAGE
     where = error.member
-    if isinstance(error, InputRefusedError) and not any(path.name in f"{error.member}{error.message}" for path in archives):
+    if isinstance(error, InputRefusedError) and not any(error.message.startswith(str(path)) or error.member == str(path) for path in archives):
         more = f" and {len(archives) - FEW} more" if len(archives) > FEW else ""
         where = ", ".join(filter(None, (*map(str, archives[:FEW]), error.member))) + more
     say(line("error", error.code, None if where and where in error.message else where, error.message))
