@@ -167,33 +167,28 @@ def number_order(text: str) -> list[Any]:
 
 def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member]:
     placed = [(*_place(entry, top), number, entry) for number, (part, top) in enumerate(zip(parts, tops, strict=True)) for entry in part.entries]
-    placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[2]))
+    placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[3]))
     names: set[str] = set()
     members = []
-    for path, location, number, entry in placed:
+    for path, location, foreign, number, entry in placed:
         name = next(name for name in chain([path], (f"{path}@{count}" for count in count_from(2))) if name not in names)
         names.add(name)
-        members.append(Member(name, path, number, entry, parts[number], location, _foreign(tuple(entry.name.split("/")), tops[number])))
+        members.append(Member(name, path, number, entry, parts[number], location, foreign))
     return members
 
 
-def _foreign(components: tuple[str, ...], top: tuple[str, ...]) -> str | None:
-    """Say why a file is none of the export below a top folder; None if it is."""
-    if is_other_profile(components, top):
-        return "other_profile"
-    return "other_service" if is_other_service(components) else None
-
-
-def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None]:
-    """Give a member's path in the export, and the section that claims it."""
+def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None, str | None]:
+    """Give a member's path in the export, the section that claims it, and why it is none of the export below a top folder, if it is not."""
     components = tuple(entry.name.split("/"))
+    if is_other_service(entry.name):
+        return entry.name, None, "other_service"
     if components[: len(top)] == top:
         components = components[len(top) :]
-    if _foreign(tuple(entry.name.split("/")), top):
-        return entry.name, None
+    elif is_other_profile(components, top):
+        return entry.name, None, "other_profile"
     location = locate(components) or locate_page(components)
     last = location.file if location else components[-1].replace("’", "'")
-    return "/".join((*components[:-1], last)), location
+    return "/".join((*components[:-1], last)), location, None
 
 
 def _order(location: Location | None) -> int:

@@ -101,6 +101,11 @@ def _children(value: Json, path: Path, label: str | None) -> Iterator[tuple[Json
     return ((child, (*path, key), key if mapped else inner) for key, child in value.items() if not (told and key == "label"))
 
 
+def _apart(value: Json, path: Path, label: str | None) -> Iterator[tuple[Path, str | None, Any]]:
+    """Give the same of a value that mostly is a scalar."""
+    return leaves(value, path, label) if isinstance(value, (dict, list)) else iter([(path, label, value)])
+
+
 def _is_leaf(value: Json) -> bool:
     return not (isinstance(value, (dict, list)) and value)
 
@@ -134,7 +139,7 @@ class Leftovers:
 
     def add(self, position: int, path: Path, label: str | None, value: Json, why: str) -> None:
         """Keep one scalar, or all scalars below a value; a number that 64 bits do not hold fits no column. Raises TooDeepError."""
-        below = leaves(value, path, label)
+        below = _apart(value, path, label)
         told = list(islice(below, MANY))
         if next(below, None) is not None:
             deque(below, maxlen=0)  # none of it is too deep
@@ -169,7 +174,7 @@ class Leftovers:
     def _told(self) -> Iterator[tuple[int, int, Path, str | None, Any, str]]:
         """Give the scalars: position and ordinal, path, label, value, and why."""
         for position, held in groupby(sorted(self._rows, key=itemgetter(0)), key=itemgetter(0)):
-            below = ((*leaf, why) for _, path, label, value, why in held for leaf in leaves(value, path, label))
+            below = ((*leaf, why) for _, path, label, value, why in held for leaf in _apart(value, path, label))
             for ordinal, (path, label, value, why) in enumerate(below):
                 yield position, ordinal, path, label, value, "wrong_type" if isinstance(value, Decimal) else why
 

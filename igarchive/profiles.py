@@ -115,9 +115,9 @@ def _tops(part: Container) -> Counter[Top]:
     """Count the top folders: whatever precedes the first component that any section's path knows, or a file that lay at the root."""
     found: Counter[Top] = Counter()
     for entry in part.entries:
-        *components, name = entry.name.split("/")
-        if is_other_service((*components, name)):
+        if is_other_service(entry.name):
             continue
+        *components, name = entry.name.split("/")
         at = next((at for at, component in enumerate(components) if component in ROOTS), len(components) if name in ROOT_FILES else None)
         if at is not None:
             found[tuple(components[:at])] += 1

@@ -59,6 +59,10 @@ def _is_no_instagram(names: set[str]) -> bool:
     return names.isdisjoint(OWN) and not any(name.startswith(TOP) for name in names)
 
 
-def is_other_service(components: tuple[str, ...]) -> bool:
+OF_FACEBOOK = re.compile(f"(?:^|/)(?:{FACEBOOK}|{BESIDE.pattern.replace('.+', '[^/]+')})/")
+"""Such a folder in a path."""
+
+
+def is_other_service(path: str) -> bool:
     """Tell whether a path leads to a file of Facebook, whose export lies beside one of Instagram."""
-    return any(folder == FACEBOOK or BESIDE.fullmatch(folder) for folder in components[:-1])
+    return OF_FACEBOOK.search(path) is not None
