@@ -200,13 +200,14 @@ def test_a_file_of_differences_is_parquet_by_its_name_too(good: Path, tmp_path: 
     assert not (tmp_path / "found.csv").exists()
 
 
-def test_what_is_refused_is_named_wherever_the_reason_lies(tmp_path: Path) -> None:
-    made = archive(tmp_path / "chat.zip", {"_chat.txt": "hello"})
+@pytest.mark.parametrize("name", ["chat.zip", "e"])
+def test_what_is_refused_is_named_wherever_the_reason_lies(name: str, tmp_path: Path) -> None:
+    made = archive(tmp_path / name, {"_chat.txt": "hello"})
 
     for command in (("inspect",), ("validate",), ("convert", "--to", "csv"), ("load", "--into", "a.db")):
         done = igarchive(*command[:1], made.name, *command[1:], cwd=tmp_path)
 
-        assert done.stderr.startswith("igarchive: error[no_instagram_data]: chat.zip: nothing in here looks like")
+        assert done.stderr.startswith(f"igarchive: error[no_instagram_data]: {name}: nothing in here looks like")
 
 
 def test_a_symbolic_link_in_a_folder_is_refused(tmp_path: Path) -> None:

@@ -146,11 +146,11 @@ def _stop(error: IgarchiveError, archives: Sequence[Path], *, as_json: bool) -> 
     if not isinstance(error, (InputRefusedError, OutputError)):
         say(line("error", error.code, None, str(error)))
         return USAGE
-    where = error.member
-    if isinstance(error, InputRefusedError) and not any(error.message.startswith(str(path)) or error.member == str(path) for path in archives):
+    where = None if error.member and error.member in error.message else error.member
+    if archives and isinstance(error, InputRefusedError) and not any(error.message.startswith(str(path)) or error.member == str(path) for path in archives):
         more = f" and {len(archives) - FEW} more" if len(archives) > FEW else ""
         where = ", ".join(filter(None, (*map(str, archives[:FEW]), error.member))) + more
-    say(line("error", error.code, None if where and where in error.message else where, error.message))
+    say(line("error", error.code, where, error.message))
     if as_json:
         print_json({"error": {"code": error.code, "member": error.member and safe(error.member), "message": safe(error.message)}})
     return REFUSED if isinstance(error, InputRefusedError) else OUTPUT
