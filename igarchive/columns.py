@@ -249,8 +249,8 @@ def _type_of_map(values: Json, root: dict[str, Any], labels: tuple[str, ...]) ->
 
 
 def _fields(values: pa.StructArray) -> dict[str, pa.Array]:
-    """Give the values of objects by key, without keys that none of them has."""
-    fields = ((values.type.field(index).name, compute.struct_field(values, index)) for index in range(values.type.num_fields) if _any(values.field(index)))
+    """Give the values of objects by key, without keys that none of them has; where an object is lacking, so is all below it."""
+    fields = ((values.type.field(index).name, values.field(index)) for index in range(values.type.num_fields))
     return {name: found for name, found in fields if _any(found)}
 
 

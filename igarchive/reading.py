@@ -111,7 +111,7 @@ class Reading:
 
     def file(self, uri: str) -> File | None:
         """Find the file that a URI means and mark it as referenced."""
-        member = self.files.find(uri) or self.files.find(repair(uri))
+        member = self._found(uri)
         if member is None:
             self.missing += uri != ""
             self.first_missing = self.first_missing or uri
@@ -127,8 +127,11 @@ class Reading:
 
     def mention(self, uri: str) -> None:
         """Mark the file that a URI means as referenced, if there is one: no column takes the URI, but a record has it."""
-        if self.files.find(uri) or self.files.find(repair(uri)):
+        if self._found(uri):
             self.file(uri)
+
+    def _found(self, uri: str) -> Stored | None:
+        return self.files.find(uri) or (None if uri.isascii() else self.files.find(repair(uri)))
 
     def number(self, family: str, time: int | None) -> str:
         """Give the next stable id of a family: <family>-<time as 20240502T224728Z>-<n>; time in microseconds."""

@@ -43,7 +43,7 @@ def check_service(parts: Sequence[Container]) -> None:
     if REPORT in names and names.isdisjoint(OWN) and not any(name.lower().endswith(".zip") for name in names):
         msg = "this is what igarchive made of an export; give the export itself"
         raise InputRefusedError("no_instagram_data", msg)
-    service = next((service for sign, service in SIGNS.items() if sign in names), None)
+    service = next((service for sign, service in SIGNS.items() if sign in names), "Facebook" if any(map(BESIDE.fullmatch, names)) else None)
     if service is not None and _is_no_instagram(names):
         msg = f"this is an export of {service}, not of Instagram; give the one that Instagram made"
         raise InputRefusedError("wrong_service", msg)

@@ -24,6 +24,7 @@ CONVERSATION: Document = {"participants": [], "messages": [{"sender_name": "Mira
         ("Takeout/YouTube/history/watch-history.json", "Google"),
         ("user_data_tiktok.json", "TikTok"),
         ("outbox.json", "Mastodon"),
+        ("meta-2026-Jan-10-17-13-19/facebook-mira-2026-01-09-AbCdEfGh/notes.json", "Facebook"),
     ],
 )
 def test_the_export_of_another_service_is_refused_by_its_name(path: str, service: str, tmp_path: Path) -> None:
