@@ -168,7 +168,7 @@ def _parsed(data: bytes, kind: pa.StructType) -> pa.StructArray | None:
         return None
     if table.num_rows != 1:
         return None
-    return pa.StructArray.from_arrays([column.combine_chunks() for column in table.columns], table.column_names)
+    return pa.StructArray.from_arrays([column.chunk(0) for column in table.columns], table.column_names)
 
 
 def _type_had(values: pa.Array) -> pa.DataType:
