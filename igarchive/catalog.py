@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igarchive.errors import UnknownNameError
 from igarchive.schema import URN
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
+
+if TYPE_CHECKING:
+    from igarchive.section import Section
 
 
 def catalog() -> dict[str, Any]:
@@ -22,7 +25,7 @@ def catalog() -> dict[str, Any]:
                     {
                         f"**/{folder.value.rpartition('/')[2]}/{name}" if folder.value else name
                         for folder, file in section.places()
-                        for name in _names(file.value)
+                        for name in _names(section, file.value)
                     }
                 ),
                 "url": f"{section.name}/any.schema.json",
@@ -66,9 +69,5 @@ def _path(folder: str, file: str) -> str:
     return f"{folder}/{file}" if folder else file
 
 
-def _names(file: str) -> list[str]:
-    return [file, file.replace(".json", "_*.json")] if file in NUMBERED else [file]
-
-
-NUMBERED = frozenset({"followers.json", "posts.json", "post_comments.json", "message.json", "replies.json"})
-"""Files that come in numbered parts."""
+def _names(section: Section, file: str) -> list[str]:
+    return [file, file.replace(".json", "_*.json")] if file in section.numbered else [file]

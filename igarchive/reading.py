@@ -1,13 +1,10 @@
-"""Reading: what the forms need to know beyond their records: whose export it is, its files, and the ids given so far."""
+"""Reading: what the forms need to know beyond their records: whose export it is, its files, and what was read before."""
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import islice
-from operator import gt, lt
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from igarchive.errors import MemberBrokenError
 from igarchive.issues import Findings
@@ -17,13 +14,14 @@ from igarchive.text import repair
 from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import tzinfo
-
-    import pyarrow as pa
 
     from igarchive.container import Entry
     from igarchive.section import Category, Section
+
+Memory = TypeVar("Memory")
+"""What a section remembers from one of its records to later ones."""
 
 
 class Stored(Protocol):
@@ -94,20 +92,22 @@ class Reading:
     """References to files that are not in the archive."""
     first_missing: str = ""
     """The first of them."""
-    conversations: set[str] = field(default_factory=set)
-    """Conversations whose facts have been told."""
-    conversation: ConversationIds | None = None
-    """The ids of the conversation at hand: its parts follow each other."""
-    scattered: dict[str, ConversationIds | None] = field(default_factory=dict)
-    """The ids of conversations that lie in several folders, whose parts do not follow each other."""
-    collection: Collection | None = None
-    """The collection whose items are being read."""
     _counted: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     _types: dict[str, str | None] = field(default_factory=dict)
+    _memories: dict[type[Any], Any] = field(default_factory=dict)
 
     def wants(self, section: Section | None) -> bool:
         """Tell whether the records of a section are to be read; what no section claims is of the category ``other``."""
-        return self.categories is None or (section.category if section else "other") in self.categories
+        if self.categories is None or (section and section.tells_owner):
+            return True
+        return (section.category if section else "other") in self.categories
+
+    def memory_of(self, kind: type[Memory]) -> Memory:
+        """Give what a section remembers from one of its records to later ones; made empty when it is first asked for."""
+        if kind not in self._memories:
+            self._memories[kind] = kind()
+        memory: Memory = self._memories[kind]
+        return memory
 
     def file(self, uri: str) -> File | None:
         """Find the file that a URI means and mark it as referenced."""
@@ -141,15 +141,6 @@ class Reading:
         when = "none" if time is None else stamp(time, "%Y%m%dT%H%M%SZ")
         return f"{family}-{when}-{count}"
 
-    def begin_collection(self, kind: str, member: str, created: int | None) -> Collection:
-        """Begin a collection, whose items follow."""
-        self.collection = Collection(self.number(kind, created), member)
-        return self.collection
-
-    def collection_in(self, member: str) -> Collection | None:
-        """Give the collection that was begun last in a member."""
-        return self.collection if self.collection and self.collection.member == member else None
-
     def is_owner(self, name: str | None) -> bool | None:
         """Tell whether a display name is the account's, as both were meant; None if the account's is not known."""
         return None if self.owner.name is None or name is None else repair(name) == repair(self.owner.name)
@@ -170,14 +161,6 @@ class Reading:
         self.missing += share.missing
         self.first_missing = self.first_missing or share.first_missing
 
-    def ids_of(self, conversation: str) -> ConversationIds:
-        """Give the message ids of a conversation so far."""
-        if self.conversation is None or self.conversation.conversation != conversation:
-            self.conversation = self.scattered.get(conversation) or ConversationIds(conversation)
-            if conversation in self.scattered:
-                self.scattered[conversation] = self.conversation
-        return self.conversation
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -195,90 +178,3 @@ class Share:
     """References to files that are not in the archive."""
     first_missing: str
     """The first of them."""
-
-
-@dataclass(slots=True)
-class Collection:
-    """A collection whose items follow its head."""
-
-    name: str
-    """Its id."""
-    member: str
-    """Where it was begun."""
-    count: int = 0
-    """Items so far."""
-
-    def next(self) -> int:
-        """Give the place of the next item."""
-        self.count += 1
-        return self.count - 1
-
-
-@dataclass(slots=True)
-class ConversationIds:
-    """Gives the messages of one conversation their ids: milliseconds x 1000 + n."""
-
-    conversation: str
-    """Whose messages."""
-    header: dict[str, Any] | None = None
-    """What its first part says beside the messages."""
-    _apart: list[array[int]] = field(default_factory=list)
-    _span: tuple[int, int] | None = None
-    _seen: dict[int, int] = field(default_factory=dict)
-    _moved: set[int] = field(default_factory=set)
-    _lowest: int = 0
-
-    def give(self, times: Sequence[int | None], positions: Sequence[int]) -> tuple[list[int], int]:
-        """Give the next ids, in reading order, and the number of those that had to be moved; times in milliseconds."""
-        if times and None not in times and _rises_or_falls(times) and self._takes_apart(times[0], times[-1]):  # type: ignore[arg-type]  # None was ruled out
-            self._apart.append(array("q", times))  # type: ignore[arg-type]
-            return [time * 1000 for time in times], 0  # type: ignore[operator]
-        seen = self._seen
-        for told in self._apart:
-            seen.update(dict.fromkeys(told, 1))
-        self._apart.clear()
-        ids = []
-        moved = 0
-        for time, position in zip(times, positions, strict=True):
-            if time is None:
-                self._lowest = min(-1 - position, self._lowest - 1)
-                ids.append(self._lowest)
-                continue
-            number = time * 1000 + seen.get(time, 0)
-            if seen.get(time, 0) >= 1000 or number in self._moved:  # noqa: PLR2004 -- ids of one millisecond
-                moved += 1
-                while number in self._moved or number % 1000 < seen.get(number // 1000, 0):
-                    number += 1
-                self._moved.add(number)
-            seen[time] = seen.get(time, 0) + 1
-            ids.append(number)
-        return ids, moved
-
-    def give_column(self, times: pa.Int64Array) -> tuple[pa.Int64Array, int]:
-        """Give the same of a column of times, for messages from position 0 on."""
-        import pyarrow as pa  # noqa: PLC0415 -- heavy
-        from pyarrow import compute  # noqa: PLC0415
-
-        count = len(times)
-        steps = (compute.less, compute.greater) if count and not times.null_count else ()
-        steady = any(compute.all(step(times[1:], times[:-1]), min_count=0).as_py() for step in steps)
-        if not steady or not self._takes_apart(times[0].as_py(), times[-1].as_py()):
-            numbers, moved = self.give(times.to_pylist(), range(count))
-            return pa.array(numbers, pa.int64()), moved
-        told = array("q")
-        told.frombytes(times.buffers()[1].slice(times.offset * told.itemsize, count * told.itemsize))
-        self._apart.append(told)
-        return compute.multiply(times, 1000), 0
-
-    def _takes_apart(self, first: int, last: int) -> bool:
-        """Take steady times that are all before or all after those so far: then none comes twice, and none is looked up. Tell whether they are."""
-        low, high = min(first, last), max(first, last)
-        if self._seen or (self._span and self._span[0] <= high and low <= self._span[1]):
-            return False
-        self._span = (min(low, self._span[0]), max(high, self._span[1])) if self._span else (low, high)
-        return True
-
-
-def _rises_or_falls(times: Sequence[int]) -> bool:
-    """Tell whether every time is after the one before it, or every one before it: the newest stand first, or the oldest do."""
-    return all(map(gt, times, islice(times, 1, None))) or all(map(lt, times, islice(times, 1, None)))

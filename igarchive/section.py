@@ -6,7 +6,7 @@ feed. Years stand here as data (``Since``); nothing in the control flow knows th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -149,6 +149,12 @@ class Section:
     """Columns that are the same in all its rows: what tells it from its siblings."""
     until: str | None = None
     """The month since which exports have it no more."""
+    numbered: frozenset[str] = frozenset()
+    """Those of the file names that stand with the number of a part: ``message.json`` as ``message_1.json``."""
+    tells_owner: bool = False
+    """Whether it says whose export it is: it is read before all others, and whatever is asked for."""
+    survey: Callable[[Iterable[str], Reading], None] | None = None
+    """Looks at the paths of all members before they are read, where one of them has to know of the others."""
     whole: Callable[[str], str | None] | None = None
     """Names, by the path of a member, what it is a part of, where a whole can be read apart from all others; None where it cannot."""
 
@@ -180,3 +186,8 @@ class Section:
     def tables(self) -> tuple[str, ...]:
         """The tables that any of its forms feeds."""
         return tuple(dict.fromkeys(table for since in self.forms for table in since.value.tables))
+
+
+def in_parts(section: Section) -> Section:
+    """Let the files of a section come in numbered parts."""
+    return replace(section, numbered=frozenset(since.value for since in section.files))

@@ -14,7 +14,6 @@ from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
 from igarchive.pieces import LARGE, PIECE, documents, find_cuts
 from igarchive.schema import validators_of
 from igarchive.section import SLICE, RecordList, Whole
-from igarchive.sections.profile import PROFILE
 from igarchive.sections.uncharted import document_rows, keep_generic
 from igarchive.sieve import Sieve
 from igarchive.strict import parse
@@ -94,11 +93,6 @@ UNREAD = {
     "nested_archive": "an archive inside the archive is not opened",
 }
 """What is said of members that are not read."""
-
-
-def is_wanted(section: Section | None, reading: Reading) -> bool:
-    """Tell whether a section is read: the profile always is, for others need to know whose export it is."""
-    return section is PROFILE or reading.wants(section)
 
 
 def leave_out(section: Section | None, outcome: Outcome, reading: Reading) -> None:
@@ -196,7 +190,7 @@ def _read_document(document: Json, section: Section | None, visit: Visit) -> Ite
     own = next((part for part in wanted if part.section is section), None)
     if own is not None:
         outcome.section, outcome.form = own.section.name, f"{own.section.name}:{own.since.date}"
-    if not found and is_wanted(section, visit.reading):
+    if not found and visit.reading.wants(section):
         yield from _read_uncharted(document, visit)
     elif not found:
         leave_out(section, outcome, visit.reading)
@@ -256,8 +250,8 @@ def _moved(pointer: str, document: Json, before: int) -> str:
 
 def _selected(found: list[Part], visit: Visit) -> list[Part]:
     """Give the record lists of a document that were asked for; the others are counted, and a member of others only was not selected."""
-    wanted = [part for part in found if is_wanted(part.section, visit.reading)]
-    visit.reading.unselected.update(part.section.category for part in found if not is_wanted(part.section, visit.reading))
+    wanted = [part for part in found if visit.reading.wants(part.section)]
+    visit.reading.unselected.update(part.section.category for part in found if not visit.reading.wants(part.section))
     if found and not wanted:
         visit.outcome.status, visit.outcome.reason = "skipped", "not_selected"
     return wanted

@@ -14,11 +14,11 @@ from igarchive.media import EXTENSIONS
 from igarchive.numbering import report_gaps
 from igarchive.packets import cut
 from igarchive.profiles import unknown_profile
-from igarchive.sections import MEDIA_FOLDERS
+from igarchive.sections import MEDIA_FOLDERS, SECTIONS
+from igarchive.sections.conversations import holds_files
 from igarchive.sections.folders import NO_DATA_FILE
-from igarchive.sections.profile import PROFILE, named_account
-from igarchive.sections.threads import FILE_FOLDERS, scattered_conversations
-from igarchive.visit import UNREAD, Seen, Visit, is_wanted, leave_out, read_member
+from igarchive.tables import Rows
+from igarchive.visit import UNREAD, Seen, Visit, leave_out, read_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from igarchive.packets import Packet
     from igarchive.reading import Reading
     from igarchive.visit import Tables
-
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that operating systems leave behind."""
@@ -66,10 +65,12 @@ def read_profiles(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tab
     profiles, others = _profiles_first(archive)
     for group in parts_of(profiles):
         yield from _read_group(group, reading, Ahead(()))
-    reading.scattered.update(scattered_conversations(member.path for member in others))
+    for section in SECTIONS:
+        if section.survey:
+            section.survey((member.path for member in others), reading)
     _check_account(archive, reading, profiles)
     if reading.owner.username and not profiles:
-        yield archive.parts[0].name, named_account(reading)
+        yield archive.parts[0].name, {"account": Rows(1, {"username": [reading.owner.username], "position": [0], "ordinal": 0})}
 
 
 def packets_of(archive: Archive, reading: Reading) -> list[Packet]:
@@ -86,7 +87,7 @@ def ahead_of(packets: Iterable[Packet], reading: Reading) -> Ahead:
 
 
 def _is_asked_for(member: Member, reading: Reading) -> bool:
-    return is_wanted(member.location.section if member.location else None, reading)
+    return reading.wants(member.location.section if member.location else None)
 
 
 def read_packet(packet: Packet, reading: Reading, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
@@ -109,7 +110,7 @@ def finish(archive: Archive, reading: Reading) -> None:
 
 def _profiles_first(archive: Archive) -> tuple[list[Member], list[Member]]:
     """Tell the members that say whose export it is from all others."""
-    profiles = [member for member in archive.members if member.location and member.location.section is PROFILE]
+    profiles = [member for member in archive.members if member.location and member.location.section.tells_owner]
     return profiles, [member for member in archive.members if member not in profiles] if profiles else archive.members
 
 
@@ -123,7 +124,7 @@ def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule
         return Outcome("skipped", "junk")
     if name == NO_DATA_FILE:
         return Outcome("empty")
-    if "messages" in above and above[-1] in FILE_FOLDERS:
+    if holds_files(above):
         return Outcome("media", referenced=False)
     if name in PAGES or (above == ["files"] and extension in PAGE_FILES):
         return Outcome("skipped", "page")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from igarchive.archive import Archive
 from igarchive.container import inflate
-from igarchive.reading import ConversationIds
+from igarchive.sections.conversations import MessageIds
 from igarchive.shapes import list_columns, list_leaves, map_columns, map_leaves
 from igarchive.text import beyond_ascii, is_mangled, repair, repair_all
 
@@ -63,7 +63,7 @@ def test_texts_that_are_counted_at_once_are_counted_and_repaired_as_one_by_one(t
 
 
 def test_times_that_fall_get_the_ids_that_times_in_any_order_get() -> None:
-    ids = ConversationIds("x")
+    ids = MessageIds("x")
 
     assert ids.give([9, 7, 5], range(3)) == ([9000, 7000, 5000], 0)
     assert ids.give([], range(0)) == ([], 0)

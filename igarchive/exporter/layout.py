@@ -6,7 +6,6 @@ import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from igarchive.catalog import NUMBERED
 from igarchive.history import GENERATIONS, history, newest
 from igarchive.section import ROOT
 
@@ -49,7 +48,7 @@ class Laid:
         folders = iter(rendered.above)
         folder = "/".join(next(folders) if part == "*" else part for part in self.folder.split("/"))
         file = rendered.file or self.file
-        numbered = file in NUMBERED and (self.form.key is None or rendered.above)
+        numbered = file in self.section.numbered and (self.form.key is None or rendered.above)
         return "/".join(filter(None, (folder, file.replace(".json", f"_{rendered.number}.json") if numbered else file)))
 
     def document(self, rendered: Rendered) -> Any:  # noqa: ANN401 -- any JSON

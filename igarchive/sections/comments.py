@@ -10,7 +10,7 @@ from igarchive.fields import label_values, string_list, string_map
 from igarchive.flat import FIRST, began, tuples
 from igarchive.history import history
 from igarchive.media_objects import MediaRows
-from igarchive.section import Form, RecordList, Section, parsed_by, read_only
+from igarchive.section import Form, RecordList, Section, in_parts, parsed_by, read_only
 from igarchive.sections.folders import COMMENTS
 
 if TYPE_CHECKING:
@@ -81,7 +81,9 @@ def first(key: str) -> tuple[str, Form]:
 
 SECTIONS = (
     began(
-        comment("post_comments", "Comments on posts.", "post", "comments_media_comments", "post_comments.json", bare=True), FLAT_FILE, first("media_comments")
+        in_parts(comment("post_comments", "Comments on posts.", "post", "comments_media_comments", "post_comments.json", bare=True)),
+        FLAT_FILE,
+        first("media_comments"),
     ),
     comment("reels_comments", "Comments on reels.", "reel", "comments_reels_comments", "reels_comments.json"),
     began(comment("hype", "Comments on stories.", "story", "comments_story_comments", "hype.json"), FLAT_FILE, first("story_comments")),

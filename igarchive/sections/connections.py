@@ -5,7 +5,7 @@ from __future__ import annotations
 from igarchive.fields import label_values, string_list
 from igarchive.flat import FIRST, began, times_by_name
 from igarchive.history import Since, history
-from igarchive.section import Category, Form, Section, read_only
+from igarchive.section import Category, Form, Section, in_parts, read_only
 from igarchive.sections.folders import CONNECTIONS, THREADS
 
 
@@ -41,8 +41,8 @@ def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -
 
 def _followers() -> Section:
     forms = history(("2021-02", accounts("relationships_followers")), ("2022-11", accounts(None)), ("2025-12", read_only(described())))
-    return Section(
-        "followers", "Accounts that follow this one.", "connections", CONNECTIONS, history(("2021-02", "followers.json")), forms, {"kind": "follower"}
+    return in_parts(
+        Section("followers", "Accounts that follow this one.", "connections", CONNECTIONS, history(("2021-02", "followers.json")), forms, {"kind": "follower"})
     )
 
 

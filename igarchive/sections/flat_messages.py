@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.flat import time_of
 from igarchive.media import kind_of
+from igarchive.sections.conversations import Conversations
 from igarchive.tables import Rows
 from igarchive.text import repair, spoil
 from igarchive.times import moment
@@ -120,24 +121,24 @@ def kind_of_thread(people: Sequence[str]) -> str:
 
 def _tell_people(thread: _Thread, told: dict[str, list[Row]]) -> None:
     """Tell who takes part, unless another thread of the same people did."""
-    reading, conversation = thread.reading, thread.conversation
+    conversations, conversation = thread.reading.memory_of(Conversations), thread.conversation
     place = {"conversation_id": conversation, "position": thread.position}
-    if conversation not in reading.conversations:
-        reading.conversations.add(conversation)
+    if conversation not in conversations.told:
+        conversations.told.add(conversation)
         told["conversations"].append({**place, "folder": "inbox", "kind": kind_of_thread(thread.people), "participant_count": len(thread.people), "ordinal": 0})
         people = enumerate(thread.people)
         told["participants"] += [{**place, "username": name, "is_owner": thread.is_owner(name), "ordinal": ordinal} for ordinal, name in people]
     else:
         for index, name in enumerate(thread.people):
             thread.records.left.add(thread.position, ("participants", index), None, name, "repeated")
-    reading.scattered.setdefault(conversation, None)
+    conversations.scatter((conversation,))
 
 
 def _tell_messages(thread: _Thread, said: dict[str, list[Any]], told: dict[str, list[Row]]) -> None:
     """Tell the messages, a column at a time: there are millions of them, and most are nothing but a text."""
     messages, count, conversation = thread.messages, len(thread.messages), thread.conversation
     times = thread.times()
-    numbers, moved = thread.reading.ids_of(conversation).give([time and time // 1000 for time in times], list(range(count)))
+    numbers, moved = thread.reading.memory_of(Conversations).ids_of(conversation).give([time and time // 1000 for time in times], list(range(count)))
     if moved:
         thread.reading.findings.add("message_id", thread.records.member, "more than a thousand messages in one millisecond", count=moved)
     senders, texts = [message.get("sender") for message in messages], [message.get("text") for message in messages]

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.flat import FIRST, began
 from igarchive.history import history
-from igarchive.section import Form, RecordList, Section
+from igarchive.section import Form, RecordList, Section, in_parts
+from igarchive.sections.conversations import Conversations, conversation_of, find_scattered, thread_of
 from igarchive.sections.flat_threads import threads
 from igarchive.sections.folders import REPORTED, REPORTS, THREAD, THREADED
 from igarchive.sections.thread_records import message_record, render_threads
-from igarchive.sections.threads import CARRIED, conversation_of, kind_of, parse_thread, tell, thread_of
+from igarchive.sections.threads import CARRIED, kind_of, parse_thread, tell
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import microseconds
@@ -47,7 +48,7 @@ def parse_replies(records: RecordList, reading: Reading) -> dict[str, Rows]:
     box, conversation = conversation_of(records.path)
     tables = tell(records, reading, box, conversation)
     milliseconds = [int(reply.get("timestamp_ms", 0)) or None for reply in records.items]
-    numbers, _ = reading.ids_of(conversation).give(milliseconds, list(records.positions))
+    numbers, _ = reading.memory_of(Conversations).ids_of(conversation).give(milliseconds, list(records.positions))
     for position, reply in zip(records.positions, records.items, strict=True):
         if "original_message_sender" in reply:
             records.left.add(position, ("original_message_sender",), None, reply["original_message_sender"], "ignored")
@@ -81,7 +82,7 @@ def parse_reported(records: RecordList, reading: Reading) -> dict[str, Rows]:
             people.append({"conversation_id": conversation, "name": name, "is_owner": reading.is_owner(name), "position": position, "ordinal": 0})
         messages = record.get("messages", [])
         times = [int(message.get("timestamp_ms", 0)) or None for message in messages]
-        numbers, _ = reading.ids_of(conversation).give(times, list(range(len(messages))))
+        numbers, _ = reading.memory_of(Conversations).ids_of(conversation).give(times, list(range(len(messages))))
         for ordinal, (message, number, time) in enumerate(zip(messages, numbers, times, strict=True)):
             row = {"conversation_id": conversation, "message_id": number, "time": time and time * 1000, "sender": message.get("sender_name")}
             said = {"text": message.get("content"), "kind": kind_of(message), "sent_by_owner": reading.is_owner(message.get("sender_name"))}
@@ -116,15 +117,16 @@ def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
 FED = ("conversations", "participants", "messages", "attachments", "reactions", "media")
 
 SECTIONS = (
-    began(Section(
+    began(in_parts(Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
         history((THREADED, "replies.json"), (THREADED, "message.json")),
         history(
             (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED, scan=_scan_thread)),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
+        survey=find_scattered,
         whole=thread_of,
-    ), "messages.json", (FIRST, threads())),
+    )), "messages.json", (FIRST, threads())),
     Section(
         "reported_conversations", "Conversations that were reported.", "messages",
         REPORTS,

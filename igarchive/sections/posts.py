@@ -10,7 +10,7 @@ from igarchive.fields import label_values, string_map
 from igarchive.flat import FIRST, began
 from igarchive.history import Since, history
 from igarchive.media_objects import MEDIA_COLUMNS, MediaRows, media_object
-from igarchive.section import Category, Form, RecordList, Section, parsed_by, read_only
+from igarchive.section import Category, Form, RecordList, Section, in_parts, parsed_by, read_only
 from igarchive.sections.flat_media import FILE as MEDIA
 from igarchive.sections.flat_media import own_photos, photos
 from igarchive.sections.flat_media import stories as flat_stories
@@ -174,7 +174,7 @@ def post(
 
 SECTIONS = (
     began(
-        post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels())))),
+        in_parts(post("posts", "Posts.", "post", ("2021-02", posts(None)), ("2026-06", read_only(with_ids(post_labels()))))),
         MEDIA, (FIRST, photos()),
     ),
     began(post("stories", "Stories.", "story", ("2021-02", stories("ig_stories")), category="stories"), MEDIA, (FIRST, flat_stories())),

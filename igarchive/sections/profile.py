@@ -92,11 +92,6 @@ def without_photo(record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "media_map_data": {label: value for label, value in record.get("media_map_data", {}).items() if label not in told}}
 
 
-def named_account(reading: Reading) -> dict[str, Rows]:
-    """Give the account's row where only a name tells whose it is: its source is the ZIP or folder, no member of it."""
-    return {"account": Rows(1, {"username": [reading.owner.username], "position": [0], "ordinal": 0})}
-
-
 def _first() -> Form:
     """Declare the first form: one plain object, which says when the account was opened; its photo is an address on the web."""
     fields = objects(
@@ -116,18 +111,17 @@ def _first() -> Form:
     return lone(parsed_by(fields, parse))
 
 
-PROFILE = began(
-    Section(
-        "personal_information", "The profile.", "profile",
-        FOLDER,
-        history(("2021-02", "personal_information.json")),
-        history(("2021-02", _profile())),
-    ),
-    "profile.json", (FIRST, _first()),
-)  # fmt: skip
-
 SECTIONS = (
-    PROFILE,
+    began(
+        Section(
+            "personal_information", "The profile.", "profile",
+            FOLDER,
+            history(("2021-02", "personal_information.json")),
+            history(("2021-02", _profile())),
+            tells_owner=True,
+        ),
+        "profile.json", (FIRST, _first()),
+    ),
     Section(
         "profile_changes", "Changes to the profile.", "profile",
         FOLDER,

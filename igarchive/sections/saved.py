@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +35,48 @@ POST_FIELDS = {
 """Where label_values tell of a post of somebody."""
 
 
+@dataclass(slots=True)
+class Collection:
+    """A collection whose items follow its head."""
+
+    name: str
+    """Its id."""
+    member: str
+    """Where it was begun."""
+    count: int = 0
+    """Items so far."""
+
+    def next(self) -> int:
+        """Give the place of the next item."""
+        self.count += 1
+        return self.count - 1
+
+
+@dataclass(slots=True)
+class Collections:
+    """The collection that was begun last."""
+
+    _last: Collection | None = None
+
+    def begin(self, name: str, member: str) -> Collection:
+        """Begin a collection, whose items follow."""
+        self._last = Collection(name, member)
+        return self._last
+
+    def begun_in(self, member: str) -> Collection | None:
+        """Give the collection that was begun last in a member."""
+        return self._last if self._last and self._last.member == member else None
+
+
 def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read the flat list of headers and members: a record with a creation time heads those that follow."""
-    names = _flat_names(records, reading)
+    names, collections = _flat_names(records, reading), reading.memory_of(Collections)
     unknown: Counter[str] = Counter()
     headers: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
     for position, record in zip(records.positions, records.items, strict=True):
         entries = {_flat_name(label, names): (label, dict(entry)) for label, entry in record["string_map_data"].items()}
-        collection = reading.collection_in(records.member)
+        collection = collections.begun_in(records.member)
         headed = CREATED in entries or UPDATED in entries or ("title" in record and ADDED not in entries)
         if headed:
             created = _take(entries, CREATED, "timestamp")
@@ -53,11 +86,11 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
                 "updated": _take(entries, UPDATED, "timestamp"),
                 "type": record.get("title") or None,
             }
-            collection = reading.begin_collection("saved", records.member, created)
+            collection = collections.begin(reading.number("saved", created), records.member)
             headers.append({"collection_id": collection.name, **row, "position": position})
         else:
             if collection is None:
-                collection = reading.begin_collection("saved", records.member, None)
+                collection = collections.begin(reading.number("saved", None), records.member)
                 headers.append({"collection_id": collection.name, "position": position})
                 reading.findings.add("collection_headless", records.member, "items stand before any collection's name")
             item = {"time": _take(entries, ADDED, "timestamp"), "owner": _take(entries, NAME, "value"), "url": _take(entries, NAME, "href")}

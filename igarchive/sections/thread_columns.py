@@ -11,7 +11,8 @@ from pyarrow import compute
 from igarchive.filler import moments, under, without_filler
 from igarchive.media import KINDS
 from igarchive.media_objects import file_rows
-from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, conversation_of, is_own_name, joined, tell, tells_otherwise
+from igarchive.sections.conversations import Conversations, conversation_of
+from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, is_own_name, joined, tell, tells_otherwise
 from igarchive.tables import Rows
 from igarchive.text import repair, spoil
 
@@ -38,7 +39,7 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
     if tells_otherwise(conversation, records.header or {}, reading):  # what is left over of it stands in the order of the document
         return None
     tables = tell(records, reading, box, conversation)
-    ids = reading.ids_of(conversation)
+    ids = reading.memory_of(Conversations).ids_of(conversation)
     times = without_filler(fields["timestamp_ms"])
     first = records.positions[0]
     numbers, moved = ids.give_column(times)

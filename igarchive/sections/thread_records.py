@@ -7,8 +7,9 @@ from itertools import chain, count, filterfalse, islice
 from typing import TYPE_CHECKING, Any
 
 from igarchive.media import KINDS
+from igarchive.sections.conversations import conversation_of
 from igarchive.sections.folders import REPORTED
-from igarchive.sections.threads import MESSAGE_KEYS, conversation_kind, conversation_of, kind_of
+from igarchive.sections.threads import MESSAGE_KEYS, conversation_kind, kind_of
 from igarchive.stock import Rendered
 from igarchive.times import MICROSECONDS
 

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING, Any
 from igarchive.leftovers import header_path
 from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
+from igarchive.sections.conversations import Conversations, conversation_of
 from igarchive.tables import Rows
 from igarchive.times import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from igarchive.reading import Reading
     from igarchive.section import RecordList
 
-
-FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
-"""Folders of files in a thread's folder."""
 
 CALLS = frozenset({"call_duration", "video_call_action"})
 """Keys of a message that make it a call."""
@@ -50,31 +48,10 @@ def kind_of(message: dict[str, Any]) -> str:
     return "text" if message.get("content") else "empty"
 
 
-def conversation_of(path: str) -> tuple[str, str]:
-    """Give the box and the id of a thread: the end of its folder's name, which does not change."""
-    *_, box, thread, _ = ("", "", *path.split("/"))
-    return box, thread.rpartition("_")[2] or thread
-
-
-def thread_of(path: str) -> str | None:
-    """Name the conversation of a file in a thread's folder: its parts need each other, and no other conversation needs them."""
-    box, thread = conversation_of(path)
-    return thread if box and "messages" in path.split("/") else None
-
-
-def scattered_conversations(paths: Iterable[str]) -> dict[str, None]:
-    """Name the conversations that lie in several folders: in two boxes, or under an old name and a new one."""
-    folders: dict[str, set[str]] = {}
-    for path in paths:
-        if "/messages/" in f"/{path}" and path.endswith((".json", ".html")):
-            folders.setdefault(conversation_of(path)[1], set()).add(path.rpartition("/")[0])
-    return {conversation: None for conversation, found in folders.items() if len(found) > 1}
-
-
 def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
     """Read a part of a thread: who takes part (once), messages newest first, files, shares and reactions."""
     box, conversation = conversation_of(records.path)
-    ids = reading.ids_of(conversation)
+    ids = reading.memory_of(Conversations).ids_of(conversation)
     tables = tell(records, reading, box, conversation)
     items, positions = records.items, records.positions
     keys = list(map(tuple, items))
@@ -133,24 +110,26 @@ def is_own_name(reading: Reading, header: dict[str, Any]) -> bool:
 
 def tell(records: RecordList, reading: Reading, box: str, conversation: str) -> dict[str, Rows]:
     """Give the facts of a conversation: once; of later parts only what differs."""
-    ids = reading.ids_of(conversation)
+    conversations = reading.memory_of(Conversations)
+    ids = conversations.ids_of(conversation)
     if records.header is None:
         return {}
     header = dict(records.header)
-    if conversation in reading.conversations:
+    if conversation in conversations.told:
         for key in tells_otherwise(conversation, header, reading):
             records.left.add(0, header_path((key,)), key, header[key], "conflict")
         ids.header = ids.header or header
         return {}
-    reading.conversations.add(conversation)
+    conversations.told.add(conversation)
     ids.header = header
     return tell_conversation(records, reading, box, conversation, header)
 
 
 def tells_otherwise(conversation: str, header: Mapping[str, Any], reading: Reading) -> list[str]:
     """Name what a later part of a conversation says of it otherwise than the first; nothing in the first part."""
-    known = reading.ids_of(conversation).header or {}
-    return [key for key, value in header.items() if key not in LISTS and known.get(key) != value] if conversation in reading.conversations else []
+    conversations = reading.memory_of(Conversations)
+    known = conversations.ids_of(conversation).header or {}
+    return [key for key, value in header.items() if key not in LISTS and known.get(key) != value] if conversation in conversations.told else []
 
 
 def tell_conversation(records: RecordList, reading: Reading, box: str, conversation: str, header: dict[str, Any]) -> dict[str, Rows]:
