@@ -2,7 +2,7 @@
 
 An archive holds members. Each JSON member is one document, a document holds record lists, and each list
 belongs to a section and has a form. The form's schema sorts its records, its ``parse`` turns the sound ones
-into columns (``visit.py``). Columns of many members are gathered into bundles of Arrow record batches, one
+into columns (``record_lists.py``). Columns of many members are gathered into bundles of Arrow record batches, one
 for each canonical table (``tables.py``), and a writer takes them. What no column takes is a row of
 ``records``, and what became of every member is a row of ``members``.
 """

@@ -6,22 +6,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import MemberBrokenError
-from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
+from igarchive.leftovers import Json, Leftovers, TooDeepError
 from igarchive.pieces import LARGE, PIECE, documents, find_cuts
+from igarchive.record_lists import read_list
 from igarchive.schema import validators_of
-from igarchive.section import SLICE, RecordList, Whole
+from igarchive.section import RecordList, Whole
 from igarchive.sections.uncharted import document_rows, keep_generic
-from igarchive.sieve import Sieve
 from igarchive.strict import parse
 from igarchive.tables import Rows
 from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from igarchive.ahead import Ahead
     from igarchive.archive import Member
@@ -83,6 +83,20 @@ class Visit:
         """Say that the member could not be read, or not to its end; ``at`` is the line and column of the reason."""
         self.outcome.status, self.outcome.reason = "failed", code
         self.reading.findings.add(code, self.member.name, message, at=at)
+
+    def name_form(self, section: Section, since: Since[Form]) -> None:
+        """Say in the ledger which form the records have."""
+        self.outcome.section, self.outcome.form = section.name, f"{section.name}:{since.date}"
+        self.outcome.spoiled = since.value.spoiled and not self.member.path.endswith(".html")
+        self.outcome.since = max(since.date, self.member.location.since if self.member.location else "")
+
+    def counted(self, tables: Tables, left: Leftovers) -> Iterator[tuple[str, Tables]]:
+        """Give the rows of a slice, and what is left over of it: with them, or after them where it is much."""
+        rest = left.rows()
+        first = next(rest, None)
+        for some in chain([tables if first is None else {**tables, "records": first}], ({"records": more} for more in rest)):
+            self.outcome.add(rows=sum(rows.count for rows in some.values()))
+            yield self.member.name, some
 
 
 UNREAD = {
@@ -164,7 +178,7 @@ def _read_pieces(cuts: Cuts, found: list[Part], visit: Visit) -> Iterator[tuple[
         else:
             document, here = _document(data, part.section, here)
             items = document if part.key is None else document[part.key]
-            yield from _read_part(*_as_delivered(document, replace(part, items=items)), here)
+            yield from read_list(*_as_delivered(document, replace(part, items=items)), here)
             before += len(items)
 
 
@@ -185,7 +199,7 @@ def _read_document(document: Json, section: Section | None, visit: Visit) -> Ite
     beside = without_lists(document, found) if wanted and wanted[0] is found[0] else {}
     for part in wanted:
         own = document if part.key is None else {**beside, part.key: document[part.key]}
-        yield from _read_part(*_as_delivered(own, part), visit)
+        yield from read_list(*_as_delivered(own, part), visit)
         beside = {}
     own = next((part for part in wanted if part.section is section), None)
     if own is not None:
@@ -207,26 +221,9 @@ def _scan(columns: Columns, visit: Visit) -> Iterator[tuple[str, Tables]] | None
     told = since.value.scan(columns.records, records, visit.reading)
     if told is None:
         return None
-    _name_form(visit, section, since)
+    visit.name_form(section, since)
     visit.outcome.add(records=columns.count)
-    return _counted({name: rows for name, rows in told.items() if rows.count}, left, visit)
-
-
-def _counted(tables: Tables, left: Leftovers, visit: Visit) -> Iterator[tuple[str, Tables]]:
-    """Give the rows of a slice, and what is left over of it: with them, or after them where it is much."""
-    rest = left.rows()
-    first = next(rest, None)
-    for some in chain([tables if first is None else {**tables, "records": first}], ({"records": more} for more in rest)):
-        visit.outcome.add(rows=sum(rows.count for rows in some.values()))
-        yield visit.member.name, some
-
-
-def _name_form(visit: Visit, section: Section, since: Since[Form]) -> None:
-    """Say in the ledger which form a member's records have."""
-    member, outcome = visit.member, visit.outcome
-    outcome.section, outcome.form = section.name, f"{section.name}:{since.date}"
-    outcome.spoiled = since.value.spoiled and not member.path.endswith(".html")
-    outcome.since = max(since.date, member.location.since if member.location else "")
+    return visit.counted({name: rows for name, rows in told.items() if rows.count}, left)
 
 
 def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json, Visit]:
@@ -286,107 +283,6 @@ def _as_delivered(document: Json, part: Part) -> tuple[Json, Part]:
     return document, replace(part, items=items if part.items else [])
 
 
-def _read_part(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, Tables]]:
-    """Read one record list: sort its records, parse the sound ones, slice by slice."""
-    member, outcome, reading = visit.member, visit.outcome, visit.reading
-    form, since = part.since.value, part.since.date
-    _name_form(visit, part.section, part.since)
-    judge = validators_of(part.section, since, form)
-    before = (outcome.records or 0) if visit.before is None else visit.before
-    sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before + (visit.before or 0)), reading.findings, form.spared, visit.exact)
-    sound = visit.exact and judge.closed.is_valid(document)
-    header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
-    whole = visit.whole or Whole(lambda: filter(judge.record.is_valid, part.items))
-    for begin, end in _slices(part.items, form):
-        left = Leftovers(part.section.name)
-        items: list[Any] = part.items[begin:end]
-        positions: Sequence[int] = range(before + begin, before + end)
-        if header and not sound and begin == 0:
-            header = _sift_header(header, document[str(part.key)], part, sieve, visit, left)
-        if visit.seen is not None and not form.sequential:
-            items, positions = _unseen(items, positions, visit)
-        count, refused = len(items), 0
-        if not sound:
-            items, positions, refused = sieve.sift(items, positions, left)
-        records = RecordList(part.section, form, since, member.name, member.path, items, positions, left, whole, None if begin or visit.before else header)
-        tables, too_deep = _parse(records, sieve, reading)
-        outcome.add(records=count or min(sum(rows.count for rows in tables.values()) or left.mark(), 1), refused=refused + too_deep)
-        yield from _counted(tables, left, visit)
-
-
-def _slices(items: Sequence[Json], form: Form) -> Iterator[tuple[int, int]]:
-    """Cut a list into slices, between records that do not belong together, as far as that is near; an empty one is a slice too."""
-    begin, end = 0, min(SLICE, len(items))
-    while end < len(items):
-        while form.joins and end < min(begin + 2 * SLICE, len(items)) and form.joins(items[end - 1], items[end]):
-            end += 1
-        yield begin, end
-        begin, end = end, min(end + SLICE, len(items))
-    if begin < end or not items:
-        yield begin, end
-
-
-def _sift_header(header: dict[str, Any], value: Json, part: Part, sieve: Sieve, visit: Visit, left: Leftovers) -> dict[str, Any]:
-    """Sort what stands beside a record list; if it cannot be kept the member has failed, its records have not."""
-    try:
-        return sieve.sift_header(header, {str(part.key): [] if isinstance(value, list) else value}, left)
-    except TooDeepError:
-        visit.fail("json_depth", "what stands beside the records is nested deeper than 64 levels")
-        return {}
-
-
-def _unseen(items: list[Any], positions: Sequence[int], visit: Visit) -> tuple[list[Any], list[int]]:
-    """Leave out records that an earlier part has under the same path."""
-    assert visit.seen is not None  # noqa: S101 -- asked before
-    fresh, kept = [], []
-    for position, item in zip(positions, items, strict=True):
-        if not visit.seen.before(_identity(item)):
-            fresh.append(item)
-            kept.append(position)
-    if len(fresh) < len(items):
-        visit.find("duplicate_records", "records that an earlier part holds too were kept once", len(items) - len(fresh))
-    return fresh, kept
-
-
-def _identity(record: Json) -> bytes:
-    """Give bytes that equal records have in common; a number that 64 bits do not hold is written with its digits."""
-    import orjson  # noqa: PLC0415 -- heavy
-
-    return orjson.dumps(record, lambda number: orjson.Fragment(str(number)), orjson.OPT_SORT_KEYS)
-
-
-def _parse(records: RecordList, sieve: Sieve, reading: Reading) -> tuple[Tables, int]:
-    """Parse the records, and count those that are too deep; one that gave no row at all goes whole to ``records``."""
-    mark = records.left.mark()
-    refused = 0
-    try:
-        parsed = records.form.parse(records, reading)
-    except TooDeepError:
-        records, refused = _without_deep(records, sieve, mark)
-        parsed = records.form.parse(records, reading)
-    tables = {name: rows for name, rows in parsed.items() if rows.count}
-    if records.form.tables and not any(rows.columns["position"] is records.positions for rows in tables.values()):
-        told: set[int] = set().union(*(rows.columns["position"] for rows in tables.values()))
-        untold = {position: item for position, item in zip(records.positions, records.items, strict=True) if position not in told}
-        if untold:
-            records.left.keep_whole(untold, mark)
-    return tables, refused
-
-
-def _without_deep(records: RecordList, sieve: Sieve, mark: int) -> tuple[RecordList, int]:
-    """Refuse the records that a form met too deep; what was left over so far is told anew."""
-    records.left.forget(mark)
-    kept = []
-    for position, item in zip(records.positions, records.items, strict=True):
-        try:
-            check_depth(item)
-        except TooDeepError:
-            sieve.refuse(position)
-        else:
-            kept.append((position, item))
-    return replace(records, items=[item for _, item in kept], positions=[position for position, _ in kept]), len(records.items) - len(kept)
-
-
 def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]]:
     """Keep what no form fits: records of a known shape value by value, anything else whole."""
     outcome = visit.outcome
@@ -406,4 +302,4 @@ def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]
         outcome.status, outcome.reason = "unknown", "unknown_json"
         visit.find("unknown_json", "JSON of no known shape; it is kept whole in `documents`")
     outcome.add(records=len(items))
-    yield from _counted({name: rows for name, rows in tables.items() if rows.count}, left, visit)
+    yield from visit.counted({name: rows for name, rows in tables.items() if rows.count}, left)
