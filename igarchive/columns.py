@@ -4,7 +4,7 @@ Most documents conform to the closed schema of their form, and then no value of 
 Arrow's reader of JSON is told the types that the schema implies, and refuses what it does not declare, what has another
 type, and a key that stands twice. What types cannot say (what is required, how large a number may be) is looked at in the columns.
 
-Whatever is refused here is read value by value (``visit.py``), which says what is wrong. So this may refuse too much, and
+Whatever is refused here is read value by value (``record_lists.py``), which says what is wrong. So this may refuse too much, and
 never too little: the same rows come of both.
 """
 

@@ -102,6 +102,11 @@ class Reading:
             return True
         return (section.category if section else "other") in self.categories
 
+    def leave_out(self, section: Section | None, outcome: Outcome) -> None:
+        """Say of a member that nothing in it was asked for."""
+        outcome.status, outcome.reason, outcome.section = "skipped", "not_selected", section.name if section else None
+        self.unselected[section.category if section else "other"] += 1
+
     def memory_of(self, kind: type[Memory]) -> Memory:
         """Give what a section remembers from one of its records to later ones; made empty when it is first asked for."""
         if kind not in self._memories:

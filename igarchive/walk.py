@@ -1,4 +1,4 @@
-"""The walk over an archive: what each member is, and each that is a list read once (``visit.py``)."""
+"""The walk over an archive: what each member is, and each that is a list read once (``members.py``)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from igarchive.errors import InputRefusedError
 from igarchive.ledger import Outcome
 from igarchive.mangled import count_mangled
 from igarchive.media import EXTENSIONS
+from igarchive.members import UNREAD, read_member
 from igarchive.numbering import report_gaps
 from igarchive.packets import cut
 from igarchive.profiles import unknown_profile
@@ -18,7 +19,7 @@ from igarchive.sections import MEDIA_FOLDERS, SECTIONS
 from igarchive.sections.conversations import holds_files
 from igarchive.sections.folders import NO_DATA_FILE
 from igarchive.tables import Rows
-from igarchive.visit import UNREAD, Seen, Visit, leave_out, read_member
+from igarchive.visit import Seen, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -153,7 +154,7 @@ def _skip_unselected(members: Sequence[Member], reading: Reading) -> None:
     for member in members:
         outcome = reading.ledger.outcomes[member.name]
         if outcome.status == "parsed" and member.location and "/" in member.path and not _is_asked_for(member, reading):
-            leave_out(member.location.section, outcome, reading)
+            reading.leave_out(member.location.section, outcome)
 
 
 def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -> None:

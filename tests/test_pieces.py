@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mutations import exports, exports_of_spoiled_text
 from test_fuzz import fuzz
 
-from igarchive import ahead, pieces, visit
+from igarchive import ahead, members, pieces
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.pieces import documents, find_cuts
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def cut_small(patched: pytest.MonkeyPatch) -> None:
     """Let every list be large, and every piece small."""
-    patched.setattr(visit, "LARGE", 0)
+    patched.setattr(members, "LARGE", 0)
     patched.setattr(pieces, "PIECE", 40)
     patched.setattr(ahead, "WORTHWHILE", 1 << 60)
 
