@@ -94,6 +94,10 @@ class Fake:
         return self.answer(asked)
 
 
+REASONS = {422: "Unprocessable Content"}
+"""Reason phrases that differ from one version of Python to another (RFC 9110, section 15)."""
+
+
 class _Handler(BaseHTTPRequestHandler):
     fake: Fake
 
@@ -106,7 +110,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         told = b"" if answer.body is None else json.dumps(answer.body).encode()
-        self.send_response(answer.status)
+        self.send_response(answer.status, REASONS.get(answer.status))
         for name, value in {"Content-Type": "application/json", "Content-Length": str(len(told)), **answer.headers}.items():
             self.send_header(name, value)
         self.end_headers()

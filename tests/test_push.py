@@ -317,7 +317,7 @@ def test_a_thread_that_was_interrupted_goes_on_where_it_ended(tmp_path: Path, da
     dated.bend("POST /api/v2/media", *(Answer(200, {"id": str(number), "url": "x"}) for number in range(1, 5)), Answer(422, {"error": "not now"}))
     dated.uploads = [Upload("", "image/jpeg", b"")] * 4
 
-    assert reasons(to_mastodon(archive, dated)) == ["422 Unprocessable Entity: not now"]
+    assert reasons(to_mastodon(archive, dated)) == ["422 Unprocessable Content: not now"]
     assert len(dated.statuses) == 1
 
     assert to_mastodon(archive, dated).counts() == {"sent": 1}
@@ -430,7 +430,7 @@ def test_a_refused_post_is_listed_and_the_run_goes_on(tmp_path: Path, dated: Fak
 
     done = to_mastodon(archive, dated)
     assert done.counts() == {"failed": 1, "sent": 2}
-    assert reasons(done) == ["422 Unprocessable Entity: Validation failed: nonsense"]
+    assert reasons(done) == ["422 Unprocessable Content: Validation failed: nonsense"]
     assert not done.complete
 
     assert to_mastodon(archive, dated).counts() == {"sent": 1, "already": 2}
