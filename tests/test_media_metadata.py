@@ -432,6 +432,21 @@ def test_sound_that_is_not_built_of_frames_and_tags_alone_is_copied_as_it_is(tmp
         (None, SECRET),
         ("image/jpeg", b""),
     ],
+    ids=[
+        "no photo",
+        "three bytes",
+        "a GIF",
+        "a segment that ends too late",
+        "PNG cut short",
+        "WebP cut short",
+        "GIF cut short",
+        "GIF without an end",
+        "AVIF cut short",
+        "AVIF with items of an old kind",
+        "WebM",
+        "no type",
+        "nothing",
+    ],
 )
 def test_what_cannot_be_cleaned_is_copied_as_it_is_and_told(tmp_path: Path, kind: str | None, data: bytes) -> None:
     assert copied(tmp_path, data, kind) == (data, False)
