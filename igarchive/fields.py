@@ -7,16 +7,14 @@ a second value at one address: completeness needs no care from who declares a fo
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from igarchive.kinds import CONVERT, MISFIT, WRITE
 from igarchive.labels import canonical
-from igarchive.leftovers import Json, Path, TooDeepError
+from igarchive.leftovers import Path, TooDeepError
 from igarchive.meaning import GROUP, Declared, LabelLeaf, Meaning, Place, Wanted, find_meaning, report_unknown, upwards
 from igarchive.section import Form, Holds, RecordList
 from igarchive.shapes import (
@@ -39,7 +37,7 @@ from igarchive.shapes import (
 )
 from igarchive.stock import Rendered
 from igarchive.tables import TABLE_BY_NAME, Rows
-from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE, is_out_of_range, moment
+from igarchive.times import OUT_OF_RANGE, is_out_of_range
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -51,9 +49,6 @@ if TYPE_CHECKING:
 
 Found = tuple[Any, Path, str | None]
 """Value, path and label of what was found at an address."""
-
-MISFIT: Final = object()
-"""What a converter gives for a value that its column cannot take."""
 
 
 def string_list(key: str | None, table: str, *, always: str = "", kept: tuple[str, ...] = (), sparse: bool = False, **columns: str) -> Form:
@@ -361,7 +356,7 @@ def _take_one(flat: dict[str, Found], given: tuple[str, ...], convert: Callable[
         value = flat[address][0]
         if value == "" and len(given) > 1:
             del flat[address]
-            empty = "" if convert is _text else None
+            empty = "" if convert is CONVERT["string"] else None
             continue
         converted = convert(value)
         found = flat.pop(address)
@@ -378,72 +373,3 @@ def _take_all(flat: dict[str, Found], given: tuple[str, ...]) -> tuple[list[str]
         texts += [value for value in values if isinstance(value, str)]
         misfits += [(address, (value, path, label)) for value in values if not isinstance(value, str)]
     return texts or None, misfits
-
-
-NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?")
-"""A number as the export writes it."""
-
-
-def _text(value: Json) -> Json:
-    return value if isinstance(value, str) else MISFIT
-
-
-def _time(value: Json) -> Json:
-    if isinstance(value, str):
-        time = moment(value)
-        return MISFIT if time is None else time
-    return int(value) * MICROSECONDS if type(value) in {int, float} and 0 <= value < LATEST else MISFIT
-
-
-def _day(value: Json) -> Json:
-    try:
-        day = dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        return MISFIT
-    return day if day.isoformat() == value else MISFIT
-
-
-def _integer(value: Json) -> Json:
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        return MISFIT
-    return number if str(number) == value and abs(number) < 1 << 63 else MISFIT
-
-
-def _number(value: Json) -> Json:
-    return float(value) if isinstance(value, str) and NUMBER.fullmatch(value) else MISFIT
-
-
-def _flag(value: Json) -> Json:
-    return {"True": True, "False": False}.get(value, MISFIT)
-
-
-CONVERT: dict[str, Callable[[Any], Any]] = {
-    "string": _text,
-    "time": _time,
-    "day": _day,
-    "integer": _integer,
-    "small": _integer,
-    "number": _number,
-    "flag": _flag,
-}
-"""What a value must be for a column of each kind, and what becomes of it; MISFIT if it cannot."""
-
-
-def decimal(number: float) -> str:
-    """Write a number without an exponent, as the export does, so that it reads back exactly."""
-    return format(Decimal(repr(number)), "f")
-
-
-WRITE: dict[str, Callable[[Any], Any]] = {
-    "string": lambda text: text,
-    "time": lambda time: None if time is None else time // MICROSECONDS,
-    "day": lambda day: None if day is None else day.isoformat(),
-    "integer": lambda number: None if number is None else str(number),
-    "small": lambda number: None if number is None else str(number),
-    "number": lambda number: None if number is None else decimal(number),
-    "flag": lambda flag: None if flag is None else str(flag),
-    "strings": lambda texts: texts or [],
-}
-"""How a value of each kind is written; the inverse of ``CONVERT``."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from igarchive.fields import WRITE, Fields, Shape, holding
+from igarchive.fields import Fields, Shape, holding
 from igarchive.history import GENERATIONS, history
+from igarchive.kinds import WRITE
 from igarchive.section import ROOT, Category, Form, Section
 from igarchive.stock import Rendered
 from igarchive.tables import Rows

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from igarchive.fields import decimal, holding, label_values, string_list, string_map
+from igarchive.fields import holding, label_values, string_list, string_map
 from igarchive.flat import FIRST, ZONE, began, lone, objects
 from igarchive.history import history
+from igarchive.kinds import decimal
 from igarchive.labels import canonical
 from igarchive.section import Form, RecordList, Section, parsed_by
 from igarchive.sections.folders import LOGIN
