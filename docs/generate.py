@@ -27,7 +27,7 @@ from igarchive.writers import FORMATS, fates_of
 from igarchive.writers.fate import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from igarchive.section import Form, Section
     from igarchive.writers.fate import Fate
@@ -71,14 +71,24 @@ def _coverage() -> str:
             marks = ["x" if first <= at <= max(first, last) else "" for at in range(len(letters))]
             told = "; ".join(f"{table}: {', '.join(_carried(table, columns, section))}" for table, columns in since.value.carries.items()) or "records"
             rows.append(f"| `{section.name}` | {since.date} | {' | '.join(marks)} | {_formats(since.value)} | {told} |")
+        rows += [f"| `{section.name}` | {date} | {' | '.join('' for _ in letters)} | without | {gone} |" for date, gone in _gone(section) if gone]
     listed = "\n".join(rows)
     return (
         "# Coverage\n\nWritten by `make generate` from `igarchive/sections/`. One row for each form that the records of a section have had: the\n"
         "generations of the format ([format.md](format.md)) in which it is the newest one, the formats in which `igarchive export` writes it, and the columns\n"
-        "that it carries. Every form is read in an export of any date. What is known of a form and has no column goes to `records`.\n\n"
+        "that it carries; where keys came and went that make no other shape, since when it is written without which.\n"
+        "Every form is read in an export of any date. What is known of a form and has no column goes to `records`.\n\n"
         f"{UNKNOWN}"
         f"| section | since | {' | '.join(letters)} | written | carries |\n|---|---|{'---|' * len(letters)}---|---|\n{listed}\n\n{_unshown()}"
     )
+
+
+def _gone(section: Section) -> Iterator[tuple[str, str]]:
+    """Say since when a form is written without which of the columns that it carries."""
+    for since in section.written:
+        carries = (newest([form for form in section.forms if form.value.render], since.date) or since.value).carries
+        columns = {table: _carried(table, columns - since.value.carries[table], section) for table, columns in carries.items()}
+        yield since.date, "; ".join(f"{table}: {', '.join(gone)}" for table, gone in columns.items() if gone)
 
 
 def _formats(form: Form) -> str:

@@ -149,6 +149,8 @@ class Section:
     """Columns that are the same in all its rows: what tells it from its siblings."""
     until: str | None = None
     """The month since which exports have it no more."""
+    written: tuple[Since[Form], ...] = ()
+    """How the exporter writes one of the forms, where keys came and went that make no other shape: it is read whatever keys it has."""
     numbered: frozenset[str] = frozenset()
     """Those of the file names that stand with the number of a part: ``message.json`` as ``message_1.json``."""
     tells_owner: bool = False

@@ -53,6 +53,15 @@ def exported(archive: Path, folder: Path, layout: str) -> tuple[Exported, Path]:
     return export(folder / "store", folder / "out.zip", layout=layout, media_from=[archive]), folder / "out.zip"
 
 
+def rewritten(folder: Path, path: str, content: Any, layout: str) -> tuple[Exported, Any]:  # noqa: ANN401 -- any JSON
+    """Export a document in a layout, and read what became of it: its section is the only one beside the profile."""
+    folder.mkdir(exist_ok=True)
+    done, out = exported(make_zip(folder, {PROFILE: profile(), path: content}), folder, layout)
+    with zipfile.ZipFile(out) as made:
+        [name] = [name for name in made.namelist() if name.endswith(".json") and not name.endswith("personal_information.json")]
+        return done, json.loads(made.read(name))
+
+
 @pytest.fixture(scope="session")
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
     """Convert a sample to Parquet, once for all tests of a worker."""
@@ -145,6 +154,58 @@ def test_following_is_named_by_title_since_september_2025(tmp_path: Path) -> Non
         with zipfile.ZipFile(exported(archive, folder, layout)[1]) as made:
             [record] = json.loads(made.read("connections/followers_and_following/following.json"))["relationships_following"]
         assert (record["title"], record["string_list_data"][0].get("value")) == expected
+
+
+def test_who_was_blocked_is_named_by_title_since_november_2024(tmp_path: Path) -> None:
+    seen = {"href": "https://a.example/tao", "timestamp": 1718013600}
+    blocked = {"relationships_blocked_users": [{"title": "", "string_list_data": [{**seen, "value": "tao"}]}]}
+    path = "connections/followers_and_following/blocked_accounts.json"
+
+    before, after = (rewritten(tmp_path / layout, path, blocked, layout)[1] for layout in ("2024-10", "2024-11"))
+
+    assert before == {"relationships_blocked_users": [{"title": "", "media_list_data": [], "string_list_data": [{**seen, "value": "tao"}]}]}
+    assert after == {"relationships_blocked_users": [{"title": "tao", "string_list_data": [seen]}]}
+
+
+@pytest.mark.parametrize(
+    ("layout", "keys", "timed"),
+    [
+        ("2021-05", {"type", "is_unsent"}, False),
+        ("2022-05", {"type", "is_unsent", "is_geoblocked_for_viewer"}, False),
+        ("2023-06", {"is_geoblocked_for_viewer"}, False),
+        ("2024-06", {"is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent"}, False),
+        ("2025-03", {"is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent"}, True),
+    ],
+)
+def test_messages_have_the_keys_of_their_year_and_the_others_are_told_as_lost(layout: str, keys: set[str], tmp_path: Path, *, timed: bool) -> None:
+    flags = {"type": "Generic", "is_unsent": False, "is_geoblocked_for_viewer": False, "is_unsent_image_by_messenger_kid_parent": False}
+    said = {"sender_name": "Mira", "timestamp_ms": 1718013600000, "content": "hi", **flags}
+    reaction = {"reaction": "\u2764", "actor": "Arlo", "timestamp": 1718013700}
+    thread = {"participants": [{"name": "Mira"}], "messages": [{**said, "reactions": [reaction]}]}
+
+    done, out = rewritten(tmp_path, THREAD, thread, layout)
+
+    [message] = out["messages"]
+    assert message.keys() == keys | {"sender_name", "timestamp_ms", "content", "reactions"}
+    assert ("timestamp" in message["reactions"][0]) is timed
+    [lost] = [loss.lost_columns for loss in done.losses if loss.table == "messages"]
+    assert len(lost) == len(flags) - len(keys)
+
+
+@pytest.mark.parametrize(("layout", "fillers"), [("2024-10", True), ("2024-11", False)])
+def test_contacts_have_no_fillers_since_november_2024(layout: str, tmp_path: Path, *, fillers: bool) -> None:
+    contact = {"string_map_data": {"First Name": {"value": "Ida"}, "Contact Information": {"value": "+49 30 901820"}}}
+
+    _, out = rewritten(tmp_path, "connections/contacts/synced_contacts.json", {"contacts_contact_info": [contact]}, layout)
+
+    assert (out == {"contacts_contact_info": [contact]}) is not fillers
+    assert ("Last Name" in out["contacts_contact_info"][0]["string_map_data"]) is fillers
+
+
+def test_saved_posts_are_written_without_fillers(tmp_path: Path) -> None:
+    saved = {"saved_saved_media": [{"title": "tao", "string_map_data": {"Saved on": {"href": "https://a.example/p/1/", "timestamp": 1718013600}}}]}
+
+    assert rewritten(tmp_path, "your_instagram_activity/saved/saved_posts.json", saved, "2025-03")[1] == saved
 
 
 def test_a_list_of_one_stands_without_its_brackets(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import GENERATIONS, history, newest
@@ -62,7 +63,7 @@ class Laid:
 def laid_out(section: Section, date: str, writes: Callable[[Form], bool] = lambda _: True) -> Laid | None:
     """Lay a section out as on a day; None if it did not exist then, or no form of that day is written yet, or ``writes`` takes none of them."""
     folder, file = newest(section.folder, date), newest(section.files, date)
-    forms = [since for since in section.forms if since.value.render and since.value.spoiled is (folder != ROOT) and writes(since.value)]
-    form = newest(forms, date)
+    forms = sorted((*section.forms, *section.written), key=attrgetter("date"))
+    form = newest([since for since in forms if since.value.render and since.value.spoiled is (folder != ROOT) and writes(since.value)], date)
     gone = section.until is not None and date >= section.until
     return None if gone or folder is None or file is None or form is None else Laid(section, form, folder, file)

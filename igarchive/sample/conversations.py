@@ -47,6 +47,9 @@ FILES = {
 EMOJI = ("❤️", "😂", "🔥", "👍🏽", "🙌", "👩‍🎨")
 """Reactions, and what some texts end with."""
 
+TYPES = {"share": "Share", "call": "Call"}
+"""What the first layouts call messages by kind; others are generic."""
+
 SENT = "sent an attachment."
 """What the system says of shares, after a name."""
 
@@ -114,7 +117,7 @@ class Writer:
 
     def __init__(self, place: Laid, options: SampleOptions, number: int, count: int) -> None:
         self._chance = purpose(options, place.section.name, number)
-        self._cast, self._count = options.cast, count
+        self._cast, self._count, self._carries = options.cast, count, place.form.carries
         self._talk = cast_of(options.cast, number)
         self._id = str(17_840_000_000_000_000 + number * 1009 + self._chance.below(1009))
         name = folder_name(self._talk.title)
@@ -157,11 +160,12 @@ class Writer:
         what = PATTERN[position % AGAIN] if position % AGAIN < len(PATTERN) else "text"
         sender = self._chance.pick(self._talk.speakers)
         told = {**self._head(time), "sender": sender, "sent_by_owner": sender == self._cast.owner.name, "geoblocked": False, "unsent_by_parent": False}
-        self._put(bundle, "messages", position, 0, told | self._said(what, sender))
+        said = self._said(what, sender)
+        self._put(bundle, "messages", position, 0, self._carried("messages", told | {"type": TYPES.get(said["kind"], "Generic")} | said))
         self._attach(what, position, time, bundle)
         for at in range(REACTIONS.get(what, 0)):
             reaction = {"emoji": self._chance.pick(EMOJI), "actor": (*self._talk.speakers, self._cast.owner.name)[at]}
-            self._put(bundle, "reactions", position, at, {**self._hung(time), **reaction, "time": whole(time) + 60 * MICROSECONDS})
+            self._put(bundle, "reactions", position, at, self._carried("reactions", {**self._hung(time), **reaction, "time": whole(time) + 60 * MICROSECONDS}))
 
     def _said(self, what: str, sender: str) -> dict[str, Any]:
         """Say what a message is and says."""
@@ -194,6 +198,10 @@ class Writer:
             friend = chance.pick(friends)
             shared = {"kind": "profile_share", "owner": friend.username, "owner_name": friend.name}
             self._put(bundle, "attachments", position, 0, self._hung(time) | shared)
+
+    def _carried(self, table: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what the layout has no key for."""
+        return {name: value for name, value in values.items() if name in self._carries[table]}
 
     def _hung(self, time: int) -> dict[str, Any]:
         """Name the message of a time."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from igarchive.fields import label_values, string_list
 from igarchive.flat import FIRST, began, times_by_name
 from igarchive.history import Since, history
@@ -15,7 +17,7 @@ def accounts(key: str | None) -> Form:
 
 
 def accounts_by_title(key: str) -> Form:
-    """Declare the same list as it is written since September 2025."""
+    """Declare the same list as it is written since September 2025, of who was blocked since November 2024."""
     return string_list(key, "connections", username="title|value", url="href", time="timestamp", always="username", sparse=True)
 
 
@@ -54,6 +56,12 @@ def _following() -> Section:
     )
 
 
+def _blocked() -> Section:
+    key, names = "relationships_blocked_users", (("2021-02", "blocked_accounts.json"), ("2024-11", "blocked_profiles.json"))
+    by_value = connection("blocked_profiles", "Accounts that this one blocked.", "blocked", key, *names)
+    return replace(by_value, written=history(("2024-11", accounts_by_title(key))))
+
+
 def _hashtags() -> Section:
     forms = history(
         ("2021-02", string_list("relationships_following_hashtags", "connections", hashtag="value|title", url="href", time="timestamp", always="hashtag")),
@@ -74,13 +82,7 @@ SECTIONS = (
     first(_followers(), "followers"),
     first(_following(), "following"),
     first(_hashtags(), "following_hashtags", "hashtag"),
-    first(
-        connection(
-            "blocked_profiles", "Accounts that this one blocked.", "blocked", "relationships_blocked_users",
-            ("2021-02", "blocked_accounts.json"), ("2024-11", "blocked_profiles.json"),
-        ),
-        "blocked_users",
-    ),
+    first(_blocked(), "blocked_users"),
     first(connection("close_friends", "Close friends.", "close_friend", "relationships_close_friends", ("2021-02", "close_friends.json")), "close_friends"),
     connection(
         "favorites", "Accounts marked as favourites.", "favorite", "relationships_feed_favorites",

@@ -65,7 +65,7 @@ SECTIONS = (
         "camera_information", "What the camera supports.", "camera",
         ("2021-02", string_map("devices_camera", "devices", device_id="Device ID", sdk_versions="Supported SDK Versions", compression="Compression", face_tracker_version="Face Tracker Version")),
     ),
-    device("two-factor_authentication", "Devices of two-factor authentication.", "two_factor", ("2021-02", string_map("devices_two_factor_authentication", "devices", nickname="Nickname", device_id="Device ID"))),
+    device("two-factor_authentication", "Devices of two-factor authentication.", "two_factor", ("2021-02", string_map("devices_two_factor_authentication", "devices", nickname="Nickname", device_id="Device ID", sparse=True))),
     Section(
         "secret_conversations", "Devices of encrypted chats.", "devices",
         MESSAGES, history(("2021-02", "secret_conversations.json")),

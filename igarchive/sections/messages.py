@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from igarchive.section import Form, RecordList, Section, in_parts
 from igarchive.sections.conversations import Conversations, conversation_of, find_scattered, thread_of
 from igarchive.sections.flat_threads import threads
 from igarchive.sections.folders import REPORTED, REPORTS, THREAD, THREADED
-from igarchive.sections.thread_records import message_record, render_threads
+from igarchive.sections.thread_records import message_record, render_threads, written_as
 from igarchive.sections.threads import CARRIED, kind_of, parse_thread, tell
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
@@ -104,7 +105,7 @@ def render_reported(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rende
         reported = re.fullmatch(r"reported-(\d{8}T\d{6}Z)-\d+", row["conversation_id"])
         time = {} if reported is None else {"timestamp": round(datetime.strptime(reported[1], "%Y%m%dT%H%M%S%z").timestamp())}
         name = {} if row["title"] is None else {"reportee": {"name": row["title"]}}
-        records.append({**time, **name, "messages": [message_record(message, {}, (), ()) for message in said]})
+        records.append({**time, **name, "messages": [message_record(message, {}, REPORTED_COLUMNS, (), ()) for message in said]})
     if records:
         told = {"conversations": conversations, "participants": chain.from_iterable(people), "messages": chain.from_iterable(messages)}
         yield Rendered(records, told)
@@ -116,13 +117,26 @@ def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
 
 FED = ("conversations", "participants", "messages", "attachments", "reactions", "media")
 
+THREADS = Form(
+    "messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"),
+    render=partial(render_threads, CARRIED), carries=CARRIED, scan=_scan_thread,
+)  # fmt: skip
+"""Parts of threads, whatever keys their messages have."""
+
 SECTIONS = (
     began(in_parts(Section(
         "messages", "Conversations, in parts of 10,000 messages, the newest first; replies in channels beside them.", "messages", THREAD,
         history((THREADED, "replies.json"), (THREADED, "message.json")),
         history(
-            (THREADED, Form("messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"), render=render_threads, carries=CARRIED, scan=_scan_thread)),
+            (THREADED, THREADS),
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
+        ),
+        written=history(
+            (THREADED, written_as(THREADS, "messages.geoblocked", "messages.unsent_by_parent", "reactions.time")),
+            ("2022-01", written_as(THREADS, "messages.unsent_by_parent", "reactions.time")),
+            ("2022-08", written_as(THREADS, "messages.unsent_by_parent", "reactions.time", "messages.type", "messages.unsent")),
+            ("2024-01", written_as(THREADS, "reactions.time", "messages.type", "messages.unsent")),
+            ("2024-11", written_as(THREADS, "messages.type", "messages.unsent")),
         ),
         survey=find_scattered,
         whole=thread_of,

@@ -309,7 +309,7 @@ SECTIONS = (
                 "2021-02",
                 string_map(
                     "saved_saved_media", "saved", owner="title|Shared By", url="Saved on@href|Shared By@href",
-                    time="Saved on@timestamp|Shared By@timestamp", always="time",
+                    time="Saved on@timestamp|Shared By@timestamp", always="time", sparse=True,
                 ),
             ),
             ("2025-12", label_values("saved", **POST_FIELDS, always="time", kept=("Owner > URL", "Media > Owner > URL"))),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import partial
 from itertools import chain, count, filterfalse, islice
 from typing import TYPE_CHECKING, Any
 
@@ -14,23 +16,30 @@ from igarchive.stock import Rendered
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
+    from igarchive.section import Form
     from igarchive.stock import Row, Stock
 
 PART = 10_000
 """Messages in one part of a thread."""
 
 
-def render_threads(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
+def written_as(form: Form, *later: str) -> Form:
+    """Write threads without columns, given as ``table.column``, whose keys came later or were gone by then."""
+    carries = {table: columns - {column.partition(".")[2] for column in later if column.startswith(f"{table}.")} for table, columns in form.carries.items()}
+    return replace(form, carries=carries, render=partial(render_threads, carries))
+
+
+def render_threads(carries: Mapping[str, Collection[str]], constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
     """Write each conversation as a thread of its own, the newest message first; reported ones are told elsewhere."""
     owner = next((account["name"] for account in stock.rows("account", {})), None)
     for row in stock.rows("conversations", {}):
         if row["folder"] != REPORTED:
-            yield from _render_thread(row, owner, stock)
+            yield from _render_thread(row, owner, carries, stock)
 
 
-def _render_thread(row: Row, owner: str | None, stock: Stock) -> Iterator[Rendered]:
+def _render_thread(row: Row, owner: str | None, carries: Mapping[str, Collection[str]], stock: Stock) -> Iterator[Rendered]:
     """Write the parts of a thread; the replies in a channel stand in a file of their own. The account goes by its display name."""
     [people], [pictures] = stock.hanging("participants", "conversations", [row]), stock.hanging("media", "conversations", [row])
     facts = {"conversations": [row], "participants": people, "media": pictures}
@@ -51,7 +60,7 @@ def _render_thread(row: Row, owner: str | None, stock: Stock) -> Iterator[Render
         part = list(islice(messages, PART))
         if not part:
             return
-        records, hanging = _messages(part, names, stock)
+        records, hanging = _messages(part, names, carries, stock)
         yield Rendered(records, {**facts, **hanging, "media": [*pictures, *hanging["media"]]}, header, above, number=number)
 
 
@@ -93,11 +102,13 @@ def _header(row: Row, people: Sequence[Row], names: Mapping[str, str], pictures:
     return header
 
 
-def _messages(rows: list[Row], names: Mapping[str, str], stock: Stock) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
+def _messages(
+    rows: list[Row], names: Mapping[str, str], carries: Mapping[str, Collection[str]], stock: Stock
+) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
     """Write messages; give their rows too, as far as their kinds come back, and those that hang on them and are written with them."""
     hanging = {table: stock.hanging(table, "messages", rows) for table in ("attachments", "reactions", "media")}
     hanging["attachments"] = list(map(_carried, hanging["attachments"]))
-    records = [message_record(row, names, *hung) for row, *hung in zip(rows, hanging["attachments"], hanging["reactions"], strict=True)]
+    records = [message_record(row, names, carries, *hung) for row, *hung in zip(rows, hanging["attachments"], hanging["reactions"], strict=True)]
     told = [row for row, record in zip(rows, records, strict=True) if row["kind"] == kind_of(record)]
     return records, {table: list(chain.from_iterable(found)) for table, found in hanging.items()} | {"messages": told}
 
@@ -120,10 +131,12 @@ def _is_file(attachment: Row) -> bool:
     return attachment["kind"] in KINDS.values() and attachment["uri"] is not None
 
 
-def message_record(row: Row, names: Mapping[str, str], attachments: Sequence[Row], reactions: Sequence[Row]) -> dict[str, Any]:
-    """Write a message with its files, share and reactions; ``names`` are those that user names stand for."""
+def message_record(
+    row: Row, names: Mapping[str, str], carries: Mapping[str, Collection[str]], attachments: Sequence[Row], reactions: Sequence[Row]
+) -> dict[str, Any]:
+    """Write a message with its files, share and reactions; ``names`` are those that user names stand for, ``carries`` the columns that have keys."""
     message: dict[str, Any] = {"timestamp_ms": 0 if row["time"] is None else row["time"] // 1000}
-    message |= {key: row[column] for column, key in MESSAGE_KEYS.items() if row[column] is not None}
+    message |= {key: row[column] for column, key in MESSAGE_KEYS.items() if column in carries["messages"] and row[column] is not None}
     if names and row["sender"] in names:
         message["sender_name"] = names[row["sender"]]
     lists = {kind: key for key, kind in KINDS.items()}
@@ -136,12 +149,13 @@ def message_record(row: Row, names: Mapping[str, str], attachments: Sequence[Row
             keys = (("link", "url"), ("share_text", "text"), (owner, "owner"), ("profile_share_name", "owner_name"))
             message["share"] = {key: attachment[column] for key, column in keys if attachment[column] is not None}
     if reactions:
-        message["reactions"] = [_reaction(reaction, names) for reaction in reactions]
+        message["reactions"] = [_reaction(reaction, names, carries["reactions"]) for reaction in reactions]
     return message
 
 
-def _reaction(row: Row, names: Mapping[str, str]) -> dict[str, Any]:
-    told = {"reaction": row["emoji"], "actor": names.get(row["actor"], row["actor"]), "timestamp": None if row["time"] is None else row["time"] // MICROSECONDS}
+def _reaction(row: Row, names: Mapping[str, str], carried: Collection[str]) -> dict[str, Any]:
+    time = None if row["time"] is None or "time" not in carried else row["time"] // MICROSECONDS
+    told = {"reaction": row["emoji"], "actor": names.get(row["actor"], row["actor"]), "timestamp": time}
     return {key: value for key, value in told.items() if value is not None}
 
 
