@@ -28,7 +28,7 @@ from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
 from igarchive.store.stock import batches_of
-from igarchive.store.units import carried_by, likeness_of, match_of
+from igarchive.store.units import carried_by, fleeting_in, likeness_of, match_of
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import stamp, zone_named
@@ -226,12 +226,14 @@ ORDERED = frozenset({"ordinal", "ordinal_in_collection"})
 
 
 def _changed(table: str, before: Row, after: Row, form: str | None, other: str | None) -> dict[str, tuple[Any, Any]]:
-    """Give the columns that differ, of those that both forms carry."""
-    columns = TABLE_BY_NAME[table].content
+    """Give the columns that differ, of those that both forms carry; a null where a key came or went is no difference."""
+    columns: Iterable[str] = TABLE_BY_NAME[table].content
     if form != other:
         both = carried_by(form, table) & carried_by(other, table)
-        columns = tuple(name for name in columns if name in both)
-    return {name: (_told(table, name, before[name]), _told(table, name, after[name])) for name in columns if before[name] != after[name]}
+        columns = [name for name in columns if name in both]
+    differing = [name for name in columns if before[name] != after[name]]
+    untold = {name for name in fleeting_in(form, table) & fleeting_in(other, table) if before[name] is None or after[name] is None} if differing else ()
+    return {name: (_told(table, name, before[name]), _told(table, name, after[name])) for name in differing if name not in untold}
 
 
 def _whole(unit: Unit, change: Change) -> Iterator[Difference]:

@@ -180,6 +180,11 @@ class Section:
         """Tell whether two sections are lists of one file, as those of connections.json were until 2020."""
         return (self.folder[0], self.files[0]) == (other.folder[0], other.files[0])
 
+    def fleeting(self, table: str) -> frozenset[str]:
+        """Name the columns of a table whose keys came and went: where one is null, there may have been no key for it."""
+        carried = [since.value.carries.get(table, frozenset()) for since in self.written]
+        return frozenset[str]().union(*carried) - frozenset.intersection(*carried) if carried else frozenset()
+
     def constant_of(self, table: str) -> dict[str, Any]:
         """Give the columns of a table that are the same in all rows of the section."""
         return {name: value for name, value in self.constant.items() if name in TABLE_BY_NAME[table].by_name}

@@ -91,6 +91,20 @@ def test_an_edited_message_is_changed(tmp_path: Path) -> None:
     assert (one.table, one.change, one.columns) == ("messages", "changed", {"text": ("helo", "hello")})
 
 
+def test_a_key_that_messages_had_not_yet_or_have_no_more_is_no_difference(tmp_path: Path) -> None:
+    heart = {"reaction": "\u2764", "actor": "Tilda Moor"}
+    before = message("hi", type="Generic", is_unsent=False, reactions=[heart])
+    after = message("hi", is_geoblocked_for_viewer=False, reactions=[{**heart, "timestamp": NOON}])
+
+    assert compared(tmp_path, before, after) == []
+
+
+def test_a_key_that_two_messages_have_otherwise_is_a_change(tmp_path: Path) -> None:
+    [one] = compared(tmp_path, message("hi", is_geoblocked_for_viewer=False), message("hi", is_geoblocked_for_viewer=True))
+
+    assert one.columns == {"geoblocked": (False, True)}
+
+
 def test_a_change_of_form_alone_is_no_difference(tmp_path: Path) -> None:
     by_value = {"relationships_following": [follower("arlo")]}
     by_title = {"relationships_following": [{"title": "arlo", **string_list(None, NOON, "https://www.instagram.com/arlo")}]}

@@ -202,6 +202,15 @@ def test_contacts_have_no_fillers_since_november_2024(layout: str, tmp_path: Pat
     assert ("Last Name" in out["contacts_contact_info"][0]["string_map_data"]) is fillers
 
 
+def test_a_login_has_its_time_for_a_title(tmp_path: Path) -> None:
+    login = {"string_map_data": {"IP Address": {"value": "192.0.2.51"}, "Time": {"timestamp": 1718013600}}}
+    path = "security_and_login_information/login_and_profile_creation/login_activity.json"
+
+    _, out = rewritten(tmp_path, path, {"account_history_login_history": [login]}, "2025-03")
+
+    assert [record["title"] for record in out["account_history_login_history"]] == ["2024-06-10T10:00:00+00:00"]
+
+
 def test_saved_posts_are_written_without_fillers(tmp_path: Path) -> None:
     saved = {"saved_saved_media": [{"title": "tao", "string_map_data": {"Saved on": {"href": "https://a.example/p/1/", "timestamp": 1718013600}}}]}
 

@@ -183,10 +183,17 @@ def test_british_labels_are_known(read: Reader) -> None:
     assert (row["first_name"], row["last_name"], row["contact"]) == ("Arlo", "Book", "1")
 
 
-def test_the_title_of_a_login_is_kept(read: Reader) -> None:
+def test_the_title_of_a_login_is_told_by_its_time(read: Reader) -> None:
     found = read({LOGINS: {"account_history_login_history": [string_map("2024-06-10T10:00:00+00:00", Time=verbose(time=NOON))]}})
 
-    assert found.left("pointer", "value") == [("/title", "2024-06-10T10:00:00+00:00")]
+    assert found.column("security_events", "time") == [dt.datetime(2024, 6, 10, 10, tzinfo=dt.UTC)]
+    assert found["records"] == []
+
+
+def test_a_title_of_a_login_that_tells_another_time_is_kept(read: Reader) -> None:
+    found = read({LOGINS: {"account_history_login_history": [string_map("2024-06-10T10:00:01+00:00", Time=verbose(time=NOON))]}})
+
+    assert found.left("pointer", "value") == [("/title", "2024-06-10T10:00:01+00:00")]
 
 
 def test_in_a_map_a_new_label_is_kept_and_noted(read: Reader) -> None:

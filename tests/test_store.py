@@ -162,6 +162,14 @@ def test_a_column_that_a_newer_layout_does_not_carry_stays(store: Path, tmp_path
     assert rows(store, "connections", "username", "name", "time") == [("arlo", "Arlo B.", (NOON + DAY) * 1_000_000)]
 
 
+def test_a_key_that_a_newer_layout_has_no_more_stays(store: Path, tmp_path: Path) -> None:
+    load(archive(tmp_path, "old", {THREAD: thread(said("hi", type="Generic", is_unsent=True))}), into=store)
+
+    load(archive(tmp_path, "new", {THREAD: thread(said("hi", is_geoblocked_for_viewer=False))}), into=store)
+
+    assert rows(store, "messages", "type", "unsent", "geoblocked") == [("Generic", True, False)]
+
+
 def test_media_are_kept_once_under_their_sha256(store: Path, tmp_path: Path) -> None:
     posts = [{"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("a", "b")]
     load(archive(tmp_path, "one", {POSTS: posts, **{f"media/posts/202406/{name}.jpg": b"\xff\xd8\xffsame" for name in ("a", "b")}}), into=store)

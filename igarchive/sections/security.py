@@ -15,7 +15,7 @@ from igarchive.sections.folders import LOGIN
 from igarchive.shapes import map_record
 from igarchive.stock import Rendered
 from igarchive.text import repair
-from igarchive.times import MICROSECONDS
+from igarchive.times import MICROSECONDS, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,7 +31,37 @@ def visits(key: str) -> Form:
         key, "security_events", cookie="Cookie Name", ip="IP Address", port="Port", language="Language Code", user_agent="User Agent",
         time="Time@timestamp", always="time",
     )  # fmt: skip
-    return holding(fields, _is_untold)
+    return titled_by_time(holding(fields, _is_untold))
+
+
+def titled_by_time(form: Form) -> Form:
+    """Let each record have its time for a title too, as ``2026-05-01T09:57:00+00:00``: one that says no more is told by the time."""
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        return form.parse(replace(records, items=list(map(_without_time_in_title, records.items))), reading)
+
+    def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
+        assert form.render is not None  # noqa: S101 -- declared forms are rendered
+        for rendered in form.render(constant, stock):
+            for record, row in zip(rendered.records, rendered.rows["security_events"], strict=True):
+                record["title"] = "" if row["time"] is None else stamp(row["time"], TITLE)
+            yield rendered
+
+    return parsed_by(form, parse, render=render)
+
+
+TITLE = "%Y-%m-%dT%H:%M:%S+00:00"
+"""How a time stands in a title."""
+
+
+TIME = canonical("Time")
+
+
+def _without_time_in_title(record: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a title that is the time, where that goes to its column: its label is known."""
+    title = record.get("title")
+    times = (entry.get("timestamp") for label, entry in record["string_map_data"].items() if title and canonical(label) == TIME)
+    return {**record, "title": ""} if any(time and stamp(time * MICROSECONDS, TITLE) == title for time in times) else record
 
 
 def _is_untold(row: Mapping[str, Any]) -> bool:

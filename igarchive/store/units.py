@@ -144,6 +144,13 @@ def _file_name(uri: str | None) -> str | None:
 
 
 @cache
+def fleeting_in(form: str | None, table: str) -> frozenset[str]:
+    """Name the columns of a table that a form, as the ledger names it, has no key for at times (``Section.fleeting``)."""
+    section = SECTION_BY_NAME.get((form or "").partition(":")[0])
+    return section.fleeting(table) if section else frozenset()
+
+
+@cache
 def carried_by(form: str | None, table: str) -> frozenset[str]:
     """Name the columns of a table that a form carries: where they are null, nothing is there.
 
@@ -156,5 +163,5 @@ def carried_by(form: str | None, table: str) -> frozenset[str]:
         return frozenset()
     beside = (one for one in SECTIONS if one.shares_a_file(named))
     lists = [(named, own)] if own.spoiled else [(one, since.value) for one in beside for since in one.forms if not since.value.spoiled]
-    carried = [columns.union(one.constant_of(table)) for one, listed in lists if (columns := listed.carries.get(table))]
+    carried = [columns.union(one.constant_of(table)) - one.fleeting(table) for one, listed in lists if (columns := listed.carries.get(table))]
     return frozenset.intersection(*carried) if carried else frozenset()
