@@ -43,8 +43,8 @@ def check_service(parts: Sequence[Container]) -> None:
     if REPORT in names and names.isdisjoint(OWN) and not any(name.lower().endswith(".zip") for name in names):
         msg = "this is what igarchive made of an export; give the export itself"
         raise InputRefusedError("no_instagram_data", msg)
-    service = next((service for sign, service in SIGNS.items() if sign in names), "Facebook" if any(map(BESIDE.fullmatch, names)) else None)
-    if service is not None and _is_no_instagram(names):
+    service = _service_of(names) if _is_no_instagram(names) else None
+    if service is not None:
         msg = f"this is an export of {service}, not of Instagram; give the one that Instagram made"
         raise InputRefusedError("wrong_service", msg)
     for part, own in zip(parts, named, strict=True):
@@ -52,6 +52,11 @@ def check_service(parts: Sequence[Container]) -> None:
         if told and _is_no_instagram(own) and not any(map(BESIDE.fullmatch, own)):
             msg = f"{part.name} is an export of Facebook, not of Instagram; leave it out"
             raise InputRefusedError("wrong_service", msg)
+
+
+def _service_of(names: set[str]) -> str | None:
+    """Name the other service whose exports hold files and folders of such names; None if none is known to."""
+    return next((service for sign, service in SIGNS.items() if sign in names), "Facebook" if any(map(BESIDE.fullmatch, names)) else None)
 
 
 def _is_no_instagram(names: set[str]) -> bool:

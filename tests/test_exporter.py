@@ -173,7 +173,7 @@ def test_who_was_blocked_is_named_by_title_since_november_2024(tmp_path: Path) -
         ("2021-05", {"type", "is_unsent"}, False),
         ("2022-05", {"type", "is_unsent", "is_geoblocked_for_viewer"}, False),
         ("2023-06", {"is_geoblocked_for_viewer"}, False),
-        ("2024-06", {"is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent"}, False),
+        ("2024-10", {"is_geoblocked_for_viewer"}, False),
         ("2025-03", {"is_geoblocked_for_viewer", "is_unsent_image_by_messenger_kid_parent"}, True),
     ],
 )

@@ -297,3 +297,10 @@ def test_what_cannot_be_chosen_is_refused(choose: Callable[[], object], error: t
 
 def test_credentials_are_not_shown() -> None:
     assert "s3cret" not in repr(Credentials("s3cret", "tilda.test"))
+
+
+def test_a_secret_with_a_line_break_is_refused_and_not_printed() -> None:
+    with pytest.raises(OptionError, match="line break") as refused:
+        Credentials("s3cret\nand more")
+
+    assert "s3cret" not in str(refused.value)

@@ -170,6 +170,15 @@ def test_a_key_that_a_newer_layout_has_no_more_stays(store: Path, tmp_path: Path
     assert rows(store, "messages", "type", "unsent", "geoblocked") == [("Generic", True, False)]
 
 
+def test_the_time_of_a_reaction_that_a_newer_layout_does_not_tell_stays(store: Path, tmp_path: Path) -> None:
+    heart = {"reaction": "\u2764", "actor": "Mira"}
+    load(archive(tmp_path, "old", {THREAD: thread(said("hi", reactions=[{**heart, "timestamp": NOON}]))}), into=store)
+
+    load(archive(tmp_path, "new", {THREAD: thread(said("hi", reactions=[heart, {**heart, "actor": "Arlo"}]))}), into=store)
+
+    assert rows(store, "reactions", "actor", "time") == [("Mira", NOON * 1_000_000), ("Arlo", None)]
+
+
 def test_media_are_kept_once_under_their_sha256(store: Path, tmp_path: Path) -> None:
     posts = [{"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("a", "b")]
     load(archive(tmp_path, "one", {POSTS: posts, **{f"media/posts/202406/{name}.jpg": b"\xff\xd8\xffsame" for name in ("a", "b")}}), into=store)

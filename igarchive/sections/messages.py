@@ -135,7 +135,6 @@ SECTIONS = (
             (THREADED, written_as(THREADS, "messages.geoblocked", "messages.unsent_by_parent", "reactions.time")),
             ("2022-01", written_as(THREADS, "messages.unsent_by_parent", "reactions.time")),
             ("2022-08", written_as(THREADS, "messages.unsent_by_parent", "reactions.time", "messages.type", "messages.unsent")),
-            ("2024-01", written_as(THREADS, "reactions.time", "messages.type", "messages.unsent")),
             ("2024-11", written_as(THREADS, "messages.type", "messages.unsent")),
         ),
         survey=find_scattered,

@@ -20,7 +20,7 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.issues import Findings
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
-from igarchive.store.units import Unit, carried_by, merged, recounted, units_of
+from igarchive.store.units import Unit, merged, recounted, units_of
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
@@ -267,7 +267,7 @@ class Merge:
         if counted:
             unit.row[counted] = before.row[counted]
         later = self._lasts[before.row["load"]] <= self._last
-        both = merged(unit, carried_by(unit.form, unit.table), before) if later else merged(before, carried_by(before.form, before.table), unit)
+        both = merged(unit, before) if later else merged(before, unit)
         if both.digest == before.digest:
             shelf.confirmed.append(like)
             self.same[unit.table] += 1

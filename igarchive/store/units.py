@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import blake2b
@@ -105,25 +105,34 @@ def recounted(table: Table, value: Any, used: Collection[Any]) -> Any:  # noqa: 
     return next(one for one in ids if one not in used)
 
 
-def merged(newer: Unit, carried: Collection[str], older: Unit) -> Unit:
+def merged(newer: Unit, older: Unit) -> Unit:
     """Put what two exports say of one thing together.
 
-    The newer one counts; but what its form does not carry stays as the older one has it, and so do rows that hang on
-    the older one alone.
+    The newer one counts; but what its form does not carry stays as the older one has it, of rows that hang on it too, and so
+    do rows that hang on the older one alone.
     """
-    kept = {name: value for name, value in older.row.items() if newer.row.get(name) is None and name not in carried}
     hanging = {name: list(rows) for name, rows in newer.hanging.items()}
     for name, rows in older.hanging.items():
         match = match_of(name, newer.form, older.form)
-        told = Counter(likeness_of(row, match) for row in newer.hanging.get(name, ()))
+        places: defaultdict[tuple[Any, ...], deque[int]] = defaultdict(deque)
+        for at, row in enumerate(newer.hanging.get(name, ())):
+            places[likeness_of(row, match)].append(at)
+        told = hanging.setdefault(name, [])
         for row in rows:
-            key = likeness_of(row, match)
-            if told[key]:
-                told[key] -= 1
+            alike = places[likeness_of(row, match)]
+            if alike:
+                at = alike.popleft()
+                told[at] = _completed(name, told[at], newer.form, row)
             else:
-                hanging.setdefault(name, []).append(row)
+                told.append(row)
     counts = {column: len(hanging.get(name, ())) for column, name in TABLE_BY_NAME[older.table].counts.items()}
-    return Unit(older.table, {**newer.row, **kept, **counts}, hanging)
+    return Unit(older.table, {**_completed(older.table, newer.row, newer.form, older.row), **counts}, hanging)
+
+
+def _completed(table: str, newer: Row, form: str | None, older: Row) -> Row:
+    """Keep of an older row what the form of the newer one does not carry."""
+    carried = carried_by(form, table)
+    return {**newer, **{name: older[name] for name in TABLE_BY_NAME[table].content if newer.get(name) is None and name not in carried}}
 
 
 def match_of(name: str, form: str | None, other: str | None) -> tuple[str, ...]:

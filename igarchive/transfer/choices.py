@@ -66,3 +66,9 @@ class Credentials:
     """Access token (Mastodon), or app password (Bluesky)."""
     handle: str | None = None
     """The account's handle (Bluesky)."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no header can carry, before anything words it; raises OptionError."""
+        if not self.secret.isprintable():
+            msg = "the access token or password holds a line break or another control character; give it again, without"
+            raise OptionError(msg)
