@@ -127,6 +127,8 @@ class Archive:
         self._by_path: dict[str, Member] = {}
         for member in self.members:
             self._by_path.setdefault(member.path, member)
+        self.broken: dict[str, MemberBrokenError] = {}
+        """Files that turned out to be broken when they were copied, by their names in the ledger."""
 
     def find(self, uri: str) -> Member | None:
         """Find the file that a URI of the export means."""

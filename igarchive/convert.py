@@ -121,6 +121,8 @@ def convert(  # noqa: PLR0913 -- the options of one command
                 writer.write(chosen)
             written = writer.close()
             archive.check_unchanged()
+            for member, error in archive.broken.items():
+                reading.fail(member, error)
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
             files = 0 if to in HOLDING_FILES else reading.ledger.counts()["media"]

@@ -28,7 +28,7 @@ from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
 from igarchive.store.stock import batches_of
-from igarchive.store.units import carried_by, fleeting_in, likeness_of, match_of
+from igarchive.store.units import carried_by, fleeting_in, likeness_of, match_of, paired
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import stamp, zone_named
@@ -174,7 +174,7 @@ def _without(marks: list[tuple[int, int, int]], equal: Counter[int]) -> list[int
 
 
 def _compare_alike(before: list[Unit], after: list[Unit]) -> Iterator[Difference]:
-    """Pair units that are alike: those first that are equal as far as both forms tell, the others in order; what has no other is added or removed."""
+    """Pair units that are alike: those first that are equal as far as both tell, then those with most in common; others were added or removed."""
     rest = list(after)
     left = []
     for unit in before:
@@ -183,12 +183,13 @@ def _compare_alike(before: list[Unit], after: list[Unit]) -> Iterator[Difference
             left.append(unit)
         else:
             rest.remove(equal)
-    pairs = list(zip(left, rest, strict=False))
-    for unit, one in pairs:
-        yield from _changes(unit, one)
-    for unit in left[len(pairs) :]:
+    pairs = dict(paired(left, rest))
+    for at, to in pairs.items():
+        yield from _changes(left[at], rest[to])
+    for unit in (unit for at, unit in enumerate(left) if at not in pairs):
         yield from _whole(unit, "removed")
-    for unit in rest[len(pairs) :]:
+    told = set(pairs.values())
+    for unit in (unit for to, unit in enumerate(rest) if to not in told):
         yield from _whole(unit, "added")
 
 

@@ -94,6 +94,7 @@ class Reading:
     """The first of them."""
     _counted: Counter[tuple[str, int | None]] = field(default_factory=Counter)
     _types: dict[str, str | None] = field(default_factory=dict)
+    _broken: dict[str, str] = field(default_factory=dict)
     _memories: dict[type[Any], Any] = field(default_factory=dict)
 
     def wants(self, section: Section | None) -> bool:
@@ -126,9 +127,17 @@ class Reading:
             try:
                 self._types[member.name] = media_type(member.head(HEAD))
             except MemberBrokenError as error:
-                self.findings.add(error.code, member.name, error.message)
+                self.fail(member.name, error)
                 self._types[member.name] = None
         return File(member.name, member.entry.size, self._types[member.name])
+
+    def fail(self, member: str, error: MemberBrokenError) -> None:
+        """Say of a file of media that it turned out to be broken, once."""
+        outcome = self.ledger.outcomes[member]
+        if outcome.status != "failed":
+            self.findings.add(error.code, member, error.message)
+            outcome.status, outcome.reason = "failed", error.code
+            self._broken[member] = error.code
 
     def mention(self, uri: str) -> None:
         """Mark the file that a URI means as referenced, if there is one: no column takes the URI, but a record has it."""
@@ -153,7 +162,7 @@ class Reading:
     def share(self, members: Iterable[str]) -> Share:
         """Give what was read of some members, where nothing else was read."""
         outcomes = {name: self.ledger.outcomes[name] for name in members}
-        return Share(outcomes, self.findings, self.unselected, self._types, self.missing, self.first_missing)
+        return Share(outcomes, self.findings, self.unselected, self._types, self._broken, self.missing, self.first_missing)
 
     def take(self, share: Share) -> None:
         """Go on as if these members had been read here; a file that was looked at before is told of once."""
@@ -163,6 +172,9 @@ class Reading:
         self._types |= share.types
         for name in share.types:
             self.ledger.outcomes[name].referenced = True
+        self._broken |= share.broken
+        for name, code in share.broken.items():
+            self.ledger.outcomes[name].status, self.ledger.outcomes[name].reason = "failed", code
         self.missing += share.missing
         self.first_missing = self.first_missing or share.first_missing
 
@@ -179,6 +191,8 @@ class Share:
     """Record lists that were not read."""
     types: dict[str, str | None]
     """Media types of the files that they refer to."""
+    broken: dict[str, str]
+    """Those of them that are broken, with the code of the reason."""
     missing: int
     """References to files that are not in the archive."""
     first_missing: str

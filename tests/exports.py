@@ -199,9 +199,10 @@ def given(**fields: Json) -> Json:
     return {key: value for key, value in fields.items() if value is not None}
 
 
-def profile(username: str = "tilda.moor", name: str = "Tilda Moor") -> Json:
+def profile(username: str = "tilda.moor", name: str = "Tilda Moor", **more: str) -> Json:
     """Build the member that tells whose export it is."""
-    return {"profile_user": [{"title": "", "media_map_data": {}, "string_map_data": {"Username": verbose(username), "Name": verbose(name)}}]}
+    told = {label: verbose(value) for label, value in {"Username": username, "Name": name, **more}.items()}
+    return {"profile_user": [{"title": "", "media_map_data": {}, "string_map_data": told}]}
 
 
 def summary(differences: Iterable[Difference]) -> dict[str, Counter[str]]:

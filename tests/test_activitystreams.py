@@ -220,6 +220,7 @@ def test_a_broken_file_is_told_and_the_post_is_kept(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(data, data[:-1] + b"?"))
     out = converted(path, tmp_path / "out")
 
+    assert not out.done.complete
     assert (out.note()["content"], out.note()["attachment"], out.notes["media"]) == ("<p>kept</p>", [], "1 broken in the archive")
     assert [name for name in out.files() if name.startswith("media/")] == []
 

@@ -128,6 +128,27 @@ def test_a_post_of_the_same_second_takes_no_other_posts_place(store: Path, tmp_p
     assert rows(store, "posts", "post_id", "caption") == [("post-20240610T100000Z-0", "cat"), ("post-20240610T100000Z-1", "dog")]
 
 
+def test_an_edited_post_takes_the_place_of_the_one_with_its_file(store: Path, tmp_path: Path) -> None:
+    cat, dog = ({"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("cat", "dog"))
+    edited = {"media": [{**dog["media"][0], "title": "A dog."}]}
+    load(archive(tmp_path, "both", {POSTS: [cat, dog]}), into=store)
+
+    done = load(archive(tmp_path, "one", {POSTS: [edited]}), into=store)
+
+    assert dict(done.changed) == {"posts": 1}
+    assert rows(store, "posts", "caption") == [("cat",), ("A dog.",)]
+
+
+def test_a_new_post_beside_an_edited_one_of_the_same_second_is_new(store: Path, tmp_path: Path) -> None:
+    cat, dog = ({"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("cat", "dog"))
+    edited = {"media": [{**cat["media"][0], "title": "A cat."}]}
+    load(archive(tmp_path, "one", {POSTS: [cat]}), into=store)
+
+    load(archive(tmp_path, "both", {POSTS: [dog, edited]}), into=store)
+
+    assert rows(store, "posts", "post_id", "caption") == [("post-20240610T100000Z-0", "A cat."), ("post-20240610T100000Z-1", "dog")]
+
+
 def test_a_new_post_whose_id_is_used_gets_the_next(store: Path, tmp_path: Path) -> None:
     fox, hen, owl = ({"media": [{"uri": f"media/posts/202406/{name}.jpg", "creation_timestamp": NOON, "title": name}]} for name in ("fox", "hen", "owl"))
     load(archive(tmp_path, "one", {POSTS: [fox, hen]}), into=store)
@@ -304,6 +325,30 @@ def test_two_rows_of_one_profile_are_one_account(store: Path, tmp_path: Path) ->
     assert dict(again.added) == {}
     assert rows(store, "account", "username", "name") == [("tilda.moor", "Tilda Moor")]
     assert rows(store, "connections", "account", "username") == [(1, "arlo"), (1, "cormac")]
+
+
+def test_a_second_row_of_an_older_profile_changes_nothing_newer(store: Path, tmp_path: Path) -> None:
+    load(make_zip(tmp_path, {PROFILE: profile(name="Tilda Moor", Bio="Now at sea."), FOLLOWERS: [follower("arlo", NOON + DAY)]}, name="new.zip"), into=store)
+    one = make_zip(tmp_path, {PROFILE: profile(name="Tilda Moor"), FOLLOWERS: [follower("arlo", NOON)]}, name="part1.zip")
+    other = make_zip(tmp_path, {PROFILE: profile(name="Tilda Moor", Bio="On land.")}, name="part2.zip")
+
+    done = load(one, other, into=store)
+
+    assert dict(done.changed) == {}
+    assert rows(store, "account", "bio") == [("Now at sea.",)]
+
+
+def test_a_file_that_is_broken_is_not_kept_and_makes_a_load_incomplete(store: Path, tmp_path: Path) -> None:
+    image = "media/posts/202406/a.jpg"
+    broken = archive(tmp_path, "one", {POSTS: [{"media": [{"uri": image, "creation_timestamp": NOON}]}]})
+    with zipfile.ZipFile(broken, "a", zipfile.ZIP_STORED) as members:
+        members.writestr(image, b"\xff\xd8\xff" + b"sea" * 9000 + b"sunset")
+    broken.write_bytes(broken.read_bytes().replace(b"sunset", b"sunrot"))
+
+    done = load(broken, into=store)
+
+    assert (done.files, done.complete) == (0, False)
+    assert [(issue.code, issue.member) for issue in done.issues if issue.code == "crc"] == [("crc", image)]
 
 
 def test_media_that_come_later_are_kept_and_the_later_ones_count(store: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.archive import Archive
 from igarchive.convert import bundles
-from igarchive.errors import InputRefusedError
+from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.reading import Reading
 from igarchive.stock import rows_of
 from igarchive.store import NewStore
@@ -66,7 +66,12 @@ def load(
     with Archive(paths, profile) as archive, NewStore(into, media=media) as store, Merge(store, account, made=archive.date) as merge:
         reading = read_into(merge, archive, zone_named(timezone))
         files = [member for member in archive.members if reading.ledger.outcomes[member.name].status == "media"]
-        added = sum(merge.keep_file(member.path, member.copy, store.files) for member in files)
+        added = 0
+        for member in files:
+            try:
+                added += merge.keep_file(member.path, member.copy, store.files)
+            except MemberBrokenError as error:
+                reading.fail(member.name, error)
         archive.check_unchanged()
         reading.findings.take(merge.unmatched(), but=())
         complete = not reading.ledger.incomplete()

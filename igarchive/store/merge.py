@@ -12,15 +12,16 @@ import time
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from igarchive.errors import InputRefusedError, MemberBrokenError
+from igarchive.errors import InputRefusedError
 from igarchive.issues import Findings
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
-from igarchive.store.units import Unit, merged, recounted, units_of
+from igarchive.store.units import Unit, merged, paired, recounted, units_of
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 """Seconds: by so much a clock may be ahead; later times are errors and make no archive the newest."""
+
+MORE = 16
+"""Rows that are alike, beyond as many as there are changed ones, among which is looked for what each was before."""
 
 PENDING = 1 << 20
 """Bytes of what is not decided yet that are held in memory; what is more goes to a temporary file."""
@@ -57,6 +61,10 @@ class Shelf:
     """Rows of before that the archive tells alike."""
     rows: list[Row] = field(default_factory=list)
     """Rows to be inserted."""
+
+    def has_claimed(self, number: int) -> bool:
+        """Tell whether a row is new, or one of before that the archive told of."""
+        return number >= self.first or bool(self.claimed[number])
 
 
 @dataclass(slots=True)
@@ -80,9 +88,13 @@ class Alike:
         """Give the first row of before that is equal, and the first that is alike, of those that nobody claimed."""
         equal = self.by_digest.get(digest, deque())
         for ids in (equal, self.ids):
-            while ids and (ids[0] >= shelf.first or shelf.claimed[ids[0]]):
+            while ids and shelf.has_claimed(ids[0]):
                 ids.popleft()
         return (equal[0] if equal else None), (self.ids[0] if self.ids else None)
+
+    def free(self, shelf: Shelf, most: int) -> list[int]:
+        """Give the first rows of before that are alike and that nobody claimed."""
+        return list(islice((number for number in self.ids if not shelf.has_claimed(number)), most))
 
 
 class Merge:
@@ -130,33 +142,34 @@ class Merge:
         by_table: dict[str, list[Unit]] = defaultdict(list)
         for unit in units_of({name: rows for name, rows in bundle.items() if name in SQL}):
             unit.form = form_of(unit.row["source"])
-            if unit.table == "account" and self._profile is not None:
-                self._complete_profile(unit.row)
-                continue
             if unit.table == "account":
-                self._profile = unit
+                self._tell_profile(unit)
+                continue
             by_table[unit.table].append(unit)
             if TABLE_BY_NAME[unit.table].dated and (unit.row.get("time") or 0) <= self._latest:
                 self._last = max(self._last, unit.row.get("time") or 0)
         for units in by_table.values():
             for some in batches_of(units, ASKED):
-                self._place(some, self._decide_later)
+                self._place(some)
 
-    def _complete_profile(self, row: Row) -> None:
-        """Take from another row of the profile, in another part of the export, what the first leaves open: an account is one row."""
-        told = self._profile.row if self._profile else {}
-        missing = {name: value for name, value in row.items() if value is not None and told.get(name) is None}
-        told |= missing
-        if missing:
-            sql = SQL["account"]
-            self._connection.execute(sql.update().where(sql.c.id == self._account).values(missing))
+    def _tell_profile(self, unit: Unit) -> None:
+        """Take a row of the profile; one of another part of the export tells what the first leaves open, for an account is one row."""
+        if self._profile is None:
+            self._profile = unit
+            return
+        missing = {name: value for name, value in unit.row.items() if value is not None and self._profile.row.get(name) is None}
+        self._profile.row |= missing
+        for name, rows in unit.hanging.items():
+            self._profile.hanging.setdefault(name, []).extend(rows)
 
     def finish(self) -> None:
-        """Decide what was left open, and take note of the load if it told anything."""
+        """Decide what was left open, when all that is as before is known, and take note of the load if it told anything."""
+        if self._profile is not None:
+            self._place([self._profile])
         self._undecided.seek(0)
         for some in batches_of(self._left(), ASKED):
             for name in dict.fromkeys(unit.table for unit in some):
-                self._place([unit for unit in some if unit.table == name], self._change)
+                self._change([unit for unit in some if unit.table == name])
         earlier = [number for number, last in self._lasts.items() if last < self._last]
         newer = sum(self._confirm(SQL[name], shelf.confirmed, earlier) for name, shelf in self._shelves.items())
         if self.added or self.changed or newer:
@@ -176,15 +189,15 @@ class Merge:
             self._connection.execute(LOADS.insert(), {"id": self._load, "account": self._account, "last": self._last})
 
     def keep_file(self, uri: str, copy: Callable[[Path], None], files: NewFiles) -> bool:
-        """Keep a file of media under its SHA-256; of two with one URI that of the later archive. Tell whether it is new."""
+        """Keep a file of media under its SHA-256; of two with one URI that of the later archive. Tell whether it is new.
+
+        Raises MemberBrokenError for one that cannot be read whole.
+        """
         known = self._connection.execute(sa.select(FILES).where(FILES.c.account == self._account, FILES.c.uri == uri)).one_or_none()
-        try:
-            sha256 = files.read(copy)
-            if known is not None and (known.sha256 == sha256 or self._lasts[known.load] > self._last):
-                return False
-            files.keep(sha256)
-        except MemberBrokenError:
+        sha256 = files.read(copy)
+        if known is not None and (known.sha256 == sha256 or self._lasts[known.load] > self._last):
             return False
+        files.keep(sha256)
         self._note_load()
         if known is not None:
             files.replace(known.sha256)
@@ -213,10 +226,10 @@ class Merge:
             self._shelves[name] = Shelf(first, first, known, bytearray(first if known else 0))
         return self._shelves[name]
 
-    def _place(self, units: Sequence[Unit], decide: Callable[[Unit, int], None]) -> None:
-        """Find units of one table among the rows of before: as they are, else like them, else they are new."""
+    def _place(self, units: Sequence[Unit]) -> None:
+        """Find units of one table among the rows of before as they are; those without any like them are new, the others are decided later."""
         name = units[0].table
-        shelf, counted = self._shelf(name), TABLE_BY_NAME[name].counted
+        shelf = self._shelf(name)
         alike = self._alike(units) if shelf.known else defaultdict(Alike)
         for unit in units:
             found = alike[unit.likeness]
@@ -226,11 +239,36 @@ class Merge:
                 shelf.confirmed.append(exact)
                 self.same[name] += 1
             elif like is not None:
-                decide(unit, like)
+                pickle.dump(unit, self._undecided)
             else:
-                used = self._untimed(unit) if counted and shelf.known and unit.row.get("time", 0) is None else found.used
-                found.used.add(self._insert(unit, used).get(counted or ""))
+                self._add_new(unit, found)
         self._flush()
+
+    def _change(self, units: Sequence[Unit]) -> None:
+        """Merge units of one table that are not as before with rows that are like them; what finds none is new."""
+        name = units[0].table
+        shelf, alike, stock = self._shelf(name), self._alike(units), self._store.stock(self._account)
+        groups: dict[int, list[int]] = defaultdict(list)
+        for at, unit in enumerate(units):
+            groups[unit.likeness].append(at)
+        free = {likeness: alike[likeness].free(shelf, len(places) + MORE) for likeness, places in groups.items()}
+        known = stock.units(name, [number for numbers in free.values() for number in numbers])
+        befores: dict[int, Unit] = {}
+        for likeness, places in groups.items():
+            for at, to in paired([units[at] for at in places], [known[number] for number in free[likeness]]):
+                befores[places[at]] = known[free[likeness][to]]
+        for at, unit in enumerate(units):
+            if at in befores:
+                self._merge(unit, befores[at])
+            else:
+                self._add_new(unit, alike[unit.likeness])
+        self._flush()
+
+    def _add_new(self, unit: Unit, alike: Alike) -> None:
+        """Put a new unit in, beside rows that are like it."""
+        counted = TABLE_BY_NAME[unit.table].counted
+        untimed = counted and self._shelf(unit.table).known and unit.row.get("time", 0) is None
+        alike.used.add(self._insert(unit, self._untimed(unit) if untimed else alike.used).get(counted or ""))
 
     def _untimed(self, unit: Unit) -> set[Any]:
         """Give the ids of rows without a time: nothing else tells which of them are alike."""
@@ -248,9 +286,6 @@ class Merge:
             found[row["likeness"]].add(row["id"], row["digest"], row.get(counted or ""))
         return found
 
-    def _decide_later(self, unit: Unit, like: int) -> None:  # noqa: ARG002 -- which row it changes is not known before the end
-        pickle.dump(unit, self._undecided)
-
     def _left(self) -> Iterator[Unit]:
         while True:
             try:
@@ -258,11 +293,10 @@ class Merge:
             except EOFError:
                 return
 
-    def _change(self, unit: Unit, like: int) -> None:
-        """Merge a unit with the one of before that is like it."""
-        shelf = self._shelf(unit.table)
+    def _merge(self, unit: Unit, before: Unit) -> None:
+        """Merge a unit with that of before."""
+        shelf, like = self._shelf(unit.table), before.row["id"]
         shelf.claimed[like] = 1
-        before = self._store.stock(self._account).units(unit.table, [like])[like]
         counted = TABLE_BY_NAME[unit.table].counted
         if counted:
             unit.row[counted] = before.row[counted]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import blake2b
-from itertools import count
+from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -15,12 +15,15 @@ from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from igarchive.stock import Row
 
 KINDS = frozenset({"kind", "section", "owner_table"})
 """Columns that tell of what sort a row is, and nothing of which one it is."""
+
+COMPARED = 10_000
+"""Pairs of units that are alike, up to which each is compared."""
 
 MESSAGE_IDS = 1000
 """Message ids of one millisecond."""
@@ -127,6 +130,32 @@ def merged(newer: Unit, older: Unit) -> Unit:
                 told.append(row)
     counts = {column: len(hanging.get(name, ())) for column, name in TABLE_BY_NAME[older.table].counts.items()}
     return Unit(older.table, {**_completed(older.table, newer.row, newer.form, older.row), **counts}, hanging)
+
+
+def paired(ones: Sequence[Unit], others: Sequence[Unit]) -> list[tuple[int, int]]:
+    """Pair units that are alike, by their places in both lists: first those that have most in common, then in order; very many in order alone."""
+    if len(ones) * len(others) > COMPARED:
+        return list(zip(range(len(ones)), range(len(others)), strict=False))
+    ranked = sorted(product(range(len(ones)), range(len(others))), key=lambda pair: _in_common(ones[pair[0]], others[pair[1]]), reverse=True)
+    taken: tuple[set[int], set[int]] = set(), set()
+    found = []
+    for at, to in ranked:
+        if at not in taken[0] and to not in taken[1]:
+            taken[0].add(at)
+            taken[1].add(to)
+            found.append((at, to))
+    return sorted(found)
+
+
+def _in_common(one: Unit, other: Unit) -> tuple[int, int]:
+    """Say how much two units of one table have in common: rows that hang on both, as files do, then values."""
+    hanging = 0
+    for name in one.hanging.keys() & other.hanging.keys():
+        match = match_of(name, one.form, other.form)
+        both = [Counter(likeness_of(row, match) for row in unit.hanging[name]) for unit in (one, other)]
+        hanging += (both[0] & both[1]).total()
+    told = TABLE_BY_NAME[one.table].content
+    return hanging, sum(one.row[name] is not None and one.row[name] == other.row[name] for name in told)
 
 
 def _completed(table: str, newer: Row, form: str | None, older: Row) -> Row:

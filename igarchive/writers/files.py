@@ -48,6 +48,7 @@ class Files:
     """Copies files without their metadata, and counts the rows whose file could not be had."""
 
     def __init__(self, archive: Archive, *, keep_metadata: bool) -> None:
+        self._archive = archive
         self._members: dict[str, Member] = {member.name: member for member in archive.members}
         self._keep_metadata = keep_metadata
         self._uncleaned: Counter[str] = Counter()
@@ -76,8 +77,9 @@ class Files:
                 member.copy(target)
             elif not copy_clean(member.opened, target, row["media_type"]):
                 self._uncleaned[row["media_type"] or UNKNOWN] += 1
-        except MemberBrokenError:
+        except MemberBrokenError as error:
             target.unlink(missing_ok=True)
+            self._archive.broken[member.name] = error
             self.leave("broken in the archive")
             return False
         return True
