@@ -31,7 +31,7 @@ from igarchive.store.stock import batches_of
 from igarchive.store.units import carried_by, fleeting_in, likeness_of, match_of, paired
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
-from igarchive.times import stamp, zone_named
+from igarchive.times import iso, zone_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -257,7 +257,7 @@ def _told(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- a cell
     """Give a value as people and JSON read it: times and days in ISO form."""
     if isinstance(value, date):
         return value.isoformat()
-    return stamp(value) if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
+    return iso(value, "Z") if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
 
 
 def write_parquet(differences: Iterable[Difference], out: Path, inputs: Sequence[Path] = (), *, force: bool = False) -> Iterator[Difference]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from igarchive.tables import TABLE_BY_NAME
+from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,8 +116,14 @@ class Form:
 
     None for a form that is always read value by value.
     """
+    steps: Mapping[str, int] = field(default_factory=dict)
+    """The steps in which ``render`` writes the times of a table, in microseconds, where they are finer than seconds."""
     holds: Holds = bool
     """Tells whether a row of the section can be written at all; a row is never empty, so by default each can."""
+
+    def step(self, table: str) -> int:
+        """Give the step in which the times of a table are written, in microseconds: until 2020 they were ISO 8601 with whatever fraction there is."""
+        return self.steps.get(table, MICROSECONDS) if self.spoiled else 1
 
 
 def parsed_by(form: Form, parse: Parse, **changes: Any) -> Form:  # noqa: ANN401 -- fields of a form

@@ -19,7 +19,10 @@ from igarchive.labels import ENGLISH, LANGUAGE_BY_TAG
 from igarchive.media import Quality
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from igarchive.exporter import Exported
+    from igarchive.exporter.loss import Loss
 
 
 OutputFormat = Annotated[str, typer.Option("--format", help=f"How documents are written: {' or '.join(FORMATS)}.")]
@@ -111,16 +114,24 @@ def as_json(done: Exported) -> dict[str, Any]:
         "parts": [str(part) for part in done.parts],
         "members": done.members,
         "missing": done.missing,
+        "idle": done.idle,
         "losses": [asdict(loss) for loss in done.losses],
         "notes": list(done.notes),
     }
 
 
+def _rounded(loss: Loss) -> Iterator[str]:
+    if loss.rounded_rows:
+        yield f"fractions of seconds of {counted(loss.rounded_rows, 'row')}"
+
+
 def render(done: Exported) -> None:
     """Print what was not carried."""
-    rows = [(loss.table, loss.rows, loss.lost_rows, ", ".join(loss.lost_columns)) for loss in done.losses if loss.lost_rows or loss.lost_columns]
-    if rows:
+    told = [loss for loss in done.losses if loss.lost_rows or loss.lost_columns or loss.rounded_rows]
+    if told:
+        rows = [(loss.table, loss.rows, loss.lost_rows, ", ".join([*loss.lost_columns, *_rounded(loss)])) for loss in told]
         print_table("Not carried by this layout", ("table", "rows", "lost rows", "lost columns"), rows, (1, 2))
     missing = f", {counted(done.missing, 'file')} of media missing" if done.missing else ""
+    idle = f"; {counted(done.idle, 'file')} of media not copied, for no record that is written refers to them" if done.idle else ""
     notes = "".join(f"; {note}" for note in done.notes)
-    sys.stdout.write(f"{counted(done.members, 'file')}{missing}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")
+    sys.stdout.write(f"{counted(done.members, 'file')}{missing}{idle}{notes}\noutput: {', '.join(map(safe, done.parts))}\n")

@@ -30,6 +30,8 @@ class Loss:
     """Rows of sections that the layout does not have or the exporter does not write yet, and rows that the format does not show, or only as others."""
     lost_columns: tuple[str, ...]
     """Columns with values that no form of the layout carries, or that the format does not show."""
+    rounded_rows: int
+    """Rows with times that are finer than the layout tells them: cut to its seconds, or to milliseconds."""
 
 
 class Tally:
@@ -39,6 +41,7 @@ class Tally:
         self._told: defaultdict[str, _Ids] = defaultdict(_Ids)
         self._written: defaultdict[str, _Ids] = defaultdict(_Ids)
         self._lost: defaultdict[str, set[str]] = defaultdict(set)
+        self._rounded: defaultdict[str, _Ids] = defaultdict(_Ids)
 
     def add(self, place: Laid, tables: Mapping[str, Iterable[Row]], shown: Mapping[str, Iterable[Row]]) -> None:
         """Take note of the rows of a record list, by table; of those that the format shows also of values that it does not show, or the form does not carry."""
@@ -46,6 +49,7 @@ class Tally:
             carries = place.form.carries.get(name, frozenset()) | place.section.constant_of(name).keys()
             untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
             lost, kept = self._lost[name], {row["id"]: row for row in shown.get(name, ())}
+            times, step = [column.name for column in TABLE_BY_NAME[name].columns if column.kind == "time" and column.name in carries], place.form.step(name)
             for row in rows:
                 self._told[name].add(row["id"])
                 as_shown = kept.get(row["id"])
@@ -53,6 +57,8 @@ class Tally:
                     continue
                 self._written[name].add(row["id"])
                 lost.update(column for column in untold if row[column] is not None)
+                if any(as_shown[column] and row[column] % step for column in times):
+                    self._rounded[name].add(row["id"])
                 if as_shown is not row:
                     lost.update(column for column, value in row.items() if value is not None and as_shown[column] is None)
 
@@ -71,7 +77,7 @@ class Tally:
 
     def _compare(self, counts: Mapping[str, int]) -> list[Loss]:
         lost = {name: tuple(column for column in TABLE_BY_NAME[name].by_name if column in self._lost[name]) for name in counts}
-        return [Loss(name, rows, rows - self._written[name].count, lost[name]) for name, rows in counts.items() if rows]
+        return [Loss(name, rows, rows - self._written[name].count, lost[name], self._rounded[name].count) for name, rows in counts.items() if rows]
 
 
 class _Ids:

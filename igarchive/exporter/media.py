@@ -2,21 +2,67 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarchive.errors import OptionError
+from igarchive.text import spoil
+from igarchive.walk import classify
 
 if TYPE_CHECKING:
+    from igarchive.archive import Archive
     from igarchive.media import Quality
+    from igarchive.store import Store
 
 Copy = Callable[[Path], None]
 """Writes a file to a path; raises MemberBrokenError if it cannot be read."""
 
 FindMedia = Callable[[str], Copy | None]
 """Finds the file that a URI means; None where there is none."""
+
+
+class StoredMedia:
+    """The files of one account in a store."""
+
+    def __init__(self, store: Store, account: int) -> None:
+        self._store, self._account = store, account
+        self._found: set[str] = set()
+
+    def find(self, uri: str) -> Copy | None:
+        """Find the file that a URI means."""
+        path = self._store.file(self._account, uri)
+        if path is None:
+            return None
+        self._found.add(path.name)
+        return partial(shutil.copyfile, path)
+
+    def idle(self) -> int:
+        """Count those that nobody asked for."""
+        return len(self._store.files_of(self._account) - self._found)
+
+
+class ArchivedMedia:
+    """The files of an archive, or of a folder."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._found: set[str] = set()
+
+    def find(self, uri: str) -> Copy | None:
+        """Find the file that a URI means."""
+        member = self._archive.find(uri) or self._archive.find(spoil(uri))
+        if member is None:
+            return None
+        self._found.add(member.path)
+        return member.copy
+
+    def idle(self) -> int:
+        """Count those that nobody asked for."""
+        return len({member.path for member in self._archive.members if classify(member).status == "media"} - self._found)
+
 
 LONGEST = {"medium": 1080, "low": 640}
 """Pixels of the longer side of an image, by quality. Videos stay as they are."""

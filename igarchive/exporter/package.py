@@ -9,7 +9,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from igarchive.errors import MemberBrokenError, OutputError
+from igarchive.container.limits import LIMITS
+from igarchive.container.names import safe_path
+from igarchive.errors import InputRefusedError, MemberBrokenError, OutputError
 from igarchive.output import part_of
 from igarchive.sections.folders import NO_DATA, NO_DATA_FILE
 
@@ -106,15 +108,19 @@ class Package:
 
     def _entry(self, path: str, size: int) -> IO[bytes]:
         """Open a member to be written; in the next part, if this one would become too large."""
+        length = len(path.encode())
+        if length > LIMITS.name:
+            msg = f"{path[:80]}...: has {length:,} bytes, and a path has at most {LIMITS.name:,}; mend the conversation or the file name that it is made of"
+            raise OutputError("name_too_long", msg, path)
         if not is_inside(path) or path in self._written:
             what = "stands twice in the tables" if path in self._written else "leads out of the archive"
             msg = f"{path}: {what}; mend the conversation or the file name that it is made of"
             raise OutputError("unsafe_path", msg, path)
-        whole = size + 2 * (ENTRY + len(path.encode()))
+        whole = size + 2 * (ENTRY + length)
         made = self._parts[-1]
         if self._split_size and made.filelist and made.start_dir + self._directory + whole > self._split_size:
             self._begin_part()
-        self._directory += ENTRY + len(path.encode())
+        self._directory += ENTRY + length
         self._written.add(path)
         info = zipfile.ZipInfo(path, THE_DATE)
         info.compress_type = self._packing
@@ -125,5 +131,8 @@ class Package:
 
 
 def is_inside(path: str) -> bool:
-    """Tell whether a path stays in the archive."""
-    return "\\" not in path and "\0" not in path and {"..", ".", ""}.isdisjoint(path.split("/"))
+    """Tell whether a path stays in the archive, and is one that igarchive itself reads."""
+    try:
+        return safe_path(path, LIMITS) == path
+    except InputRefusedError:
+        return False

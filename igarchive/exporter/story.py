@@ -7,10 +7,8 @@ written as JSON or as pages (``formats.py``) in a language, and a ZIP is made (`
 
 from __future__ import annotations
 
-import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +18,7 @@ from igarchive.exporter.documents import documents
 from igarchive.exporter.edition import edition_of
 from igarchive.exporter.layout import PACKING, laid_out
 from igarchive.exporter.loss import Loss, Tally
-from igarchive.exporter.media import Copy, FindMedia, at_quality
+from igarchive.exporter.media import ArchivedMedia, FindMedia, StoredMedia, at_quality
 from igarchive.exporter.package import Package
 from igarchive.exporter.source import opened
 from igarchive.history import NEWEST, newest
@@ -28,7 +26,6 @@ from igarchive.labels import ENGLISH
 from igarchive.output import PartsTarget, part_of
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.selection import Span, span_of
-from igarchive.text import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
 
     from igarchive.exporter.edition import Edition
     from igarchive.media import Quality
-    from igarchive.store import Store
     from igarchive.store.stock import StoredStock
 
 
@@ -52,6 +48,8 @@ class Exported:
     """What it does not carry."""
     missing: int
     """Files of media that its records refer to and that were not found."""
+    idle: int
+    """Files of media where they were looked for that none of its records refers to: they are not in it."""
     notes: tuple[str, ...] = ()
     """What else is told less exactly than it was: in HTML times."""
 
@@ -101,14 +99,14 @@ def export(  # noqa: PLR0913 -- the options of one command
             raise OptionError(msg)
         number = store.account(account)
         archive = stack.enter_context(Archive(media_from)) if media_from else None
-        find = at_quality(media, partial(_from_store, store, number) if archive is None else partial(_from_archive, archive))
+        held = StoredMedia(store, number) if archive is None else ArchivedMedia(archive)
         stock = store.stock(number, span.since, span.until)
         inputs = source, *(given for given in media_from if not Path(given).is_dir())
         with PartsTarget(Path(out), inputs, force=force) as path:
-            done = write_to(path, stock, find, Plan(Path(out), edition, tuple(sections), split_size))
+            done = write_to(path, stock, at_quality(media, held.find), Plan(Path(out), edition, tuple(sections), split_size))
             if archive is not None:
                 archive.check_unchanged()
-        return done
+        return done if media == "none" else replace(done, idle=held.idle())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +145,4 @@ def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exp
     written = {place.section.name for place in laid}
     losses = tally.losses_of(stock, [section for section in chosen if section.name not in written]) if plan.sections else tally.losses(stock)
     parts = tuple(part_of(plan.out, number) for number in range(1, package.parts + 1))
-    return Exported(parts, package.members, tuple(losses), package.missing, edition.format.notes)
-
-
-def _from_archive(archive: Archive, uri: str) -> Copy | None:
-    """Find media in an archive."""
-    member = archive.find(uri) or archive.find(spoil(uri))
-    return None if member is None else member.copy
-
-
-def _from_store(store: Store, account: int, uri: str) -> Copy | None:
-    """Find media in the folder of a store."""
-    path = store.file(account, uri)
-    return None if path is None else partial(shutil.copyfile, path)
+    return Exported(parts, package.members, tuple(losses), package.missing, 0, edition.format.notes)

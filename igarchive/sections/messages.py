@@ -117,9 +117,12 @@ def _listed(rows: list[dict[str, Any]], constant: dict[str, Any]) -> Rows:
 
 FED = ("conversations", "participants", "messages", "attachments", "reactions", "media")
 
+MILLISECONDS = {"messages": 1000}
+"""Messages tell their times to the millisecond."""
+
 THREADS = Form(
     "messages", "sender_name", parse_thread, FED, ("/share/media", "2/magic_words"), ("sender_name", "timestamp_ms"),
-    render=partial(render_threads, CARRIED), carries=CARRIED, scan=_scan_thread,
+    render=partial(render_threads, CARRIED), carries=CARRIED, scan=_scan_thread, steps=MILLISECONDS,
 )  # fmt: skip
 """Parts of threads, whatever keys their messages have."""
 
@@ -144,6 +147,6 @@ SECTIONS = (
         "reported_conversations", "Conversations that were reported.", "messages",
         REPORTS,
         history(("2023-11", "reported_conversations.json")),
-        history(("2023-11", Form("ig_reported_conversations", "messages", parse_reported, ("conversations", "participants", "messages"), render=render_reported, carries=REPORTED_COLUMNS))),
+        history(("2023-11", Form("ig_reported_conversations", "messages", parse_reported, ("conversations", "participants", "messages"), render=render_reported, carries=REPORTED_COLUMNS, steps=MILLISECONDS))),
     ),
 )  # fmt: skip

@@ -44,7 +44,7 @@ def _render_thread(row: Row, owner: str | None, carries: Mapping[str, Collection
     [people], [pictures] = stock.hanging("participants", "conversations", [row]), stock.hanging("media", "conversations", [row])
     facts = {"conversations": [row], "participants": people, "media": pictures}
     names = {person["username"]: owner for person in people if person["is_owner"] and person["name"] is None and owner is not None}
-    header, above = _header(row, people, names, pictures), (UNSAFE.sub("inbox", row["folder"]), _folder_of(row))
+    header, above = _header(row, people, names, pictures), (row["folder"], _folder_of(row))
     messages, replies = stock.newest_first("messages", {"conversation_id": row["conversation_id"]}), []
     if row["kind"] == "broadcast":
         told = list(messages)

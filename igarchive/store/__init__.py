@@ -131,6 +131,10 @@ class Store:
         path = None if found is None else self.media / found
         return path if path is not None and path.is_file() else None
 
+    def files_of(self, account: int) -> set[str]:
+        """Name the files of an account: each once, whatever URIs mean it."""
+        return set(self.connection.scalars(sa.select(FILES.c.sha256).where(FILES.c.account == account)))
+
 
 class NewStore(Store):
     """A store to be written, and made if there is none: what was written is kept if all went well, else nothing of it, nor a store made for it."""

@@ -1,0 +1,170 @@
+"""Tables that were edited between ``convert`` and ``export``: what is no table of ours any more is refused by name, and what cannot be written is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from exports import NOON, POSTS, PROFILE, THREAD, make_zip, profile, read_tables
+
+import igarchive
+from igarchive.errors import InputRefusedError, OutputError
+from igarchive.exporter import export
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from igarchive.exporter import Exported
+
+IMAGE = "media/posts/202406/a.jpg"
+MEMBERS = {
+    PROFILE: profile(),
+    POSTS: [{"media": [{"uri": IMAGE, "creation_timestamp": NOON, "title": "Low tide"}]}],
+    THREAD: {"participants": [{"name": "Mira"}], "messages": [{"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "hi"}]},
+    "your_instagram_activity/saved/saved_posts.json": [],
+}
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """Convert a small export to Parquet."""
+    igarchive.convert(make_zip(tmp_path, MEMBERS), to="parquet", out=tmp_path / "tables")
+    return tmp_path / "tables"
+
+
+def edit(tables: Path, table: str, **cells: Any) -> None:  # noqa: ANN401 -- cells
+    """Change cells of the first row of a table, as one does in a notebook."""
+    path = tables / f"{table}.parquet"
+    found = pq.read_table(path)
+    first, *others = found.to_pylist()
+    schema = pa.schema([field.with_nullable(nullable=True) for field in found.schema])
+    pq.write_table(pa.Table.from_pylist([{**first, **cells}, *others], schema), path)
+
+
+def written(folder: Path, **options: Any) -> Exported:  # noqa: ANN401 -- options of export
+    """Export edited tables."""
+    return export(folder, folder.with_name("out.zip"), layout="2025-03", **options)
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "said"),
+    [
+        ("posts", {"post_id": None}, "posts cannot be read: post_id is empty in a row"),
+        ("conversations", {"conversation_id": None}, "conversations cannot be read: conversation_id is empty"),
+        ("media", {"uri": None}, "media cannot be read: uri is empty"),
+        ("media", {"owner_table": "albums"}, "media cannot be read: owner_table holds 'albums', which is no table"),
+        ("posts", {"time": datetime(1969, 7, 20, tzinfo=UTC)}, "time holds -14256000000000, which is a time out of the range 1970 to 2100"),
+        ("posts", {"time": datetime(2100, 1, 1, tzinfo=UTC)}, "which is a time out of the range 1970 to 2100"),
+        ("media", {"latitude": float("inf")}, "latitude holds inf, which is no number"),
+        ("posts", {"hashtags": ["tide", None]}, "which is no list of texts"),
+    ],
+)
+def test_a_cell_that_igarchive_does_not_write_is_refused(table: str, cells: dict[str, Any], said: str, tables: Path) -> None:
+    edit(tables, table, **cells)
+
+    with pytest.raises(InputRefusedError, match=re.escape(said)) as refused:
+        written(tables)
+
+    assert refused.value.code == "not_a_store"
+
+
+def test_a_column_that_stands_twice_is_refused(tables: Path) -> None:
+    found = pq.read_table(tables / "posts.parquet")
+    pq.write_table(found.append_column("caption", found["caption"]), tables / "posts.parquet")
+
+    with pytest.raises(InputRefusedError, match="posts has other columns than igarchive writes"):
+        written(tables)
+
+
+def test_rows_of_two_accounts_are_refused(tables: Path) -> None:
+    found = pq.read_table(tables / "account.parquet")
+    [row] = found.to_pylist()
+    pq.write_table(pa.Table.from_pylist([row, {**row, "username": "arlo"}], found.schema), tables / "account.parquet")
+
+    with pytest.raises(InputRefusedError, match="the table account tells of several accounts"):
+        written(tables)
+
+
+@pytest.mark.parametrize("package", ["[]", "[" * 100_000, "7", "{"])
+def test_a_data_package_that_is_none_is_refused(package: str, tmp_path: Path) -> None:
+    igarchive.convert(make_zip(tmp_path, MEMBERS), to="csv", out=tmp_path / "tables")
+    (tmp_path / "tables" / "datapackage.json").write_text(package)
+
+    with pytest.raises(InputRefusedError, match=r"the table \w+ cannot be read"):
+        written(tmp_path / "tables")
+
+
+@pytest.mark.parametrize("cell", ['{"a": 1}', "[1]", '["a", null]', "7", "[" * 100_000])
+def test_a_cell_of_csv_that_is_no_list_of_texts_is_refused(cell: str, tmp_path: Path) -> None:
+    igarchive.convert(make_zip(tmp_path, MEMBERS), to="csv", out=tmp_path / "tables")
+    posts = tmp_path / "tables" / "posts.csv"
+    header, row = posts.read_text("utf-8").splitlines()
+    cells = row.split(",")
+    cells[header.split(",").index("hashtags")] = '"' + cell.replace('"', '""') + '"'
+    posts.write_text(f"{header}\n{','.join(cells)}\n", "utf-8")
+
+    with pytest.raises(InputRefusedError, match="the table posts cannot be read"):
+        written(tmp_path / "tables")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [({"folder": " "}, "unsafe_path"), ({"folder": ".."}, "unsafe_path"), ({"folder": "a\\b"}, "unsafe_path"), ({"folder": "x" * 1100}, "name_too_long")],
+)
+def test_what_would_make_a_path_that_no_archive_has_is_refused(cells: dict[str, Any], code: str, tables: Path) -> None:
+    edit(tables, "conversations", **cells)
+
+    with pytest.raises(OutputError) as refused:
+        written(tables)
+
+    assert refused.value.code == code
+
+
+def rounded(done: Exported) -> dict[str, int]:
+    """Count the rows whose times lost something, by table."""
+    return {loss.table: loss.rounded_rows for loss in done.losses if loss.rounded_rows}
+
+
+def test_a_fraction_of_a_second_that_is_cut_is_told(tables: Path) -> None:
+    edit(tables, "posts", time=datetime(2024, 6, 10, 10, 0, 0, 250_000, tzinfo=UTC))
+
+    assert rounded(written(tables)) == {"posts": 1}
+
+
+def test_messages_are_told_to_the_millisecond(tables: Path) -> None:
+    edit(tables, "messages", time=datetime(2024, 6, 10, 10, 0, 0, 250_000, tzinfo=UTC))
+    assert rounded(written(tables)) == {}
+
+    edit(tables, "messages", time=datetime(2024, 6, 10, 10, 0, 0, 250_001, tzinfo=UTC))
+    assert rounded(written(tables, force=True)) == {"messages": 1}
+
+
+@pytest.fixture
+def idle(tmp_path: Path) -> Path:
+    """Make an export with a photo that no record refers to."""
+    return make_zip(tmp_path, {**MEMBERS, IMAGE: b"\xff\xd8\xffa", "media/other/202406/b.jpg": b"\xff\xd8\xffb"}, name="idle.zip")
+
+
+def stored(archive: Path, folder: Path) -> dict[str, Any]:
+    """Give a store, which holds the media itself."""
+    igarchive.load(archive, into=folder / "accounts.db")
+    return {"source": folder / "accounts.db"}
+
+
+def converted(archive: Path, folder: Path) -> dict[str, Any]:
+    """Give tables, whose media lie in the archive."""
+    igarchive.convert(archive, to="csv", out=folder / "tables")
+    return {"source": folder / "tables", "media_from": [archive]}
+
+
+@pytest.mark.parametrize("given", [stored, converted])
+def test_media_that_no_record_refers_to_are_counted(given: Callable[[Path, Path], dict[str, Any]], idle: Path, tmp_path: Path) -> None:
+    done = export(out=tmp_path / "out.zip", layout="2025-03", **given(idle, tmp_path))
+
+    assert (done.missing, done.idle) == (0, 1)
+    assert read_tables(tmp_path / "out.zip").column("media", "present") == [True]
