@@ -424,6 +424,76 @@ def test_a_server_that_is_gone_ends_the_run_after_three_posts(tmp_path: Path, da
 # What fails
 
 
+ODD = {"a list": [1], "a text": "posted", "a number": 5, "nothing told": {}, "no id": {"id": None, "url": "https://a.example/1"}}
+"""Answers of another form than the API's."""
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("what", ["GET /api/v1/accounts/verify_credentials", "POST /api/v2/media", "POST /api/v1/statuses"])
+def test_an_answer_in_another_form_is_taken_for_one_that_got_lost(what: str, body: Any, tmp_path: Path, dated: FakeMastodon, pauses: list[float]) -> None:  # noqa: ANN401
+    dated.bend(what, *(Answer(200, body) for _ in range(100)))
+
+    if "credentials" in what:
+        with pytest.raises(OutputError, match="the server answers otherwise than Mastodon does"):
+            to_mastodon(export(tmp_path, *days(1)), dated)
+    else:
+        done = to_mastodon(export(tmp_path, *days(1)), dated)
+        assert (done.counts(), done.posts[0].sent) == ({"failed": 1}, ())
+        assert reasons(done)[0].startswith("the server answers otherwise than Mastodon does: ")
+        assert pauses
+    assert dated.statuses == []
+
+
+@pytest.mark.parametrize("body", [[1], "a text", 5, {"configuration": [1]}, {"configuration": {"media_attachments": {"supported_mime_types": 5}}}])
+def test_a_description_of_another_form_is_that_of_no_such_server(body: Any, tmp_path: Path, dated: FakeMastodon) -> None:  # noqa: ANN401
+    dated.bend("GET /api/v2/instance", Answer(200, body))
+    dated.bend("GET /api/v1/instance", Answer(200, body))
+
+    with pytest.raises(OutputError, match="does not answer as a server of that kind does"):
+        to_mastodon(export(tmp_path, *days(1)), dated)
+
+
+def test_a_post_is_found_again_after_an_answer_in_another_form(
+    tmp_path: Path, dated: FakeMastodon, monkeypatch: pytest.MonkeyPatch, pauses: list[float]
+) -> None:
+    taken = dated.answer
+    monkeypatch.setattr(
+        dated, "answer", lambda asked: Answer(200, [taken(asked).body["id"]]) if asked.method == "POST" and "statuses" in asked.path else taken(asked)
+    )
+
+    assert to_mastodon(export(tmp_path, *days(2)), dated).counts() == {"sent": 2}
+    assert texts(dated) == ["day 0", "day 1"]
+    assert pauses
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> Answer:
+    """Let answers have no more than 5,000 bytes, and give one that has."""
+    monkeypatch.setattr("igarchive.transfer.sessions.LARGEST", 5000)
+    monkeypatch.setattr("igarchive.transfer.streams.LARGEST", 5000)
+    return Answer(200, {"id": "1", "more": "x" * 5000})
+
+
+def test_no_more_of_an_answer_of_mastodon_is_read_than_any_has(tmp_path: Path, dated: FakeMastodon, short: Answer, pauses: list[float]) -> None:
+    dated.bend("POST /api/v2/media", *[short] * 5)
+
+    assert "the server answered with more than 8 MiB" in reasons(to_mastodon(export(tmp_path, *days(1)), dated))[0]
+    assert len(pauses) == 4
+
+
+def test_no_more_of_an_answer_of_bluesky_is_read_than_any_has(tmp_path: Path, bluesky: FakeBluesky, short: Answer, pauses: list[float]) -> None:
+    bluesky.bend("POST /xrpc/com.atproto.repo.uploadBlob", *[short] * 5)
+
+    assert reasons(to_bluesky(export(tmp_path, *days(1)), bluesky)) == ["the server answered with more than 8 MiB"]
+    assert len(pauses) == 4
+
+
+@pytest.mark.parametrize("server", ["http://[::1", "https://[", "https://a b.example", "https://tilda@a.example", "mastodon.example", ""])
+def test_what_is_no_address_of_a_server_is_refused(server: str, tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="is no address of a server"):
+        push(export(tmp_path, *days(1)), to="mastodon", server=server)
+
+
 def test_a_refused_post_is_listed_and_the_run_goes_on(tmp_path: Path, dated: FakeMastodon, pauses: list[float]) -> None:
     dated.bend("POST /api/v1/statuses", Answer(422, {"error": "Validation failed: nonsense"}))
     archive = export(tmp_path, *days(3))

@@ -14,6 +14,12 @@ HERE = {"127.0.0.1", "::1", "localhost"}
 PORTS = {"http": 80, "https": 443}
 """Where a scheme is spoken unless a URL says otherwise."""
 
+LARGEST = 8 << 20
+"""Bytes of an answer, beyond which it is none: a page of posts has some hundred thousand."""
+
+TOO_LARGE = f"the server answered with more than {LARGEST >> 20} MiB"
+"""What is said of one that is larger."""
+
 TIMEOUT = 120.0
 """Seconds for which a server may say nothing."""
 
@@ -26,10 +32,10 @@ def origin(url: str) -> tuple[str, str, int | None]:
 
 def checked(server: str) -> str:
     """Give the address of a server without a slash at its end; raises OptionError if it is none, or a secret sent there would be read on the way."""
-    parts = urlsplit(server)
     if not _names_a_server(server):
         msg = f"{server!r} is no address of a server; give one such as https://example.org"
         raise OptionError(msg)
+    parts = urlsplit(server)
     if parts.scheme != "https" and parts.hostname not in HERE:
         msg = f"{server}: what is sent there could be read on the way, the token too; give its https:// address"
         raise OptionError(msg)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
-from igarchive.transfer.network import PORTS, keep_to
+from igarchive.transfer.answers import LostError
+from igarchive.transfer.network import LARGEST, PORTS, TOO_LARGE, keep_to
 
 ONE_PIECE = 1 << 16
 """Bytes of the largest request that is sent in one piece: those that publish something are, those with files need not be."""
@@ -29,12 +32,26 @@ class Session(requests.Session):
         """Send a request on a connection of its own.
 
         On one that the server has closed in the meantime a request gets lost, and whoever sends it again may send it twice.
+        Of the answer no more is read than any has.
         """
         keep_to(self._server, request.url or "")
         try:
-            return super().send(request, **options)
+            response = super().send(request, **{**options, "stream": True})
+            response.raw = BytesIO(_body(response))
+            return response
         finally:
             self.close()
+
+
+def _body(response: requests.Response) -> bytes:
+    """Read the body of an answer; raises requests' errors, and LostError for one that is too large."""
+    try:
+        body: bytes = response.raw.read(LARGEST + 1, decode_content=True)
+    except HTTPError as error:
+        raise requests.ConnectionError(error, response=response) from error
+    if len(body) > LARGEST:
+        raise LostError(TOO_LARGE)
+    return body
 
 
 class _InOnePiece:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from igarchive.times import EPOCH
 from igarchive.transfer import network
@@ -62,6 +64,9 @@ MARK = re.compile(rf"({LINKS.pattern})|[&<>*`~:\[-]|#(?=\s)")
 
 TAG = re.compile(r"<[^>]*>")
 
+Told = TypeVar("Told")
+"""What was read of an answer."""
+
 UNSURE = re.compile(r"[\s\x00-\x2f:-@\[-`{-\x7f\u200b-\u200d\ufe0f]")
 """What a server may add to a text or take from it: white space, ASCII signs, which are markup of some, invisible signs."""
 
@@ -109,7 +114,7 @@ class MastodonReceiver:
         """Read them from the description of the instance, of the second version or the first."""
         for version in (self._client.instance_v2, self._client.instance_v1):
             try:
-                return self._limits(self._asked(version))
+                return self._asked(version, self._limits)
             except StopError:
                 raise
             except AnswerError:
@@ -145,46 +150,45 @@ class MastodonReceiver:
     def sign_in(self, credentials: Credentials) -> str:
         """Take an access token that may read accounts and statuses, and write statuses and media."""
         self._client.access_token = self._secret = credentials.secret
-        account = self._asked(self._client.account_verify_credentials)
-        self._account = account["id"]
-        return str(account["acct"])
+        self._account, name = self._asked(self._client.account_verify_credentials, lambda account: (_id(account), str(account["acct"])))
+        return name
 
     def upload(self, file: Path, media_type: str) -> Uploaded:
         """Upload a file; without a description, for an archive has none."""
         with file.open("rb") as stream:
-            made = self._asked(lambda: self._client.media_post(stream, mime_type=media_type, file_name=file.name))
-        return Uploaded(str(made["id"]), processed=bool(made.get("url")))
+            upload = partial(self._client.media_post, stream, mime_type=media_type, file_name=file.name)
+            return self._asked(upload, lambda made: Uploaded(_id(made), processed=bool(made.get("url"))))
 
     def ready(self, upload: Uploaded) -> None:
         """Ask whether a file was processed, if that was not told at once; without its address it was not."""
-        if not upload.processed and not self._asked(lambda: self._client.media(upload.id)).get("url"):
+        if not upload.processed and not self._asked(partial(self._client.media, upload.id), lambda made: made.get("url")):
             msg = "the server is still working on a file"
             raise BusyError(msg)
 
     def send(self, part: Part, uploads: list[Uploaded], thread: Thread) -> Sent:
         """Publish a status; raises MisdatedError if it got another date than the one it was to have."""
         date = None if part.time is None else EPOCH + timedelta(microseconds=part.time)
-        made = self._asked(
-            lambda: self._client.status_post(
-                entities(part.text) if self._marked_up else part.text,
-                in_reply_to_id=thread.parent.id if thread.parent else None,
-                media_ids=[upload.id for upload in uploads] or None,
-                visibility=self._visibility,
-                idempotency_key=part.id,
-                scheduled_at=date,
-            )
+        post = partial(
+            self._client.status_post,
+            entities(part.text) if self._marked_up else part.text,
+            in_reply_to_id=thread.parent.id if thread.parent else None,
+            media_ids=[upload.id for upload in uploads] or None,
+            visibility=self._visibility,
+            idempotency_key=part.id,
+            scheduled_at=date,
         )
-        sent = _sent(made)
-        if date is not None and abs(_moment(made["created_at"]) - date) > timedelta(seconds=1):
+        sent, made = self._asked(post, lambda status: (_sent(status), _moment(status["created_at"])))
+        if date is not None and abs(made - date) > timedelta(seconds=1):
             raise MisdatedError(sent)
         return sent
 
     def find(self, part: Part, begun: Begun, known: frozenset[str]) -> Sent | None:
         """Look through the account's posts for one that nobody knows: by its date if it has one, else by its text."""
-        for listed in (lambda **page: self._client.account_statuses(self._account, **page), self._client.timeline_home):
+        for listed in (partial(self._client.account_statuses, self._account), self._client.timeline_home):
             for status in self._statuses(listed, begun):
-                if str(status["id"]) not in known and str(status["account"]["id"]) == str(self._account) and self._is(status, part, begun):
-                    return _sent(status)
+                with self._read():
+                    if _id(status) not in known and _id(status["account"]) == self._account and self._is(status, part, begun):
+                        return _sent(status)
         return None
 
     def _is(self, status: Any, part: Part, begun: Begun) -> bool:  # noqa: ANN401 -- as the server wrote it
@@ -199,28 +203,40 @@ class MastodonReceiver:
         """Give all posts of a list; where they have the dates of their sending, only those since then."""
         last: str | None = None
         for _ in range(PAGES):
-            page = self._asked(lambda: listed(limit=PAGE, **({"max_id": last} if last else {})))  # noqa: B023 -- asked at once
-            if not page or str(page[-1]["id"]) == last:
+            more = {"max_id": last} if last else {}
+            page, ends = self._asked(partial(listed, limit=PAGE, **more), lambda page: (page, page and (_id(page[-1]), _moment(page[-1]["created_at"]))))
+            if not ends or ends[0] == last:
                 return
             yield from page
-            last = str(page[-1]["id"])
-            if not self._dated and _moment(page[-1]["created_at"]) < datetime.fromtimestamp(begun.at, UTC) - MARGIN:
+            last, oldest = ends
+            if not self._dated and oldest < datetime.fromtimestamp(begun.at, UTC) - MARGIN:
                 return
         msg = "it may have been sent already, and the account has too many posts to look for it"
         raise RefusedError(msg)
 
-    def _asked(self, ask: Callable[[], Any]) -> Any:  # noqa: ANN401 -- as the server answered
-        """Ask, and tell what an answer means that is none."""
+    def _asked(self, ask: Callable[[], Any], read: Callable[[Any], Told]) -> Told:
+        """Ask, and read the answer; tell what one means that is none."""
         from mastodon import MastodonError  # noqa: PLC0415 -- an extra
 
         self._answers.clear()
         try:
-            with warnings.catch_warnings(action="ignore"):  # the library's own, about versions
-                return ask()
+            with warnings.catch_warnings(action="ignore"), self._read():  # the library's own, about versions
+                return read(ask())
         except MastodonError as error:
             raise self._meaning(error) from None
         except OSError as error:
             raise LostError(clean(error, self._secret)) from None
+
+    @contextmanager
+    def _read(self) -> Iterator[None]:
+        """Take an answer that is JSON of another form than the API's for one that got lost: what it is about may be done."""
+        try:
+            yield
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            if not self._answers:
+                raise
+            msg = f"the server answers otherwise than Mastodon does: {type(error).__name__}: {error}"
+            raise LostError(clean(msg, self._secret)) from None
 
     def _meaning(self, error: Exception) -> AnswerError:
         """Tell what an error of the library means; the cause of its own is lost in it, so all is asked of the last answer."""
@@ -261,8 +277,17 @@ def gist(text: str, *, html: bool = True) -> str:
     return UNSURE.sub("", unescape(TAG.sub("", text)) if html else text).casefold()
 
 
+def _id(told: Any) -> str:  # noqa: ANN401 -- as the server wrote it
+    """Read the id of what a server tells of; raises TypeError, LookupError, ValueError where it has none."""
+    found = told["id"]
+    if not isinstance(found, (str, int)) or found == "":
+        msg = "there is no id"
+        raise ValueError(msg)
+    return str(found)
+
+
 def _sent(status: Any) -> Sent:  # noqa: ANN401 -- as the server wrote it
-    return Sent(str(status["id"]), str(status.get("url") or status.get("uri") or ""))
+    return Sent(_id(status), str(status.get("url") or status.get("uri") or ""))
 
 
 def _moment(told: datetime | str) -> datetime:
