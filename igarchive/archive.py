@@ -93,11 +93,11 @@ class Archive:
     def __init__(self, paths: Sequence[str | Path], profile: str | None = None, limits: Limits = LIMITS) -> None:
         """Open all parts and check them; raises InputRefusedError, OptionError. ``limits`` is how much of each is taken."""
         given: Sequence[object] = paths
-        odd = next((path for path in given if not isinstance(path, (str, os.PathLike))), None)
-        if odd is not None:
-            msg = f"a part of the archive is a path of its own, not a {type(odd).__name__}: give 'one.zip', 'two.zip'"
+        odd = [type(path).__name__ for path in given if not isinstance(path, (str, os.PathLike))]
+        if odd:
+            msg = f"a part of the archive is a path of its own, not a {odd[0]}: give 'one.zip', 'two.zip'"
             raise OptionError(msg)
-        if not all(map(str, paths or ("",))):
+        if not all(str(path) and "\0" not in str(path) for path in paths or ("",)):
             msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
             raise InputRefusedError("not_found", msg)
         for path in paths:

@@ -76,7 +76,7 @@ class Differences:
 
     def __init__(self, before: Sequence[Path], after: Sequence[Path], zone: tzinfo | None) -> None:
         self._before, self._after, self._zone = before, after, zone
-        self.sides: dict[str, list[Issue]] = {"before": [], "after": [], "both": []}
+        self.sides: dict[str, list[Issue]] = {}
         """What was found in each export when it was read, and in both together; complete when the first difference is given."""
 
     @property
@@ -86,6 +86,7 @@ class Differences:
 
     def __iter__(self) -> Iterator[Difference]:
         """Give the differences; raises InputRefusedError."""
+        self.sides = {"before": [], "after": [], "both": []}
         with ExitStack() as stack:
             one, other = self._side("before", self._before, stack), self._side("after", self._after, stack)
             if one.username != other.username and UNNAMED not in {one.username, other.username}:

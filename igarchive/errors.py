@@ -65,7 +65,7 @@ class UnknownNameError(IgarchiveError, KeyError):
 
     code = "unknown_name"
 
-    def __init__(self, kind: str, name: str, known: list[str]) -> None:
+    def __init__(self, kind: str, name: object, known: list[str]) -> None:
         super().__init__(name)
         self.kind = kind
         """What was looked for: table, schema, format."""
@@ -78,7 +78,7 @@ class UnknownNameError(IgarchiveError, KeyError):
         """Name the nearest known names, as one who mistyped needs them."""
         import difflib  # noqa: PLC0415 -- only on the way out
 
-        near = difflib.get_close_matches(self.name, self.known, 3)
+        near = difflib.get_close_matches(str(self.name), self.known, 3)
         if near:
             return f"there is no {self.kind} {self.name!r}; did you mean {', '.join(near)}?"
         more = ", ..." if len(self.known) > SOME else ""

@@ -47,7 +47,7 @@ DAY = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2]))(-[0-9]{2})?")
 
 def month_of(layout: str) -> str:
     """Give the month of a layout that is asked for; raises OptionError for what is none, or lies before the first export."""
-    found = DAY.fullmatch(layout)
+    found = DAY.fullmatch(str(layout))
     try:
         date.fromisoformat(layout if found and found[2] else f"{layout}-01")
     except ValueError:

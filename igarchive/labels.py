@@ -92,7 +92,7 @@ LANGUAGE_BY_TAG = {language.tag: language for language in LANGUAGES}
 
 def language_of(tag: str) -> Language:
     """Give the language of a tag, whose letter case does not count; raises UnknownNameError."""
-    found = next((language for language in LANGUAGES if language.tag.casefold() == tag.casefold()), None)
+    found = next((language for language in LANGUAGES if language.tag.casefold() == str(tag).casefold()), None)
     if found is None:
         raise UnknownNameError("language", tag, list(LANGUAGE_BY_TAG))
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.archive import Archive
 from igarchive.convert import bundles
-from igarchive.errors import UnknownNameError
+from igarchive.errors import OptionError, UnknownNameError
 from igarchive.gather import Gather
 from igarchive.inspection import inspection_of
 from igarchive.reading import Reading
@@ -39,11 +39,12 @@ class Export:
     def __init__(self, *paths: str | Path, profile: str | None = None, timezone: str | None = None) -> None:
         """Open the parts of ONE export, one profile of it where it holds several; ``timezone`` is as in ``inspect``.
 
-        Raises InputRefusedError, OptionError.
+        Raises InputRefusedError, OptionError; what reads from it raises OptionError too when it is closed.
         """
         self._zone = zone_named(timezone)
         self._archive = Archive(paths, profile)
         self._tables: dict[str, pa.Table] | None = None
+        self._closed = False
 
     def __repr__(self) -> str:
         return f"Export({', '.join(repr(part.name) for part in self._archive.parts)})"
@@ -51,6 +52,7 @@ class Export:
     @cached_property
     def account(self) -> dict[str, Any] | None:
         """The row of ``account``: whose export it is; None if nothing tells. Nothing but the profile is read for it."""
+        self._check_open()
         gather = Gather()
         told = [*gather.bundles(read_profiles(self._archive, Reading(self._archive, self._zone))), *gather.rest()]
         return next((bundle["account"].to_pylist()[0] for bundle in told if "account" in bundle), None)
@@ -62,10 +64,12 @@ class Export:
 
     def inspect(self) -> Inspection:
         """Look into it: sections, tables, media, ledger."""
+        self._check_open()
         return inspection_of(self._archive, self._zone)
 
     def validate(self) -> Report:
         """Judge every JSON member by its published schema."""
+        self._check_open()
         return report_on(self._archive, self._zone)
 
     def tables(self) -> dict[str, pa.Table]:
@@ -78,11 +82,12 @@ class Export:
                 for name, batch in bundle.items():
                     batches[name].append(batch)
             self._tables = {table.name: pa.Table.from_batches(batches[table.name], table.schema) for table in TABLES}
-        return self._tables
+        return dict(self._tables)
 
     def table(self, name: str) -> pa.Table:
         """Read one table (all are read, and kept); raises UnknownNameError. ``to_pandas()`` makes it a data frame."""
-        return self.tables()[_known(name).name]
+        known = _known(name).name
+        return self.tables()[known]
 
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
         """Read one table batch by batch, for what is too large to hold; raises UnknownNameError, and InputRefusedError at the end if it is no export."""
@@ -91,6 +96,7 @@ class Export:
 
     def _bundles(self) -> Iterator[Bundle]:
         """Read it to its end, and refuse it then if there is nothing of an export in it."""
+        self._check_open()
         reading = Reading(self._archive, self._zone)
         yield from bundles(self._archive, reading)
         if not reading.ledger.reads_anything():
@@ -107,6 +113,12 @@ class Export:
     def close(self) -> None:
         """Close the parts; what was read stays."""
         self._archive.close()
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            msg = "the export is closed; read from it before that, or open it again"
+            raise OptionError(msg)
 
 
 def _known(name: str) -> Table:

@@ -52,15 +52,18 @@ class Selection:
 
 def selection_of(select: Collection[str] = (), since: date | None = None, until: date | None = None) -> Selection:
     """Read what is asked for: names of ``KINDS``, and days in UTC, ``until`` excluded; raises UnknownNameError and OptionError."""
-    if isinstance(select, str):
-        msg = f"select takes a list of kinds of data, not the text {select!r}"
-        raise OptionError(msg)
-    _check_day("since", since)
-    _check_day("until", until)
+    check_list("select", "kinds of data", select)
     unknown = next((name for name in select if name not in KINDS), None)
     if unknown is not None:
         raise UnknownNameError("kind of data", unknown, list(KINDS))
     return Selection(frozenset(KINDS[name] for name in select) if select else None, span_of(since, until))
+
+
+def check_list(name: str, what: str, given: object) -> None:
+    """Refuse a text where a list is meant, for it would be taken letter by letter; raises OptionError."""
+    if isinstance(given, str):
+        msg = f"{name} takes a list of {what}, not the text {given!r}"
+        raise OptionError(msg)
 
 
 def _check_day(name: str, day: object) -> None:
@@ -125,6 +128,8 @@ class Span:
 
 def span_of(since: date | None, until: date | None) -> Span | None:
     """Make a span of days in UTC, the last one excluded; None for all time. Raises OptionError for one that holds nothing."""
+    _check_day("since", since)
+    _check_day("until", until)
     if since is not None and until is not None and since >= until:
         msg = f"nothing lies between {since} and {until}; give an --until that is later than --since"
         raise OptionError(msg)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from exports import FOLLOWERS, PROFILE, follower, make_zip, profile
 
 import igarchive
 from igarchive.archive import Member
+from igarchive.errors import InputRefusedError, OptionError, UnknownNameError
+from igarchive.tables import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,3 +70,79 @@ def test_a_closed_export_can_be_closed_again_and_gives_what_was_read(made: Path)
     assert export.table("connections") is table
     with pytest.raises(ValueError, match="closed"):
         next(export.batches("connections"))
+
+
+def test_a_closed_export_that_was_not_read_says_so(made: Path) -> None:
+    export = igarchive.open(made)
+    export.close()
+
+    for read in (export.tables, export.inspect, export.validate, lambda: list(export.batches("posts")), lambda: export.account):
+        with pytest.raises(OptionError, match="the export is closed"):
+            read()
+
+
+def test_tables_that_were_given_are_the_callers_own(made: Path) -> None:
+    with igarchive.open(made) as export:
+        export.tables().clear()
+
+        assert len(export.tables()) == len(TABLES)
+
+
+def test_an_unknown_table_is_refused_before_anything_is_read(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export = igarchive.open(made)
+    monkeypatch.setattr(export, "tables", lambda: pytest.fail("was read"))
+
+    with pytest.raises(UnknownNameError, match="there is no table 'post'; did you mean posts"):
+        export.table("post")
+
+
+@pytest.mark.parametrize("name", [None, 7])
+def test_a_name_that_is_no_text_is_named_as_it_is(name: Any, made: Path) -> None:  # noqa: ANN401
+    with pytest.raises(UnknownNameError, match=f"there is no table {name}; there are account, "):
+        igarchive.open(made).table(name)
+
+
+@pytest.mark.parametrize("path", [None, 7, "a\0b"])
+def test_what_is_no_path_is_refused(path: Any) -> None:  # noqa: ANN401
+    with pytest.raises((OptionError, InputRefusedError)):
+        igarchive.open(path)
+
+
+def test_differences_can_be_gone_over_twice(made: Path) -> None:
+    found = igarchive.diff(made, made)
+
+    first, issues = list(found), found.issues
+    assert (list(found), found.issues) == (first, issues)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"since": "2024-01-01"}, "since takes a datetime.date, not '2024-01-01'"),
+        ({"sections": "posts"}, "sections takes a list of sections, not the text 'posts'"),
+        ({"media_from": "old.zip"}, "media_from takes a list of archives or folders, not the text 'old.zip'"),
+        ({"media": "huge"}, "there is no quality of media 'huge'; there are high, medium, low, none"),
+        ({"split_size": 0}, "split_size takes a number of bytes, not 0"),
+        ({"layout": None}, "None is no month"),
+        ({"language": None}, "there is no language None"),
+    ],
+)
+def test_an_option_of_export_that_cannot_be_is_refused(options: dict[str, Any], said: str, made: Path, tmp_path: Path) -> None:
+    igarchive.load(made, into=tmp_path / "accounts.db")
+
+    with pytest.raises((OptionError, UnknownNameError), match=said):
+        igarchive.export(tmp_path / "accounts.db", tmp_path / "out.zip", **options)
+
+
+def test_a_store_is_no_none(made: Path) -> None:
+    with pytest.raises(OptionError, match="a store is a file or the URL of a database, not None"):
+        igarchive.load(made, into=None)  # type: ignore[arg-type]  # as one who forgot it
+
+
+def test_folders_of_media_may_be_given_as_texts(tmp_path: Path) -> None:
+    archive = make_zip(tmp_path, {PROFILE: profile(), "media/posts/a.jpg": b"\xff\xd8\xffa"})
+    igarchive.load(archive, into=tmp_path / "accounts.db", media=str(tmp_path / "files"))
+
+    done = igarchive.export(tmp_path / "accounts.db", tmp_path / "out.zip", media_dir=str(tmp_path / "files"))
+
+    assert done.idle == 1

@@ -6,15 +6,15 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from igarchive.errors import OptionError
+from igarchive.errors import OptionError, UnknownNameError
+from igarchive.media import Quality
 from igarchive.text import spoil
 from igarchive.walk import classify
 
 if TYPE_CHECKING:
     from igarchive.archive import Archive
-    from igarchive.media import Quality
     from igarchive.store import Store
 
 Copy = Callable[[Path], None]
@@ -72,7 +72,9 @@ COMPRESSION = {"medium": 85, "low": 70}
 
 
 def at_quality(quality: Quality, find: FindMedia) -> FindMedia:
-    """Find files at a quality; raises OptionError if images cannot be resized here."""
+    """Find files at a quality; raises UnknownNameError for none that there is, OptionError if images cannot be resized here."""
+    if quality not in get_args(Quality):
+        raise UnknownNameError("quality of media", quality, list(get_args(Quality)))
     if quality == "high":
         return find
     if quality == "none":

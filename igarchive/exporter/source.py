@@ -24,7 +24,7 @@ def holds_tables(path: Path) -> bool:
 
 
 @contextmanager
-def opened(source: str | Path, media: Path | None = None) -> Iterator[Store]:
+def opened(source: str | Path, media: str | Path | None = None) -> Iterator[Store]:
     """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
     if not str(source):
         msg = "no store was given; name one, or a folder that `igarchive convert` wrote as parquet or csv"

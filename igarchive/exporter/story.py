@@ -25,7 +25,7 @@ from igarchive.history import NEWEST, newest
 from igarchive.labels import ENGLISH
 from igarchive.output import PartsTarget, part_of
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
-from igarchive.selection import Span, span_of
+from igarchive.selection import Span, check_list, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -68,7 +68,7 @@ def export(  # noqa: PLR0913 -- the options of one command
     until: date | None = None,
     media_from: Sequence[str | Path] = (),
     media: Quality = "high",
-    media_dir: Path | None = None,
+    media_dir: str | Path | None = None,
     split_size: int | None = None,
     force: bool = False,
 ) -> Exported:
@@ -87,6 +87,11 @@ def export(  # noqa: PLR0913 -- the options of one command
     Raises InputRefusedError for a source that is none, OutputError for a target that cannot be written,
     OptionError and UnknownNameError for a layout, format, language, zone, account or section that is none.
     """
+    check_list("sections", "sections", sections)
+    check_list("media_from", "archives or folders", media_from)
+    if split_size is not None and split_size < 1:
+        msg = f"split_size takes a number of bytes, not {split_size}"
+        raise OptionError(msg)
     edition = edition_of(layout, format, language, timezone)
     span = span_of(since, until) or Span(None, None)
     unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
@@ -94,7 +99,7 @@ def export(  # noqa: PLR0913 -- the options of one command
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
     with ExitStack() as stack:
         store = stack.enter_context(opened(source, media_dir))
-        if media_dir is not None and not media_dir.is_dir():
+        if media_dir is not None and not Path(media_dir).is_dir():
             msg = f"{media_dir}: there is no such folder of media"
             raise OptionError(msg)
         number = store.account(account)

@@ -42,9 +42,13 @@ class Store:
     BEGIN = "BEGIN"
     """How a transaction of SQLite begins: whoever only reads sees one state of the store to the end."""
 
-    def __init__(self, where: str | Path, *, media: Path | None = None) -> None:
+    def __init__(self, where: str | Path, *, media: str | Path | None = None) -> None:
         """Open a store; ``where`` is a SQLite file or a SQLAlchemy URL. Raises OptionError for a URL that is none."""
+        given: object = where
         self.name = str(where)
+        if not isinstance(given, (str, os.PathLike)) or "\0" in self.name:
+            msg = f"a store is a file or the URL of a database, not {given!r}"
+            raise OptionError(msg)
         try:
             url = sa.make_url(self.name) if "://" in self.name else sa.URL.create("sqlite", database=self.name)
             url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
@@ -64,7 +68,7 @@ class Store:
             sa.event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql(self.BEGIN))
             sa.event.listen(self._engine, "close", _let_go)
         database = url.database or "store"
-        self.media = media or Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
+        self.media = Path(media) if media else Path(f"{database if url.get_backend_name() == 'sqlite' else Path(database).name}-media")
         """The folder of the media."""
         self._file = Path(database) if url.get_backend_name() == "sqlite" else None
 

@@ -50,7 +50,7 @@ def load(
     *paths: str | Path,
     into: str | Path,
     account: str | None = None,
-    media: Path | None = None,
+    media: str | Path | None = None,
     profile: str | None = None,
     timezone: str | None = None,
 ) -> Loaded:

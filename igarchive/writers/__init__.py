@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from igarchive.errors import OptionError, UnknownNameError
+from igarchive.selection import check_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -102,9 +103,7 @@ def writer_named(name: str, options: Mapping[str, object]) -> type[Writer]:
     """Find a writer; raises UnknownNameError, and OptionError for an option that does not concern it."""
     if name not in FORMATS:
         raise UnknownNameError("format", name, list(FORMATS))
-    if isinstance(options.get("include"), str):
-        msg = "include takes a list of what to include, not a text"
-        raise OptionError(msg)
+    check_list("include", "what to include", options.get("include"))
     for option in sorted(option for option, value in options.items() if value and option not in OPTIONS[name]):
         msg = f"--{option.replace('_', '-')} has no effect with --to {name}; leave it out"
         raise OptionError(msg)
