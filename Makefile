@@ -57,7 +57,7 @@ demo: $(VENV)/.installed
 	@echo "$(DEMO)/older.zip is the same in the layout of March 2025, written from the store $(DEMO)/accounts.db, and read back without a difference."
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-long: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long

@@ -22,7 +22,7 @@ from pages import block, cell, entry, message, page, pair, picture, table
 import igarchive
 from igarchive.errors import IgarchiveError, InputRefusedError
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "24"))
 """Examples of each property."""
 
 

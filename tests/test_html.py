@@ -359,7 +359,7 @@ def strip(data: bytes) -> bytes:
     return re.sub(rb' class="[^"]*"', b"", data)
 
 
-@pytest.mark.parametrize("change", [rename, strip])
+@pytest.mark.parametrize("change", [rename, pytest.param(strip, marks=pytest.mark.long)])
 def test_class_names_do_not_count(change: Callable[[bytes], bytes], html_sample: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(html_sample) as made:
         members = {name: change(made.read(name)) if name.endswith(".html") else made.read(name) for name in made.namelist()}

@@ -59,7 +59,7 @@ def standing(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("kind", "how", "seen"),
     [
-        ("folder", "at once", {"old", "new"}),
+        pytest.param("folder", "at once", {"old", "new"}, marks=pytest.mark.long),
         ("folder", "in steps", {"old", "nothing", "new"}),
         pytest.param("first folder", "at once", {"old", "new"}, marks=pytest.mark.long),
         pytest.param("file", "at once", {"old", "new"}, marks=pytest.mark.long),
