@@ -131,6 +131,11 @@ def parsed_by(form: Form, parse: Parse, **changes: Any) -> Form:  # noqa: ANN401
     return replace(form, **{"parse": parse, "scan": None, **changes})
 
 
+def written_by(written: Form, read: Form) -> Form:
+    """Let a form be written as one, and read as another of the same shape that takes more keys."""
+    return replace(read, render=written.render, carries=written.carries)
+
+
 def read_only(form: Form) -> Form:
     """Let a form be read and not written: it was not seen in a real export, or not for this section."""
     return replace(form, render=None)

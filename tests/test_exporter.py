@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
-from exports import EACH_SAMPLE, POSTS, PROFILE, SAMPLES, THREAD, follower, make_zip, profile, read_tables, summary
+from exports import EACH_SAMPLE, POSTS, PROFILE, SAMPLES, THREAD, follower, label_values, labelled, make_zip, profile, read_tables, summary
 from flat_exports import documents
 
 import igarchive
@@ -165,6 +165,37 @@ def test_who_was_blocked_is_named_by_title_since_november_2024(tmp_path: Path) -
 
     assert before == {"relationships_blocked_users": [{"title": "", "media_list_data": [], "string_list_data": [{**seen, "value": "tao"}]}]}
     assert after == {"relationships_blocked_users": [{"title": "tao", "string_list_data": [seen]}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("polls", {"value": "Low tide", "timestamp": 1718013600}),
+        ("story_likes", {"timestamp": 1718013600}),
+        ("questions", {"href": "https://www.instagram.com/stories/tao/1", "value": "Low tide", "timestamp": 1718013600}),
+    ],
+)
+def test_answers_to_stories_have_no_more_keys_than_their_list_had(name: str, entry: dict[str, Any], tmp_path: Path) -> None:
+    labels = [labelled("Answer", "Low tide"), labelled("URL", "https://www.instagram.com/stories/tao/1"), labelled("Username", "tao")]
+
+    done, written = rewritten(tmp_path, f"your_instagram_activity/story_interactions/{name}.json", [label_values(*labels, time=1718013600)], "2025-03")
+
+    [[answer]] = written.values()
+    assert answer["string_list_data"] == [entry]
+    assert {column for loss in done.losses if loss.table == "story_interactions" for column in loss.lost_columns} >= {"value", "url"} - {*NAMED[name]}
+
+
+NAMED = {"polls": ("value",), "story_likes": (), "questions": ("value", "url")}
+"""Columns of an answer that its list has keys for."""
+
+
+@pytest.mark.parametrize(("layout", "labels"), [("2026-04", False), ("2026-05", True)])
+def test_relations_are_labelled_values_since_may_2026(layout: str, labels: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a fact, not an option
+    friends = {"relationships_close_friends": [follower("tao")]}
+
+    _, written = rewritten(tmp_path, "connections/followers_and_following/close_friends.json", friends, layout)
+
+    assert ("label_values" in json.dumps(written)) is labels
 
 
 @pytest.mark.parametrize(

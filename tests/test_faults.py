@@ -652,7 +652,7 @@ def test_the_ledger_has_the_facts_of_the_directory(tmp_path: Path) -> None:
 def test_the_ledger_names_section_form_and_generation(read: Reader) -> None:
     row = read({FOLLOWERS: [label_values(labelled("Username", "arlo"))]}).member(FOLLOWERS)
 
-    assert (row["section"], row["form"], row["generation"]) == ("followers", "followers:2025-12", "E")
+    assert (row["section"], row["form"], row["generation"]) == ("followers", "followers:2026-05", "E")
 
 
 def test_a_broken_archive_adds_up(read: Reader) -> None:

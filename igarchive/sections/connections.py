@@ -10,6 +10,9 @@ from igarchive.history import Since, history
 from igarchive.section import Category, Form, Section, in_parts, read_only
 from igarchive.sections.folders import CONNECTIONS, THREADS
 
+LABELLED = "2026-05"
+"""Since when relations are labelled values: in an export of 2026-04-15 they were not yet, in one of 2026-05-11 they were."""
+
 
 def accounts(key: str | None) -> Form:
     """Declare a list of accounts: by value until 2025, by title since."""
@@ -30,7 +33,7 @@ def connection(
     name: str, doc: str, kind: str, key: str, *files: tuple[str, str], folder: tuple[Since[str], ...] = CONNECTIONS, category: Category = "connections"
 ) -> Section:
     """Declare one list of accounts."""
-    forms = history(("2021-02", accounts(key)), ("2025-12", read_only(described()) if folder is THREADS else described()))
+    forms = history(("2021-02", accounts(key)), (LABELLED, read_only(described()) if folder is THREADS else described()))
     return Section(name, doc, category, folder, history(*files), forms, {"kind": kind})
 
 
@@ -42,7 +45,7 @@ def threads(name: str, doc: str, kind: str, key: str, *files: tuple[str, str]) -
 
 
 def _followers() -> Section:
-    forms = history(("2021-02", accounts("relationships_followers")), ("2022-11", accounts(None)), ("2025-12", read_only(described())))
+    forms = history(("2021-02", accounts("relationships_followers")), ("2022-11", accounts(None)), (LABELLED, read_only(described())))
     return in_parts(
         Section("followers", "Accounts that follow this one.", "connections", CONNECTIONS, history(("2021-02", "followers.json")), forms, {"kind": "follower"})
     )
@@ -65,7 +68,7 @@ def _blocked() -> Section:
 def _hashtags() -> Section:
     forms = history(
         ("2021-02", string_list("relationships_following_hashtags", "connections", hashtag="value|title", url="href", time="timestamp", always="hashtag")),
-        ("2025-12", read_only(label_values("connections", url="URL", hashtag="Name|Hashtag", always="hashtag"))),
+        (LABELLED, read_only(label_values("connections", url="URL", hashtag="Name|Hashtag", always="hashtag"))),
     )
     return Section(
         "following_hashtags", "Hashtags that this account follows.", "connections", CONNECTIONS,
