@@ -116,6 +116,9 @@ def check_depth(value: Json) -> None:
         pass
 
 
+SCALARS = frozenset({"section", "pointer", "label", "value", "type", "time", "why"})
+"""What a value without a column says, wherever its record came from."""
+
 OF_A_LABEL = ("value", "href", "description", "timestamp_value")
 """Keys of a scalar that a label beside it names: the label is told with the scalar, not by itself."""
 

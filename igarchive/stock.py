@@ -30,6 +30,12 @@ class Stock(Protocol):
         """Give the rows of a table that hang on each of some rows of another, in order."""
 
 
+def scalars_of(stock: Stock, section: str) -> list[list[Row]]:
+    """Give the rows of ``records`` of a section, record by record."""
+    heads = list(stock.rows("records", {"section": section}))
+    return [[head, *rest] for head, rest in zip(heads, stock.hanging("records", "records", heads), strict=True)]
+
+
 def rows_of(table: Table, found: pa.RecordBatch) -> list[Row]:
     """Give the rows of a batch as dicts, times in microseconds."""
     columns = {column.name: _values(column, found[column.name]) for column in table.columns}

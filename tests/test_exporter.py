@@ -678,3 +678,10 @@ def test_the_layout_of_a_day_is_that_of_its_month(tmp_path: Path) -> None:
         export(tmp_path / "accounts.db", tmp_path / f"{name}.zip", layout=layout)
 
     assert (tmp_path / "day.zip").read_bytes() == (tmp_path / "month.zip").read_bytes()
+
+
+def test_values_that_a_form_writes_of_its_own_accord_are_not_called_lost(made: Callable[[Path, str], tuple[Exported, Path]]) -> None:
+    done, out = made(SAMPLES[-1], "2026-07")
+
+    assert {loss.table: (loss.lost_rows, loss.lost_columns) for loss in done.losses if loss.table == "records"} == {"records": (0, ())}
+    assert [one for one in diff(SAMPLES[-1], out) if one.table == "records"] == []

@@ -93,8 +93,9 @@ def length(place: Laid, options: SampleOptions) -> int:
 
 
 def record_of(scene: Scene, options: SampleOptions) -> Bundle:
-    """Invent the rows of one record."""
-    carried = scene.place.form.carries
+    """Invent the rows of one record: of the tables that its form feeds, or scalars of one that feeds none."""
+    form = scene.place.form
+    carried = {table: columns for table, columns in form.carries.items() if table in form.tables or not form.tables}
     if carried.keys() == {"media"}:
         return sent(scene)
     if "posts" in carried and "media" in carried:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.flat import FIRST, began
 from igarchive.history import history
+from igarchive.leftovers import SCALARS
 from igarchive.section import Form, RecordList, Section, in_parts
 from igarchive.sections.conversations import Conversations, conversation_of, find_scattered, thread_of
 from igarchive.sections.flat_threads import threads
 from igarchive.sections.folders import REPORTED, REPORTS, THREAD, THREADED
 from igarchive.sections.thread_records import message_record, render_threads, written_as
 from igarchive.sections.threads import CARRIED, kind_of, parse_thread, tell
-from igarchive.stock import Rendered
+from igarchive.stock import Rendered, scalars_of
 from igarchive.tables import Rows
 from igarchive.times import microseconds
 
@@ -33,6 +34,7 @@ REPORTED_COLUMNS = {
     "conversations": frozenset({"conversation_id", "folder", "kind", "title"}),
     "participants": frozenset({"conversation_id", "name", "is_owner"}),
     "messages": frozenset({"conversation_id", "message_id", "time", "sender", "sent_by_owner", "kind", "text"}),
+    "records": SCALARS,
 }
 """What reported conversations carry."""
 
@@ -107,7 +109,9 @@ def render_reported(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rende
         name = {} if row["title"] is None else {"reportee": {"name": row["title"]}}
         records.append({**time, **name, "messages": [message_record(message, {}, REPORTED_COLUMNS, (), ()) for message in said]})
     if records:
-        told = {"conversations": conversations, "participants": chain.from_iterable(people), "messages": chain.from_iterable(messages)}
+        times = {str(record.get("timestamp")) for record in records}
+        left = [row for row in chain.from_iterable(scalars_of(stock, "reported_conversations")) if row["pointer"] == "/timestamp" and row["value"] in times]
+        told = {"conversations": conversations, "participants": chain.from_iterable(people), "messages": chain.from_iterable(messages), "records": left}
         yield Rendered(records, told)
 
 

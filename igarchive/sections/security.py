@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import holding, label_values, string_list, string_map
@@ -10,10 +12,11 @@ from igarchive.flat import FIRST, ZONE, began, lone, objects
 from igarchive.history import history
 from igarchive.kinds import decimal
 from igarchive.labels import canonical
+from igarchive.leftovers import SCALARS
 from igarchive.section import Form, RecordList, Section, parsed_by
 from igarchive.sections.folders import LOGIN
 from igarchive.shapes import map_record
-from igarchive.stock import Rendered
+from igarchive.stock import Rendered, scalars_of
 from igarchive.text import repair
 from igarchive.times import MICROSECONDS, stamp
 
@@ -87,6 +90,10 @@ def first_visits(key: str) -> tuple[str, Form]:
     return FIRST, holding(fields, _is_untold)
 
 
+UNKNOWN = re.compile("/string_map_data/(Imprecise|Precise) (Latitude|Longitude)/value")
+"""Where a coordinate stands that is not known."""
+
+
 def _location() -> Form:
     """Declare the last known location: the precise pair of coordinates if it is given, else the other."""
     fields = string_map(
@@ -114,9 +121,10 @@ def _location() -> Form:
             time = None if row["time"] is None else row["time"] // MICROSECONDS
             records.append(map_record({**told, "GPS Time Uploaded@timestamp": time}, sparse=False))
         if records:
-            yield Rendered(records, {"security_events": rows})
+            left = [row for row in chain.from_iterable(scalars_of(stock, "last_known_location")) if UNKNOWN.fullmatch(row["pointer"]) and row["value"] == "0"]
+            yield Rendered(records, {"security_events": rows, "records": left})
 
-    carries = {"security_events": fields.carries["security_events"] | {"precise"}}
+    carries = {"security_events": fields.carries["security_events"] | {"precise"}, "records": SCALARS}
     return parsed_by(fields, parse, render=render, carries=carries)
 
 

@@ -9,12 +9,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.history import Since, history
-from igarchive.leftovers import ABOVE, DEEPEST, OF_A_LABEL, Json, Leftovers, check_depth, leaves
+from igarchive.leftovers import ABOVE, DEEPEST, OF_A_LABEL, SCALARS, Json, Leftovers, check_depth, leaves
 from igarchive.media_objects import MediaRows
 from igarchive.section import Category, Form, RecordList, Section, read_only
 from igarchive.sections.folders import APPS, AVATARS, EVENTS, INSIGHTS, MONETIZATION, OTHER_ACTIVITY, POLICY, PROFILE, SHOPPING, SUBSCRIPTIONS
 from igarchive.shapes import EXPORTER_NAMES
-from igarchive.stock import Rendered
+from igarchive.stock import Rendered, scalars_of
 from igarchive.tables import Rows
 from igarchive.text import repair, with_values
 
@@ -68,9 +68,7 @@ def _parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
 
 def _render(constant: Mapping[str, Any], stock: Stock, *, section: str, mark: str) -> Iterator[Rendered]:  # noqa: ARG001 -- a form's signature
     """Put the values of each record together again, of those that have this form."""
-    heads = list(stock.rows("records", {"section": section}))
-    units = [[head, *rest] for head, rest in zip(heads, stock.hanging("records", "records", heads), strict=True)]
-    own = [[row for row in rows if row["why"] in WHOLE and not row["pointer"].startswith(str(ABOVE))] for rows in units]
+    own = [[row for row in rows if row["why"] in WHOLE and not row["pointer"].startswith(str(ABOVE))] for rows in scalars_of(stock, section)]
     built = [(rows, record_of(rows)) for rows in own if rows and max(row["pointer"].count("/") for row in rows) <= DEEPEST]
     told = [(rows, record) for rows, record in built if isinstance(record, dict) and mark in record]
     if told:
@@ -133,10 +131,6 @@ def generic(section: str, key: str | None, mark: str) -> Form:
         render=render,
         carries={"records": SCALARS, "media": frozenset({"owner_table", "kind", "uri"})},
     )
-
-
-SCALARS = frozenset({"section", "pointer", "label", "value", "type", "time", "why"})
-"""What a record that is kept value by value carries: everything."""
 
 
 def kept(  # noqa: PLR0913 -- one fact each
