@@ -15,7 +15,7 @@ from igarchive.section import Form, RecordList, Section, in_parts
 from igarchive.sections.conversations import Conversations, conversation_of, find_scattered, thread_of
 from igarchive.sections.flat_threads import threads
 from igarchive.sections.folders import REPORTED, REPORTS, THREAD, THREADED
-from igarchive.sections.thread_records import message_record, render_threads, written_as
+from igarchive.sections.thread_records import message_record, render_threads, written_without
 from igarchive.sections.threads import CARRIED, kind_of, parse_thread, tell
 from igarchive.stock import Rendered, scalars_of
 from igarchive.tables import Rows
@@ -139,10 +139,10 @@ SECTIONS = (
             ("2023-11", Form("replies", "timestamp_ms", parse_replies, FED, ("2/magic_words", "2/messages"), ("timestamp_ms",))),
         ),
         written=history(
-            (THREADED, written_as(THREADS, "messages.geoblocked", "messages.unsent_by_parent", "reactions.time")),
-            ("2022-01", written_as(THREADS, "messages.unsent_by_parent", "reactions.time")),
-            ("2022-08", written_as(THREADS, "messages.unsent_by_parent", "reactions.time", "messages.type", "messages.unsent")),
-            ("2024-11", written_as(THREADS, "messages.type", "messages.unsent")),
+            (THREADED, written_without(THREADS, ("geoblocked", "unsent_by_parent"), ("time",))),
+            ("2022-01", written_without(THREADS, ("unsent_by_parent",), ("time",))),
+            ("2022-08", written_without(THREADS, ("unsent_by_parent", "type", "unsent"), ("time",))),
+            ("2024-11", written_without(THREADS, ("type", "unsent"))),
         ),
         survey=find_scattered,
         whole=thread_of,

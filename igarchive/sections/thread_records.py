@@ -25,9 +25,9 @@ PART = 10_000
 """Messages in one part of a thread."""
 
 
-def written_as(form: Form, *later: str) -> Form:
-    """Write threads without columns, given as ``table.column``, whose keys came later or were gone by then."""
-    carries = {table: columns - {column.partition(".")[2] for column in later if column.startswith(f"{table}.")} for table, columns in form.carries.items()}
+def written_without(form: Form, messages: tuple[str, ...], reactions: tuple[str, ...] = ()) -> Form:
+    """Write threads without columns of messages and reactions whose keys came later, or were gone by then."""
+    carries = {**form.carries, "messages": form.carries["messages"].difference(messages), "reactions": form.carries["reactions"].difference(reactions)}
     return replace(form, carries=carries, render=partial(render_threads, carries))
 
 
