@@ -87,7 +87,8 @@ def _gone(section: Section) -> Iterator[tuple[str, str]]:
     """Say since when a form is written without which of the columns that it carries."""
     for since in section.written:
         carries = (newest([form for form in section.forms if form.value.render], since.date) or since.value).carries
-        columns = {table: _carried(table, columns - since.value.carries[table], section) for table, columns in carries.items()}
+        left = {table: columns - since.value.carries.get(table, frozenset()) for table, columns in carries.items()}
+        columns = {table: [name for name in TABLE_BY_NAME[table].by_name if name in names] for table, names in left.items()}
         yield since.date, "; ".join(f"{table}: {', '.join(gone)}" for table, gone in columns.items() if gone)
 
 

@@ -685,3 +685,16 @@ def test_values_that_a_form_writes_of_its_own_accord_are_not_called_lost(made: C
 
     assert {loss.table: (loss.lost_rows, loss.lost_columns) for loss in done.losses if loss.table == "records"} == {"records": (0, ())}
     assert [one for one in diff(SAMPLES[-1], out) if one.table == "records"] == []
+
+
+@pytest.mark.parametrize(("layout", "told"), [("2024-10", False), ("2024-11", True)])
+def test_logins_have_a_port_since_november_2024(layout: str, told: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a fact, not an option
+    entries = {"Time": {"href": "", "value": "", "timestamp": 1718013600}, "Port": {"href": "", "value": "443", "timestamp": 0}}
+    logins = {"account_history_login_history": [{"title": "", "media_map_data": {}, "string_map_data": entries}]}
+    path = "security_and_login_information/login_and_profile_creation/login_activity.json"
+
+    done, written = rewritten(tmp_path, path, logins, layout)
+
+    [record] = written["account_history_login_history"]
+    assert ("Port" in record["string_map_data"]) is told
+    assert ["port" in loss.lost_columns for loss in done.losses if loss.table == "security_events"] == [not told]

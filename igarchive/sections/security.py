@@ -13,7 +13,7 @@ from igarchive.history import history
 from igarchive.kinds import decimal
 from igarchive.labels import canonical
 from igarchive.leftovers import SCALARS
-from igarchive.section import Form, RecordList, Section, parsed_by
+from igarchive.section import Form, RecordList, Section, parsed_by, written_by
 from igarchive.sections.folders import LOGIN
 from igarchive.shapes import map_record
 from igarchive.stock import Rendered, scalars_of
@@ -34,6 +34,14 @@ def visits(key: str) -> Form:
         key, "security_events", cookie="Cookie Name", ip="IP Address", port="Port", language="Language Code", user_agent="User Agent",
         time="Time@timestamp", always="time",
     )  # fmt: skip
+    return titled_by_time(holding(fields, _is_untold))
+
+
+def visits_without_port(key: str) -> Form:
+    """Declare the same list as it was written until late in 2024."""
+    fields = string_map(
+        key, "security_events", cookie="Cookie Name", ip="IP Address", language="Language Code", user_agent="User Agent", time="Time@timestamp", always="time"
+    )
     return titled_by_time(holding(fields, _is_untold))
 
 
@@ -88,6 +96,13 @@ def first_visits(key: str) -> tuple[str, Form]:
         user_agent="user_agent", device="device_id",
     )  # fmt: skip
     return FIRST, holding(fields, _is_untold)
+
+
+def visited(name: str, doc: str, kind: str, key: str) -> Section:
+    """Declare a list of logins or logouts."""
+    lately, earlier = visits(f"account_history_{key}"), visits_without_port(f"account_history_{key}")
+    section = event(name, doc, kind, ("2021-02", f"{name}.json"), forms=(("2021-02", lately),))
+    return began(replace(section, written=history(("2021-02", written_by(earlier, lately)), ("2024-11", lately))), FLAT_FILE, first_visits(key))
 
 
 UNKNOWN = re.compile("/string_map_data/(Imprecise|Precise) (Latitude|Longitude)/value")
@@ -179,20 +194,8 @@ def _is_typed(row: Mapping[str, Any]) -> bool:
 
 
 SECTIONS = (
-    began(
-        event(
-            "login_activity", "Logins.", "login", ("2021-02", "login_activity.json"),
-            forms=(("2021-02", visits("account_history_login_history")),),
-        ),
-        FLAT_FILE, first_visits("login_history"),
-    ),
-    began(
-        event(
-            "logout_activity", "Logouts.", "logout", ("2021-02", "logout_activity.json"),
-            forms=(("2021-02", visits("account_history_logout_history")),),
-        ),
-        FLAT_FILE, first_visits("logout_history"),
-    ),
+    visited("login_activity", "Logins.", "login", "login_history"),
+    visited("logout_activity", "Logouts.", "logout", "logout_history"),
     event(
         "profile_privacy_changes", "Changes between private and public.", "privacy_change",
         ("2021-02", "account_privacy_changes.json"), ("2024-11", "profile_privacy_changes.json"),
