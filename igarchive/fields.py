@@ -63,14 +63,15 @@ def string_map(key: str | None, table: str, *, always: str = "", kept: tuple[str
     return Fields(table, columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(key)
 
 
-def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), **columns: str) -> Form:
+def label_values(table: str, *, always: str = "", kept: tuple[str, ...] = (), lone: str = "", **columns: str) -> Form:
     """Declare a form of shape S3.
 
-    The record's time and id go to the columns ``time`` and ``fbid`` where nothing else is declared.
+    The record's time and id go to the columns ``time`` and ``fbid`` where nothing else is declared; ``lone`` names groups of one
+    object, which are written under a label.
     """
     known = TABLE_BY_NAME[table].by_name
     defaults = {name: address for name, address in (("time", "timestamp"), ("fbid", "fbid")) if name in known}
-    shape = Shape("label_values", label_leaves, label_record, EXPORTER_NAMES, label_labels)
+    shape = Shape("label_values", label_leaves, partial(label_record, lone=lone.split()), EXPORTER_NAMES, label_labels)
     return Fields(table, defaults | columns, shape, tuple(always.split()), frozenset(map(_folded, kept))).form(None)
 
 

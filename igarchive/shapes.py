@@ -29,7 +29,7 @@ from igarchive.leftovers import DEEPEST, Path, TooDeepError
 from igarchive.meaning import GROUP, LINK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from igarchive.meaning import LabelLeaf
 
@@ -73,8 +73,8 @@ def map_record(values: Written, *, sparse: bool) -> dict[str, Any]:
     return {**opening, **record, "string_map_data": entries}
 
 
-def label_record(values: Written) -> dict[str, Any]:
-    """Write a label_values record; the inverse of ``label_leaves``."""
+def label_record(values: Written, lone: Collection[str] = ()) -> dict[str, Any]:
+    """Write a label_values record; the inverse of ``label_leaves``. ``lone`` names groups that are one object under a label."""
     record: dict[str, Any] = {key: values[key] for key in ("title", "timestamp") if values.get(key) is not None}
     listed: list[dict[str, Any]] = []
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -85,11 +85,13 @@ def label_record(values: Written) -> dict[str, Any]:
             continue
         if above and above not in groups:
             groups[above] = []
-            listed.append({"dict": groups[above], "title": above})
+            listed.append({"label": above, "dict": groups[above]} if above in lone else {"dict": groups[above], "title": above})
         for one in value if isinstance(value, list) else [] if value is None else [value]:
             told = {"label": name, "timestamp_value" if key else "value": one}
             if not above:
                 listed.append({**told, "href": one} if name == "URL" and one else told)
+            elif above in lone:
+                groups[above].append(told)
             elif isinstance(value, list) or not groups[above]:
                 groups[above].append({"dict": [told], "title": ""})
             else:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import typer
-from exports import EACH_SAMPLE, POSTS, PROFILE, SAMPLES, THREAD, follower, label_values, labelled, make_zip, profile, read_tables, summary
+from exports import EACH_SAMPLE, POSTS, PROFILE, SAMPLES, THREAD, follower, group, label_values, labelled, make_zip, profile, read_tables, summary
 from flat_exports import documents
 
 import igarchive
@@ -698,3 +698,22 @@ def test_logins_have_a_port_since_november_2024(layout: str, told: bool, tmp_pat
     [record] = written["account_history_login_history"]
     assert ("Port" in record["string_map_data"]) is told
     assert ["port" in loss.lost_columns for loss in done.losses if loss.table == "security_events"] == [not told]
+
+
+def test_details_of_activities_stand_under_a_label_of_their_own(tmp_path: Path) -> None:
+    details = {"label": "Details", "dict": [labelled("Location", "Leith")]}
+    labels = [{"label": "Last login", "timestamp_value": 1718013600}, labelled("Type", "Log in"), labelled("Port number", "36828"), details]
+    path = "security_and_login_information/login_and_profile_creation/profile_activity.json"
+
+    _, written = rewritten(tmp_path, path, [label_values(*labels, time=1718013600)], "2026-07")
+
+    assert written["label_values"] == labels
+
+
+def test_topics_of_which_to_see_less_stand_in_a_group(tmp_path: Path) -> None:
+    topics = group("Topics", [labelled("Name", "Knitting")], [labelled("Name", "Cars")])
+
+    done, written = rewritten(tmp_path, "preferences/your_topics/your_ads_see_more/see_less_topics.json", [label_values(topics)], "2026-07")
+
+    assert written["label_values"] == [topics]
+    assert [loss.table for loss in done.losses if loss.lost_rows] == []

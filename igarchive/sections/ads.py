@@ -20,7 +20,7 @@ from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from igarchive.leftovers import Json
     from igarchive.reading import Reading
@@ -69,14 +69,14 @@ def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:  #
                 time = microseconds(value)
             elif {"vec", "dict"}.intersection(path) and path[-1] == "value":
                 found.append(value)
-            else:
+            elif not (path[-1] == "title" and "dict" not in path and value and canonical(str(value)) == canonical(TITLE)):
                 records.left.add(position, path, label, value, "extra")
         rows += [{"name": value, "time": time, "fbid": fbid, "position": position, "ordinal": ordinal} for ordinal, value in enumerate(found)]
     return {"interests": _listed(rows, records.section.constant)}
 
 
-def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, label: str) -> Iterator[Rendered]:
-    """Write names into vectors, one record for each time and id that they share."""
+def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, write: Callable[[list[str]], Json]) -> Iterator[Rendered]:
+    """Write names into vectors or groups, one record for each time and id that they share."""
     groups: dict[tuple[Any, Any], list[str]] = {}
     rows = list(stock.rows("interests", constant))
     for row in rows:
@@ -84,15 +84,28 @@ def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, label: str) ->
     records = []
     for (time, fbid), names in groups.items():
         facts = {"timestamp": None if time is None else time // MICROSECONDS, "fbid": fbid}
-        listed = {"label_values": [{"label": label, "vec": [{"value": name} for name in names]}]}
-        records.append({**{key: value for key, value in facts.items() if value is not None}, "media": [], **listed})
+        records.append({**{key: value for key, value in facts.items() if value is not None}, "media": [], "label_values": [write(names)]})
     if records:
         yield Rendered(records, {"interests": rows})
 
 
-def vectors(label: str = "Name") -> Form:
+def vector(label: str) -> Callable[[list[str]], Json]:
+    """Write names into a vector under a label."""
+    return lambda names: {"label": label, "vec": [{"value": name} for name in names]}
+
+
+TITLE = "Topics"
+"""The title of the group of topics (seen in 2026-05, of empty ones)."""
+
+
+def topics(names: list[str]) -> Json:
+    """Write names into the group of topics."""
+    return {"dict": [{"dict": [{"label": "Name", "value": name}], "title": ""} for name in names], "title": TITLE}
+
+
+def vectors(write: Callable[[list[str]], Json]) -> Form:
     """Declare label_values whose vectors or groups hold names."""
-    render, carries = partial(_render_vectors, label=label), {"interests": frozenset({"name", "time", "fbid"})}
+    render, carries = partial(_render_vectors, write=write), {"interests": frozenset({"name", "time", "fbid"})}
     return Form(None, "label_values", _parse_vectors, ("interests",), EXPORTER_NAMES, render=render, carries=carries)
 
 
@@ -268,17 +281,17 @@ EVENTS = frozenset({"app", "event_id", "kind", "time"})
 
 SECTIONS = (
     interest("ads_interests", "Interests by which ads are chosen.", "ad_interest", ABOUT_YOU, ("2021-02", named("inferred_data_ig_interest", "Interest"))),
-    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors("Locations of interest"))),
-    interest("other_categories", "Categories by which the account is reached.", "ad_category", ADS, ("2023-11", vectors()), files=(("2023-11", "other_categories_used_to_reach_you.json"),)),
+    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors(vector("Locations of interest")))),
+    interest("other_categories", "Categories by which the account is reached.", "ad_category", ADS, ("2023-11", vectors(vector("Name"))), files=(("2023-11", "other_categories_used_to_reach_you.json"),)),
     interest(
-        "topics", "Topics of interest.", "topic", TOPICS, ("2021-02", named("topics_your_topics")), ("2026-06", vectors()),
+        "topics", "Topics of interest.", "topic", TOPICS, ("2021-02", named("topics_your_topics")), ("2026-06", vectors(vector("Name"))),
         files=(("2021-02", "your_topics.json"), ("2024-11", "recommended_topics.json")),
     ),
     interest("your_reels_topics", "Topics of reels.", "reels_topic", TOPICS, ("2021-02", named("topics_your_reels_topics"))),
     interest("your_reels_sentiments", "Sentiments of reels.", "reels_sentiment", TOPICS, ("2021-02", named("topics_your_reels_emotions"))),
     interest(
         "see_less_topics", "Topics of which to show more or less; which of the two is not told.", "see_less",
-        SEE_MORE, ("2026-05", vectors()),
+        SEE_MORE, ("2026-05", vectors(topics)),
     ),
     interest(
         "interest_feeds_on_threads", "Feeds by interest on Threads.", "threads_feed", THREADS,

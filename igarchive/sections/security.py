@@ -169,9 +169,9 @@ TYPE_KINDS = {
 
 def _activity() -> Form:
     fields = label_values(
-        "security_events", time="Last login@timestamp|timestamp", detail="Type", ip="IP Address", port="Port", app="App", app_version="App version",
+        "security_events", time="Last login@timestamp|timestamp", detail="Type", ip="IP Address", port="Port number", app="App", app_version="App version",
         user_agent="User Agent", language="Language", cookie="Cookie", device="Device ID", place="Details > Location", email="Details > Email address",
-        kept=("Details > Email type", "Details > Type", "Details > New value", "Details > Previous value"), always="time detail",
+        kept=("Details > Email type", "Details > Type", "Details > New value", "Details > Previous value"), always="time detail", lone="Details",
     )  # fmt: skip
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
