@@ -47,13 +47,14 @@ DAY = re.compile(r"(20[0-9]{2}-(?:0[1-9]|1[0-2]))(-[0-9]{2})?")
 
 def month_of(layout: str) -> str:
     """Give the month of a layout that is asked for; raises OptionError for what is none, or lies before the first export."""
-    found = DAY.fullmatch(str(layout))
+    given, layout = layout, str(layout)  # a date may be given as one
+    found = DAY.fullmatch(layout)
     try:
         date.fromisoformat(layout if found and found[2] else f"{layout}-01")
     except ValueError:
         found = None
     if found is None:
-        msg = f"{layout!r} is no month; give a layout such as 2025-03"
+        msg = f"{given!r} is no month; give a layout such as 2025-03"
         raise OptionError(msg)
     if found[1] < GENERATIONS[0].date:
         msg = f"there were no exports before {GENERATIONS[0].date}; give a layout such as 2025-03, not {layout}"

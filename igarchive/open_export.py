@@ -98,7 +98,9 @@ class Export:
         """Read it to its end, and refuse it then if there is nothing of an export in it."""
         self._check_open()
         reading = Reading(self._archive, self._zone)
-        yield from bundles(self._archive, reading)
+        for bundle in bundles(self._archive, reading):
+            yield bundle
+            self._check_open()
         if not reading.ledger.reads_anything():
             raise reading.ledger.refusal()
 

@@ -6,6 +6,7 @@ between bundles and writer. A bundle is closed, so what hangs on a row goes with
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, get_args
@@ -61,13 +62,13 @@ def selection_of(select: Collection[str] = (), since: date | None = None, until:
 
 def check_list(name: str, what: str, given: object) -> None:
     """Refuse a text where a list is meant, for it would be taken letter by letter; raises OptionError."""
-    if isinstance(given, str):
-        msg = f"{name} takes a list of {what}, not the text {given!r}"
+    if isinstance(given, (str, os.PathLike)):
+        msg = f"{name} takes a list of {what}, not {str(given)!r} alone"
         raise OptionError(msg)
 
 
 def _check_day(name: str, day: object) -> None:
-    if not isinstance(day, date | None):
+    if not isinstance(day, date | None) or isinstance(day, datetime):
         msg = f"{name} takes a datetime.date, not {day!r}"
         raise OptionError(msg)
 

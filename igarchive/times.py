@@ -68,7 +68,7 @@ def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
 def zone_named(name: str | None) -> tzinfo | None:
     """Give the time zone of a name such as Europe/Berlin, None for no name; raises OptionError."""
     try:
-        return None if name is None else ZoneInfo(name)
+        return None if name is None else ZoneInfo(str(name))
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         msg = f"there is no time zone {name!r}; give one as Europe/Berlin"
         raise OptionError(msg) from error

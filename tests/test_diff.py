@@ -11,6 +11,7 @@ from exports import COMMENTS, FOLLOWERS, FOLLOWING, LIKED_POSTS, NOON, POSTS, PR
 import igarchive
 from igarchive.diff import Difference, diff, write_parquet
 from igarchive.errors import InputRefusedError, OutputError
+from igarchive.store.units import carried_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,3 +205,9 @@ def test_times_in_html_are_those_of_the_zone_that_is_given(tmp_path: Path) -> No
 
     assert list(diff(before, page, timezone="Europe/Berlin")) == []
     assert {one.change for one in diff(before, page)} == {"added", "removed"}
+
+
+def test_a_form_that_was_dated_earlier_once_is_the_next_one() -> None:
+    assert carried_by("close_friends:2025-12", "connections") == carried_by("close_friends:2026-05", "connections")
+    assert "website" in carried_by("close_friends:2025-12", "connections")
+    assert carried_by("close_friends:2999-01", "connections") == frozenset()

@@ -150,6 +150,16 @@ def idle(tmp_path: Path) -> Path:
     return make_zip(tmp_path, {**MEMBERS, IMAGE: b"\xff\xd8\xffa", "media/other/202406/b.jpg": b"\xff\xd8\xffb"}, name="idle.zip")
 
 
+def test_a_file_that_is_gone_from_a_store_is_missing_and_not_idle(idle: Path, tmp_path: Path) -> None:
+    igarchive.load(idle, into=tmp_path / "accounts.db")
+    [lost] = [file for file in (tmp_path / "accounts.db-media").iterdir() if file.read_bytes() == b"\xff\xd8\xffa"]
+    lost.unlink()
+
+    done = export(tmp_path / "accounts.db", tmp_path / "out.zip", layout="2025-03")
+
+    assert (done.missing, done.idle) == (1, 1)
+
+
 def stored(archive: Path, folder: Path) -> dict[str, Any]:
     """Give a store, which holds the media itself."""
     igarchive.load(archive, into=folder / "accounts.db")

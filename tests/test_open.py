@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from exports import FOLLOWERS, PROFILE, follower, make_zip, profile
+from exports import FOLLOWERS, PROFILE, THREAD, follower, make_zip, profile
 
 import igarchive
 from igarchive.archive import Member
@@ -13,8 +15,6 @@ from igarchive.errors import InputRefusedError, OptionError, UnknownNameError
 from igarchive.tables import TABLES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from exports import Document
 
 
@@ -81,6 +81,26 @@ def test_a_closed_export_that_was_not_read_says_so(made: Path) -> None:
             read()
 
 
+def test_an_export_that_is_closed_while_it_is_read_says_so(tmp_path: Path) -> None:
+    long = [{"sender_name": "Mira", "timestamp_ms": 1718013600000 + number, "content": str(number)} for number in range(9000)]
+    threads = {THREAD.replace("mirabook", f"mira{number}"): {"participants": [{"name": "Mira"}], "messages": long} for number in range(2)}
+    export = igarchive.open(make_zip(tmp_path, {PROFILE: profile(), **threads}))
+    batches = export.batches("messages")
+    next(batches)
+    export.close()
+
+    with pytest.raises(OptionError, match="the export is closed"):
+        list(batches)
+
+
+def test_a_layout_may_be_a_date(made: Path, tmp_path: Path) -> None:
+    igarchive.load(made, into=tmp_path / "accounts.db")
+
+    done = igarchive.export(tmp_path / "accounts.db", tmp_path / "out.zip", layout=date(2025, 3, 1))  # type: ignore[arg-type]  # as one who has one
+
+    assert done.parts == (tmp_path / "out.zip",)
+
+
 def test_tables_that_were_given_are_the_callers_own(made: Path) -> None:
     with igarchive.open(made) as export:
         export.tables().clear()
@@ -119,10 +139,14 @@ def test_differences_can_be_gone_over_twice(made: Path) -> None:
     ("options", "said"),
     [
         ({"since": "2024-01-01"}, "since takes a datetime.date, not '2024-01-01'"),
-        ({"sections": "posts"}, "sections takes a list of sections, not the text 'posts'"),
-        ({"media_from": "old.zip"}, "media_from takes a list of archives or folders, not the text 'old.zip'"),
+        ({"sections": "posts"}, "sections takes a list of sections, not 'posts' alone"),
+        ({"media_from": "old.zip"}, "media_from takes a list of archives or folders, not 'old.zip' alone"),
         ({"media": "huge"}, "there is no quality of media 'huge'; there are high, medium, low, none"),
         ({"split_size": 0}, "split_size takes a number of bytes, not 0"),
+        ({"split_size": "2GB"}, "split_size takes a number of bytes, not '2GB'"),
+        ({"since": datetime(2024, 1, 1, tzinfo=UTC)}, "since takes a datetime.date"),
+        ({"media_from": Path("old.zip")}, "media_from takes a list of archives or folders, not 'old.zip' alone"),
+        ({"timezone": 5, "format": "html"}, "there is no time zone 5"),
         ({"layout": None}, "None is no month"),
         ({"language": None}, "there is no language None"),
     ],

@@ -444,6 +444,34 @@ def test_an_answer_in_another_form_is_taken_for_one_that_got_lost(what: str, bod
     assert dated.statuses == []
 
 
+@pytest.mark.parametrize("body", [{}, None, False, "", [None], {"error": "busy"}])
+def test_a_list_of_another_form_does_not_say_that_a_post_is_not_there(body: Any, tmp_path: Path, dated: FakeMastodon, pauses: list[float]) -> None:  # noqa: ANN401
+    dated.bend("POST /api/v1/statuses", Answer(200, lost=True))
+    dated.bend("GET /api/v1/accounts/7/statuses", *(Answer(200, body) for _ in range(100)))
+
+    assert to_mastodon(export(tmp_path, *days(1)), dated).counts() == {"failed": 1}
+    assert texts(dated) == ["day 0"]
+    assert pauses
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_redirect_on_the_same_server_is_followed(status: int, tmp_path: Path, dated: FakeMastodon) -> None:
+    for what in ("GET /api/v1/accounts/verify_credentials", "POST /api/v1/statuses"):
+        path = what.partition(" ")[2]
+        dated.bend(what, Answer(status, headers={"Location": f"{dated.url}{path}/"}))
+
+    assert to_mastodon(export(tmp_path, *days(1)), dated).counts() == {"sent": 1}
+    assert texts(dated) == ["day 0"]
+
+
+def test_an_answer_of_bluesky_that_is_packed_is_not_unpacked(tmp_path: Path, bluesky: FakeBluesky, pauses: list[float]) -> None:
+    bluesky.bend("POST /xrpc/com.atproto.repo.uploadBlob", *(Answer(200, {}, {"Content-Encoding": "gzip"}) for _ in range(5)))
+
+    assert reasons(to_bluesky(export(tmp_path, *days(1)), bluesky)) == ["the server answers packed as gzip, which nobody asked for"]
+    assert {one.headers["accept-encoding"] for one in bluesky.asked} == {"identity"}
+    assert pauses
+
+
 @pytest.mark.parametrize("body", [[1], "a text", 5, {"configuration": [1]}, {"configuration": {"media_attachments": {"supported_mime_types": 5}}}])
 def test_a_description_of_another_form_is_that_of_no_such_server(body: Any, tmp_path: Path, dated: FakeMastodon) -> None:  # noqa: ANN401
     dated.bend("GET /api/v2/instance", Answer(200, body))

@@ -24,6 +24,9 @@ from exports import (
     THREAD,
     Json,
     follower,
+    group,
+    label_values,
+    labelled,
     make_zip,
     profile,
     read_tables,
@@ -137,6 +140,37 @@ def test_an_edited_post_takes_the_place_of_the_one_with_its_file(store: Path, tm
 
     assert dict(done.changed) == {"posts": 1}
     assert rows(store, "posts", "caption") == [("cat",), ("A dog.",)]
+
+
+@pytest.mark.parametrize("edited", [10, 25, 119])
+def test_of_many_that_are_alike_the_edited_one_is_changed(edited: int, store: Path, tmp_path: Path) -> None:
+    saved = "your_instagram_activity/saved/saved_posts.json"
+
+    def labels(number: int, caption: str) -> Json:
+        return label_values(labelled("URL", f"https://www.instagram.com/p/{number}/"), labelled("Caption", caption), labelled("Username", "arlo"), fbid=None)
+
+    load(archive(tmp_path, "many", {saved: [labels(number, "old") for number in range(120)]}), into=store)
+
+    done = load(archive(tmp_path, "one", {saved: [labels(edited, "new")]}), into=store)
+
+    assert (dict(done.added), dict(done.changed)) == ({}, {"saved": 1})
+    assert rows(store, "saved", "url", "caption") == [(f"https://www.instagram.com/p/{number}/", "new" if number == edited else "old") for number in range(120)]
+
+
+def test_of_many_that_are_changed_each_keeps_its_place(store: Path, tmp_path: Path) -> None:
+    saved = "your_instagram_activity/saved/saved_posts.json"
+
+    def labels(number: int, name: str) -> Json:
+        owner = group("Owner", [labelled("Name", name), labelled("Username", "arlo")])
+        return label_values(labelled("URL", f"https://www.instagram.com/p/{number}/"), owner, fbid=None)
+
+    before = archive(tmp_path, "before", {saved: [labels(number, "Arlo") for number in range(150)]})
+    after = archive(tmp_path, "after", {saved: [labels(number, "Arlo B.") for number in range(1, 150)]})
+    for one in (before, after):
+        load(one, into=store)
+
+    assert rows(store, "saved", "url", "owner_name") == [(f"https://www.instagram.com/p/{number}/", "Arlo B." if number else "Arlo") for number in range(150)]
+    assert {change for one in igarchive.diff(before, after) for change in one.columns} == {"owner_name"}
 
 
 def test_a_new_post_beside_an_edited_one_of_the_same_second_is_new(store: Path, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ class StoredMedia:
         if path is None:
             return None
         self._found.add(path.name)
-        return partial(shutil.copyfile, path)
+        return partial(shutil.copyfile, path) if path.is_file() else None
 
     def idle(self) -> int:
         """Count those that nobody asked for."""

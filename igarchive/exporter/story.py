@@ -89,8 +89,9 @@ def export(  # noqa: PLR0913 -- the options of one command
     """
     check_list("sections", "sections", sections)
     check_list("media_from", "archives or folders", media_from)
-    if split_size is not None and split_size < 1:
-        msg = f"split_size takes a number of bytes, not {split_size}"
+    size: object = split_size
+    if size is not None and not (isinstance(size, int) and size > 0):
+        msg = f"split_size takes a number of bytes, not {size!r}"
         raise OptionError(msg)
     edition = edition_of(layout, format, language, timezone)
     span = span_of(since, until) or Span(None, None)

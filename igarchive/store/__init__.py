@@ -130,10 +130,9 @@ class Store:
         return StoredStock(self.connection, account, since, until)
 
     def file(self, account: int, uri: str) -> Path | None:
-        """Find a file of an account by its URI; None if the store does not hold it."""
+        """Say where the file of an account lies that a URI means; None if the store does not know of it. It may be gone from there."""
         found = self.connection.scalar(sa.select(FILES.c.sha256).where(FILES.c.account == account, FILES.c.uri.in_({uri, spoil(uri)})))
-        path = None if found is None else self.media / found
-        return path if path is not None and path.is_file() else None
+        return None if found is None else self.media / found
 
     def files_of(self, account: int) -> set[str]:
         """Name the files of an account: each once, whatever URIs mean it."""

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 DAY = 86_400
 """Seconds: by so much a clock may be ahead; later times are errors and make no archive the newest."""
 
-MORE = 16
+MORE = 1000
 """Rows that are alike, beyond as many as there are changed ones, among which is looked for what each was before."""
 
 PENDING = 1 << 20

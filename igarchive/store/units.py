@@ -15,15 +15,15 @@ from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from igarchive.stock import Row
 
 KINDS = frozenset({"kind", "section", "owner_table"})
 """Columns that tell of what sort a row is, and nothing of which one it is."""
 
-COMPARED = 10_000
-"""Pairs of units that are alike, up to which each is compared."""
+COMPARED = 1000
+"""Pairs of units with one value, up to which it tells something."""
 
 MESSAGE_IDS = 1000
 """Message ids of one millisecond."""
@@ -133,29 +133,48 @@ def merged(newer: Unit, older: Unit) -> Unit:
 
 
 def paired(ones: Sequence[Unit], others: Sequence[Unit]) -> list[tuple[int, int]]:
-    """Pair units that are alike, by their places in both lists: first those that have most in common, then in order; very many in order alone."""
-    if len(ones) * len(others) > COMPARED:
-        return list(zip(range(len(ones)), range(len(others)), strict=False))
-    ranked = sorted(product(range(len(ones)), range(len(others))), key=lambda pair: _in_common(ones[pair[0]], others[pair[1]]), reverse=True)
-    taken: tuple[set[int], set[int]] = set(), set()
+    """Pair units of one table that are alike, by their places in both lists: first those that have most in common, the rest in order."""
+    common: Counter[tuple[int, int]] = Counter()
+    for places, bearers, weight in _marks(ones, others):
+        common.update(dict.fromkeys(product(places, bearers), weight))
+    left, free = dict.fromkeys(range(len(ones))), dict.fromkeys(range(len(others)))
     found = []
-    for at, to in ranked:
-        if at not in taken[0] and to not in taken[1]:
-            taken[0].add(at)
-            taken[1].add(to)
+    for at, to in sorted(common, key=lambda pair: (-common[pair], pair)):
+        if at in left and to in free:
             found.append((at, to))
-    return sorted(found)
+            del left[at], free[to]
+    return sorted([*found, *zip(left, free, strict=False)])
 
 
-def _in_common(one: Unit, other: Unit) -> tuple[int, int]:
-    """Say how much two units of one table have in common: rows that hang on both, as files do, then values."""
-    hanging = 0
-    for name in one.hanging.keys() & other.hanging.keys():
-        match = match_of(name, one.form, other.form)
-        both = [Counter(likeness_of(row, match) for row in unit.hanging[name]) for unit in (one, other)]
-        hanging += (both[0] & both[1]).total()
-    told = TABLE_BY_NAME[one.table].content
-    return hanging, sum(one.row[name] is not None and one.row[name] == other.row[name] for name in told)
+def _marks(ones: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tuple[list[int], list[int], int]]:
+    """Give what some of both have in common: who of each side, and how much it tells. What very many have tells nothing of which is which."""
+    sides = []
+    for units, beside in ((ones, others), (others, ones)):
+        form = beside[0].form if beside else None
+        marked: defaultdict[Any, list[int]] = defaultdict(list)
+        for at, unit in enumerate(units):
+            for mark in {*_marks_of(unit, form)}:
+                marked[mark].append(at)
+        sides.append(marked)
+    for mark in sides[0].keys() & sides[1].keys():
+        places, bearers = sides[0][mark], sides[1][mark]
+        if len(places) * len(bearers) <= COMPARED:
+            yield places, bearers, HANGING if mark[0] else 1
+
+
+def _marks_of(unit: Unit, other: str | None) -> Iterator[tuple[str | None, Any, Any]]:
+    """Give what marks a unit among others that are like it and are told in another form: its values, and the rows that hang on it."""
+    for name in TABLE_BY_NAME[unit.table].content:
+        if (value := unit.row[name]) is not None:
+            yield None, name, tuple(value) if isinstance(value, list) else value
+    for name, rows in unit.hanging.items():
+        match = match_of(name, unit.form, other)
+        for row in rows:
+            yield name, match, likeness_of(row, match)
+
+
+HANGING = 1000
+"""What a row that hangs on both tells, in values: more than all of them."""
 
 
 def _completed(table: str, newer: Row, form: str | None, older: Row) -> Row:
@@ -192,11 +211,13 @@ def fleeting_in(form: str | None, table: str) -> frozenset[str]:
 def carried_by(form: str | None, table: str) -> frozenset[str]:
     """Name the columns of a table that a form carries: where they are null, nothing is there.
 
+    A form that an earlier igarchive dated earlier, in its ledger or store, is the next one.
+
     The form as the ledger names it: of a file of many lists, as at the root until 2020, it tells one; what all of them carry is meant.
     """
     name, _, date = (form or "").rpartition(":")
     named = SECTION_BY_NAME.get(name)
-    own = next((since.value for since in named.forms if since.date == date), None) if named else None
+    own = next((since.value for since in named.forms if since.date >= date), None) if named else None
     if named is None or own is None:
         return frozenset()
     beside = (one for one in SECTIONS if one.shares_a_file(named))

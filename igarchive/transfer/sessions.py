@@ -35,12 +35,17 @@ class Session(requests.Session):
         Of the answer no more is read than any has.
         """
         keep_to(self._server, request.url or "")
+        follow = options.pop("allow_redirects", True)
         try:
-            response = super().send(request, **{**options, "stream": True})
+            response = super().send(request, **{**options, "stream": True, "allow_redirects": False})
             response.raw = BytesIO(_body(response))
-            return response
         finally:
             self.close()
+        passed = [response]
+        if follow:
+            passed += self.resolve_redirects(response, request, **options)
+        passed[-1].history = passed[:-1]
+        return passed[-1]
 
 
 def _body(response: requests.Response) -> bytes:

@@ -61,7 +61,7 @@ class BlueskyReceiver:
             from atproto_client import Client  # noqa: PLC0415
             from atproto_client.request import Request  # noqa: PLC0415
 
-            from igarchive.transfer.streams import limit  # noqa: PLC0415 -- of httpx, which comes with it
+            from igarchive.transfer.streams import ask_plainly, limit  # noqa: PLC0415 -- of httpx, which comes with it
         except ImportError as error:
             raise missing("bluesky", error) from error
         if visibility != "public":
@@ -69,7 +69,7 @@ class BlueskyReceiver:
             msg = f"{cannot}all can see all posts on Bluesky; say that you want that with --visibility public"
             raise OptionError(msg)
         self._server = server
-        self._client = Client(server, request=Request(timeout=network.TIMEOUT, event_hooks={"request": [self._keep_to_it], "response": [limit]}))
+        self._client = Client(server, request=Request(timeout=network.TIMEOUT, event_hooks={"request": [self._keep_to_it, ask_plainly], "response": [limit]}))
         self._client.on_session_change(self._note)
         self._secrets: tuple[str, ...] = ()
         self._account = ""

@@ -204,8 +204,8 @@ class MastodonReceiver:
         last: str | None = None
         for _ in range(PAGES):
             more = {"max_id": last} if last else {}
-            page, ends = self._asked(partial(listed, limit=PAGE, **more), lambda page: (page, page and (_id(page[-1]), _moment(page[-1]["created_at"]))))
-            if not ends or ends[0] == last:
+            page, ends = self._asked(partial(listed, limit=PAGE, **more), self._page)
+            if ends is None or ends[0] == last:
                 return
             yield from page
             last, oldest = ends
@@ -226,6 +226,13 @@ class MastodonReceiver:
             raise self._meaning(error) from None
         except OSError as error:
             raise LostError(clean(error, self._secret)) from None
+
+    def _page(self, told: list[Any]) -> tuple[list[Any], tuple[str, datetime] | None]:
+        """Read a page of posts, with the id and the date of its last, None where there is none: the library takes an empty object for such a page."""
+        if not isinstance(self._answers[-1].json(), list):
+            msg = "a list of posts is none"
+            raise TypeError(msg)
+        return told, (_id(told[-1]), _moment(told[-1]["created_at"])) if told else None
 
     @contextmanager
     def _read(self) -> Iterator[None]:
