@@ -50,8 +50,16 @@ def _values(column: Column, found: pa.Array) -> list[Any]:
         return found.cast(pa.int64()).to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
     values: list[Any] = found.to_pylist()
     if column.kind == "strings" and found.type == pa.string():
-        return [None if text is None else json.loads(text) for text in values]
+        return [None if text is None else _parsed(column, text) for text in values]
     return values
+
+
+def _parsed(column: Column, text: str) -> Any:  # noqa: ANN401 -- any JSON
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        msg = f"{column.name} holds {text!r:.60}, which is no list of texts in JSON"
+        raise ValueError(msg) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,13 +54,13 @@ def written(folder: Path, **options: Any) -> Exported:  # noqa: ANN401 -- option
 @pytest.mark.parametrize(
     ("table", "cells", "said"),
     [
-        ("posts", {"post_id": None}, "posts cannot be read: post_id is empty in a row"),
+        ("posts", {"post_id": None}, "posts cannot be read: post_id is empty in row 1"),
         ("conversations", {"conversation_id": None}, "conversations cannot be read: conversation_id is empty"),
         ("media", {"uri": None}, "media cannot be read: uri is empty"),
         ("media", {"owner_table": "albums"}, "media cannot be read: owner_table holds 'albums', which is no table"),
-        ("posts", {"time": datetime(1969, 7, 20, tzinfo=UTC)}, "time holds -14256000000000, which is a time out of the range 1970 to 2100"),
+        ("posts", {"time": datetime(1969, 7, 20, tzinfo=UTC)}, "time holds '1969-07-20T00:00:00Z' in row 1, which is a time out of the range 1970 to 2100"),
         ("posts", {"time": datetime(2100, 1, 1, tzinfo=UTC)}, "which is a time out of the range 1970 to 2100"),
-        ("media", {"latitude": float("inf")}, "latitude holds inf, which is no number"),
+        ("media", {"latitude": float("inf")}, "latitude holds inf in row 1, which is no number"),
         ("posts", {"hashtags": ["tide", None]}, "which is no list of texts"),
     ],
 )
@@ -77,8 +77,78 @@ def test_a_column_that_stands_twice_is_refused(tables: Path) -> None:
     found = pq.read_table(tables / "posts.parquet")
     pq.write_table(found.append_column("caption", found["caption"]), tables / "posts.parquet")
 
-    with pytest.raises(InputRefusedError, match="posts has other columns than igarchive writes"):
+    with pytest.raises(InputRefusedError, match="posts cannot be read: it has columns that are none or stand twice: caption"):
         written(tables)
+
+
+def test_a_column_that_is_gone_and_one_that_came_are_named(tables: Path) -> None:
+    found = pq.read_table(tables / "posts.parquet")
+    pq.write_table(found.rename_columns(["text" if name == "caption" else name for name in found.column_names]), tables / "posts.parquet")
+
+    with pytest.raises(InputRefusedError, match="it lacks the columns caption and it has columns that are none or stand twice: text"):
+        written(tables)
+
+
+def test_columns_may_stand_in_another_order_and_have_the_types_of_other_programs(tables: Path) -> None:
+    pandas = pytest.importorskip("pandas")  # here, for it takes long to load
+    for path in tables.glob("*.parquet"):
+        pandas.read_parquet(path).iloc[:, ::-1].to_parquet(path)
+
+    done = written(tables)
+
+    assert [loss for loss in done.losses if loss.lost_rows] == []
+    assert [one for one in igarchive.diff(tables, done.parts[0]) if one.change != "added"] == []
+
+
+def test_what_pandas_makes_of_csv_is_taken_back(tmp_path: Path) -> None:
+    call = {"sender_name": "Mira", "timestamp_ms": NOON * 1000 + 1, "content": "Mira called", "call_duration": 65}
+    members = {
+        **MEMBERS,
+        THREAD: {"participants": [{"name": "Mira"}], "messages": [call, {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "hi"}]},
+    }
+    igarchive.convert(make_zip(tmp_path, members), to="csv", out=tmp_path / "tables")
+    path, pandas = tmp_path / "tables" / "messages.csv", pytest.importorskip("pandas")
+    pandas.read_csv(path, parse_dates=["time"], date_format="ISO8601", keep_default_na=False, na_values=[""]).to_csv(path, index=False)
+    assert ",65.0," in path.read_text("utf-8")
+
+    written(tmp_path / "tables")
+
+    assert read_tables(tmp_path / "out.zip").column("messages", "call_duration") == [65, None]
+
+
+def test_two_posts_of_one_id_are_refused(tables: Path) -> None:
+    found = pq.read_table(tables / "posts.parquet")
+    pq.write_table(pa.concat_tables([found, found]), tables / "posts.parquet")
+
+    with pytest.raises(InputRefusedError, match="the table posts has two rows of one post_id: 'post-20240610T100000Z-0'"):
+        written(tables)
+
+
+def test_rows_that_stand_apart_from_those_of_their_source_are_refused(tables: Path) -> None:
+    edit(tables, "posts", source="your_instagram_activity/media/posts_2.json")
+
+    with pytest.raises(InputRefusedError, match=r"has rows out of order, such as 'your_instagram_activity/media/posts_2\.json': those of one source"):
+        written(tables)
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ("time", "10.06.2024 10:00", r"In column time: .*invalid value '10\.06\.2024 10:00'"),
+        ("media_count", "two", r"media_count: Failed to parse string: 'two'"),
+        ("hashtags", "tide", r"hashtags holds 'tide', which is no list of texts in JSON"),
+    ],
+)
+def test_what_does_not_fit_a_column_of_csv_is_told_with_its_name(column: str, cell: str, said: str, tmp_path: Path) -> None:
+    igarchive.convert(make_zip(tmp_path, MEMBERS), to="csv", out=tmp_path / "tables")
+    posts = tmp_path / "tables" / "posts.csv"
+    header, row = posts.read_text("utf-8").splitlines()
+    cells = row.split(",")
+    cells[header.split(",").index(column)] = cell
+    posts.write_text(f"{header}\n{','.join(cells)}\n", "utf-8")
+
+    with pytest.raises(InputRefusedError, match=said):
+        written(tmp_path / "tables")
 
 
 def test_rows_of_two_accounts_are_refused(tables: Path) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from collections import Counter
 from math import isfinite
 from typing import TYPE_CHECKING
 
 from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.stock import rows_of
-from igarchive.tables import TABLE_BY_NAME, TABLES, Table
-from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE
+from igarchive.tables import TABLE_BY_NAME, TABLES, Table, name_of
+from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE, iso
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -38,12 +41,31 @@ def read_bundles(folder: Path) -> Iterator[tuple[dict[str, list[Row]], dict[str,
     yield {"account": profile}, forms
     for member in forms:
         bundle = {name: rows for name, table in tables.items() if (rows := table.rows_from(member))}
+        for name, rows in bundle.items():
+            _check_names(folder, TABLE_BY_NAME[name], rows)
         if bundle:
             yield bundle, forms
     for name, table in tables.items():
-        if table.rest():
-            msg = f"{folder}: the table {name} does not have the order in which igarchive writes it; convert the archive again"
-            raise InputRefusedError("not_a_store", msg, str(folder))
+        if rest := table.rest():
+            what = (
+                f"has rows out of order, such as {rest[0]['source']!r:.80}: those of one source stand together, and sources in the order of the table members"
+            )
+            raise _refused(folder, name, what)
+
+
+def _check_names(folder: Path, table: Table, rows: list[Row]) -> None:
+    """Refuse rows that go by one name: what hangs on them would hang on either."""
+    if table.named_by in {(), ("position",)} or table.owner:
+        return
+    names = Counter(name_of(table, row) for row in rows)
+    twice = next((name for name, count in names.items() if count > 1), None)
+    if twice is not None:
+        raise _refused(folder, table.name, f"has two rows of one {', '.join(table.named_by)}: {twice!r:.80}")
+
+
+def _refused(folder: Path, name: str, what: str) -> InputRefusedError:
+    msg = f"{folder}: the table {name} {what}; mend it, or convert the archive again"
+    return InputRefusedError("not_a_store", msg, str(folder))
 
 
 class _Reader:
@@ -67,46 +89,78 @@ class _Reader:
 
 
 def _rows(folder: Path, table: Table) -> Iterator[Row]:
-    """Read the rows of one table, from whichever of our formats is there, a batch at a time."""
-    from pyarrow import ArrowException, string  # noqa: PLC0415 -- heavy
+    """Read the rows of one table, from whichever of our formats is there, a batch at a time; types are those of the table, if values fit them."""
+    from pyarrow import ArrowException  # noqa: PLC0415 -- heavy
 
-    parquet, csv = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
-    if not parquet.is_file() and not csv.is_file():
-        msg = f"{folder}: holds no {parquet.name} and no {csv.name}; give a store, or a folder that `igarchive convert` wrote as parquet or csv"
+    parquet, text = folder / f"{table.name}.parquet", folder / f"{table.name}.csv"
+    if not parquet.is_file() and not text.is_file():
+        msg = f"{folder}: holds no {parquet.name} and no {text.name}; give a store, or a folder that `igarchive convert` wrote as parquet or csv"
         raise InputRefusedError("not_a_store", msg, str(folder))
+    count = 0
     try:
-        schema, batches = _parquet(parquet) if parquet.is_file() else _csv(csv, table)
-        kinds = {column.name: string() if column.kind == "strings" and not parquet.is_file() else column.arrow for column in table.columns}
-        if dict(zip(schema.names, schema.types, strict=True)) == kinds and len(schema) == len(kinds):
-            for batch in batches:
-                rows = rows_of(table, batch)
-                _check(table, rows)
-                yield from rows
-            return
-        what = "has other columns than igarchive writes"
+        names, batches = _parquet(parquet) if parquet.is_file() else _csv(text, table)
+        _check_columns(table, names)
+        for batch in batches:
+            rows = rows_of(table, _typed(table, batch))
+            _check(table, rows, count)
+            count += len(rows)
+            yield from rows
     except (ArrowException, ValueError, OSError, OverflowError, RecursionError) as error:
-        what = f"cannot be read: {error}"
-    msg = f"{folder}: the table {table.name} {what}; convert the archive again"
-    raise InputRefusedError("not_a_store", msg, str(folder))
+        raise _refused(folder, table.name, f"cannot be read: {error}") from error
 
 
-def _check(table: Table, rows: list[Row]) -> None:
-    """Look whether the cells are such as igarchive writes; raises ValueError."""
+def _check_columns(table: Table, names: Sequence[str]) -> None:
+    """Look whether the columns are those that igarchive writes, in whatever order; raises ValueError."""
+    lacking = [name for name in table.by_name if name not in names]
+    odd = [name for name, count in Counter(names).items() if name not in table.by_name or count > 1]
+    if lacking or odd:
+        what = " and ".join(
+            f"{verb} {', '.join(some)}" for verb, some in (("it lacks the columns", lacking), ("it has columns that are none or stand twice:", odd)) if some
+        )
+        raise ValueError(what)
+
+
+def _typed(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Give the columns of a table the types that they have there: others write texts, numbers and times in types of their own."""
+    from pyarrow import ArrowException, RecordBatch, string, types  # noqa: PLC0415 -- heavy
+
+    columns = []
     for column in table.columns:
-        values = [row[column.name] for row in rows]
-        if column.required and None in values:
-            msg = f"{column.name} is empty in a row, and every row has one"
-            raise ValueError(msg)
+        values = batch[column.name]
+        kind = string() if column.kind == "strings" and not types.is_list(values.type) else column.arrow
+        try:
+            columns.append(values.cast(kind))
+        except ArrowException as error:
+            msg = f"{column.name}: {error}"
+            raise ValueError(msg) from error
+    return RecordBatch.from_arrays(columns, list(table.by_name))
+
+
+def _check(table: Table, rows: list[Row], before: int) -> None:
+    """Look whether the cells are such as igarchive writes; ``before`` is how many rows came before them. Raises ValueError."""
+    for column in table.columns:
         holds = CELLS.get(column.kind)
-        odd = next((value for value in values if value is not None and not holds(value)), None) if holds else None
-        if odd is not None:
-            msg = f"{column.name} holds {odd!r:.60}, which {NO_CELL[column.kind]}"
-            raise ValueError(msg)
+        for number, value in enumerate((row[column.name] for row in rows), before + 1):
+            if value is None:
+                if column.required:
+                    msg = f"{column.name} is empty in row {number}, and every row has one"
+                    raise ValueError(msg)
+            elif holds is not None and not holds(value):
+                msg = f"{column.name} holds {_shown(column.kind, value)!r:.60} in row {number}, which {NO_CELL[column.kind]}"
+                raise ValueError(msg)
     if table.owner == "owner_table":
         unknown = next((row[table.owner] for row in rows if row[table.owner] not in TABLE_BY_NAME), None)
         if unknown is not None:
             msg = f"{table.owner} holds {unknown!r:.60}, which is no table"
             raise ValueError(msg)
+
+
+def _shown(kind: Kind, value: Any) -> Any:  # noqa: ANN401 -- a cell
+    """Give a cell as people wrote it: a time as ISO 8601, if it has a year that ISO 8601 knows."""
+    try:
+        return iso(value, "Z") if kind == "time" else value
+    except OverflowError:
+        return value
 
 
 def _is_list_of_texts(value: Any) -> bool:  # noqa: ANN401 -- a cell
@@ -124,32 +178,60 @@ NO_CELL: dict[Kind, str] = {"time": OUT_OF_RANGE, "number": "is no number", "str
 """What is said of a cell that is none."""
 
 
-def _parquet(file: Path) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
-    """Read one Parquet file."""
+def _parquet(file: Path) -> tuple[Sequence[str], Iterator[pa.RecordBatch]]:
+    """Read one Parquet file: the names of its columns, and its rows."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     found = pq.ParquetFile(open_file(file, "rb"))
-    return found.schema_arrow, found.iter_batches(BATCH)
+    return found.schema_arrow.names, found.iter_batches(BATCH)
 
 
-def _csv(file: Path, table: Table) -> tuple[pa.Schema, Iterator[pa.RecordBatch]]:
+def _csv(file: Path, table: Table) -> tuple[Sequence[str], Iterator[pa.RecordBatch]]:
     """Read one CSV file with the declared types; a bare empty cell is null, a quoted one is empty text.
 
-    Cells have their apostrophe taken away again, if the data package says that they got one.
+    Cells have their apostrophe taken away again, if the data package says that they got one. Whole numbers are read as text: of
+    those in a column with empty cells pandas makes 1545.0.
     """
     import pyarrow.csv as pa_csv  # noqa: PLC0415
-    from pyarrow import string  # noqa: PLC0415
+    from pyarrow import ArrowException, string  # noqa: PLC0415
 
-    types = {column.name: string() if column.kind == "strings" else column.arrow for column in table.columns}
+    types = {column.name: string() if column.kind in AS_TEXT else column.arrow for column in table.columns}
     options = pa_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False)
     package = json.loads(file.with_name("datapackage.json").read_text("utf-8"))
     if not isinstance(package, dict):
         msg = "datapackage.json is none"
         raise ValueError(msg)  # noqa: TRY004 -- of a file, not of an argument
-    found = pa_csv.open_csv(
-        open_file(file, "rb"), pa_csv.ReadOptions(block_size=BLOCK), parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options
-    )
-    return found.schema, map(_unescaped, found) if package.get("formulaSafe") else iter(found)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        names = next(csv.reader(lines), [])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            reading = pa_csv.ReadOptions(block_size=BLOCK)
+            found = pa_csv.open_csv(open_file(file, "rb"), reading, parse_options=pa_csv.ParseOptions(newlines_in_values=True), convert_options=options)
+            for batch in found:
+                plain = _whole(table, batch)
+                yield _unescaped(plain) if package.get("formulaSafe") else plain
+        except ArrowException as error:
+            msg = COLUMN.sub(lambda place: f"column {names[int(place[1])]}", str(error))
+            raise ValueError(msg) from error
+
+    return names, batches()
+
+
+AS_TEXT: frozenset[Kind] = frozenset({"strings", "integer", "small"})
+"""Kinds of columns that are read as text from CSV."""
+
+COLUMN = re.compile(r"CSV column #(\d+)")
+"""How pyarrow names a column."""
+
+
+def _whole(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Take the fraction of nothing away from whole numbers."""
+    from pyarrow import RecordBatch, compute  # noqa: PLC0415 -- heavy
+
+    whole = [name for name in batch.schema.names if table.by_name[name].kind in {"integer", "small"}]
+    plain = {name: compute.replace_substring_regex(batch[name], r"\.0+$", "") for name in whole}
+    return RecordBatch.from_arrays([plain.get(name, batch[name]) for name in batch.schema.names], batch.schema.names)
 
 
 def _unescaped(batch: pa.RecordBatch) -> pa.RecordBatch:
