@@ -32,6 +32,9 @@ SIGNS = {
 OWN = frozenset({"your_instagram_activity", "followers_and_following", "media.json", "connections.json"})
 """Names that exports of Instagram hold: with one of them what is beside it does not count."""
 
+OURS = re.compile(r"mastodon-archive\.zip|pixelfed(-large)?-\d+\.zip")
+"""ZIPs that igarchive writes."""
+
 TOP = "instagram-"
 """How the name of the folder begins that an export of Instagram is given in; parts may hold nothing but media in it."""
 
@@ -40,7 +43,7 @@ def check_service(parts: Sequence[Container]) -> None:
     """Refuse an archive that another program made and that holds nothing of Instagram's, and a part that is Facebook's; raises InputRefusedError."""
     named = [{name for entry in part.entries for name in entry.name.split("/")} for part in parts]
     names: set[str] = set().union(*named)
-    if REPORT in names and names.isdisjoint(OWN) and not any(name.lower().endswith(".zip") for name in names):
+    if REPORT in names and names.isdisjoint(OWN) and not any(name.lower().endswith(".zip") and not OURS.fullmatch(name) for name in names):
         msg = "this is what igarchive made of an export; give the export itself"
         raise InputRefusedError("no_instagram_data", msg)
     service = _service_of(names) if _is_no_instagram(names) else None

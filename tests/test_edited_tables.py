@@ -195,6 +195,16 @@ def test_what_would_make_a_path_that_no_archive_has_is_refused(cells: dict[str, 
     assert refused.value.code == code
 
 
+def test_tables_that_do_not_say_whose_they_are_take_the_name_that_is_given(tmp_path: Path) -> None:
+    igarchive.convert(make_zip(tmp_path, {POSTS: MEMBERS[POSTS]}), to="parquet", out=tmp_path / "tables")
+    with pytest.raises(InputRefusedError, match="name the account with --account"):
+        written(tmp_path / "tables")
+
+    written(tmp_path / "tables", account="tilda.moor")
+
+    assert read_tables(tmp_path / "out.zip").column("account", "username") == ["tilda.moor"]
+
+
 def rounded(done: Exported) -> dict[str, int]:
     """Count the rows whose times lost something, by table."""
     return {loss.table: loss.rounded_rows for loss in done.losses if loss.rounded_rows}

@@ -450,6 +450,8 @@ def test_the_map_that_was_given_is_not_lost_with_the_output_that_it_lay_in(tmp_p
         "Ida,@ida@one.example",
         "ida;ida@one.example;friend\n;\n",
         "\ufeffida,ida@one.example",
+        "username\taccount\nida\tida@one.example\n",
+        "username,account,name,url\nida,ida@one.example,Ida,\nusername,account,name,url\njon,,Jon,\n",
     ],
 )
 def test_a_map_is_read_with_and_without_a_header(tmp_path: Path, text: str) -> None:
@@ -467,6 +469,8 @@ def test_a_map_is_read_with_and_without_a_header(tmp_path: Path, text: str) -> N
         (b"ida,ida@one@two.example", "is no account"),
         (b"ida,a@one.example\nIDA,b@one.example", "line 2: ida has two accounts, a@one.example and b@one.example"),
         (b"ida,\xff", "is no text in UTF-8"),
+        (b"", "maps nobody: no row has a user name and an account"),
+        (b"username,account\nida,\n", "maps nobody"),
         (None, "cannot be read"),
     ],
 )
@@ -477,6 +481,21 @@ def test_a_map_that_is_wrong_is_refused_with_the_line(tmp_path: Path, data: byte
     with pytest.raises(OptionError, match=words):
         written(tmp_path, {POSTS: [post("x")]}, accounts=tmp_path / "map.csv")
     assert not (tmp_path / "out").exists()
+
+
+def test_who_is_mapped_and_on_no_list_is_told(tmp_path: Path) -> None:
+    out = written(
+        tmp_path, {FOLLOWING: {"relationships_following": [follower("ida")]}}, accounts=mapped(tmp_path, ida="ida@one.example", idda="ida@one.example")
+    )
+
+    assert out.notes["accounts.csv"].endswith("; 1 of them are on no list of the export: idda")
+
+
+def test_an_export_that_does_not_say_whose_it_is_names_nobodys_page(tmp_path: Path) -> None:
+    out = converted(make_zip(tmp_path, {POSTS: [post("x")]}), tmp_path / "out")
+
+    assert (out["actor"]["preferredUsername"], out["actor"].get("url")) == ("unknown", None)
+    assert out.notes["actor.json"].startswith("the export does not say whose it is: unknown stands for the user name; ")
 
 
 def test_saved_posts_of_threads_are_bookmarks_that_can_be_imported_and_those_of_instagram_are_not(tmp_path: Path) -> None:

@@ -301,7 +301,7 @@ def test_an_export_of_pages_that_are_made_otherwise_is_refused_and_not_called_va
     assert refused.value.code == "html_format"
 
 
-@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "parquet", "activitystreams", "mastodon", "pixelfed", "dtp"])
 def test_what_igarchive_wrote_is_called_so(form: str, tmp_path: Path) -> None:
     igarchive.convert(SAMPLES[-1], to=form, out=tmp_path / "tables")
 

@@ -24,8 +24,8 @@ def holds_tables(path: Path) -> bool:
 
 
 @contextmanager
-def opened(source: str | Path, media: str | Path | None = None) -> Iterator[Store]:
-    """Open a store, or a folder of tables as one; raises InputRefusedError for what is neither."""
+def opened(source: str | Path, media: str | Path | None = None, unnamed: str | None = None) -> Iterator[Store]:
+    """Open a store, or a folder of tables as one, ``unnamed`` the name of an owner that they do not tell; raises InputRefusedError for what is neither."""
     if not str(source):
         msg = "no store was given; name one, or a folder that `igarchive convert` wrote as parquet or csv"
         raise InputRefusedError("not_a_store", msg)
@@ -36,7 +36,7 @@ def opened(source: str | Path, media: str | Path | None = None) -> Iterator[Stor
     if Path(source).is_dir():
         with passing_store() as store:
             stamps = Stamps([source])
-            with Merge(store) as merge:
+            with Merge(store, unnamed=unnamed) as merge:
                 for bundle, forms in read_bundles(Path(source)):
                     merge.add(bundle, forms.get)
                 merge.finish()

@@ -99,7 +99,7 @@ def export(  # noqa: PLR0913 -- the options of one command
     if unknown is not None:
         raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
     with ExitStack() as stack:
-        store = stack.enter_context(opened(source, media_dir))
+        store = stack.enter_context(opened(source, media_dir, account))
         if media_dir is not None and not Path(media_dir).is_dir():
             msg = f"{media_dir}: there is no such folder of media"
             raise OptionError(msg)

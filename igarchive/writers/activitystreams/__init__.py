@@ -73,7 +73,6 @@ MEDIA = "media"
 
 WITHHELD = "private messages are written only with --include messages"
 UNOWNED = "not carried, as what they belong to is not"
-PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
 
 
 class ActivityStreamsWriter(IdentifiedWriter):
@@ -173,7 +172,7 @@ class _Work:
     def close(self) -> list[Written]:
         """Write the collections, and say what is in them and what is not."""
         self._write_actor()
-        written = [Written("actor.json", 1, PROFILE)]
+        written = [Written("actor.json", 1, self.who.note)]
         for name in COLLECTIONS:
             facts = {"id": self.who.address(f"{name}.json"), "attributedTo": self.who.actor}
             written.append(Written(f"{name}.json", self.spool.write(name, self.folder / f"{name}.json", facts)))

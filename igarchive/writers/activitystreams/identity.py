@@ -22,12 +22,20 @@ THREADS_PROFILES = "https://www.threads.net/@{}"
 """Address of a profile on Threads."""
 
 
+PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
+"""What is told of the account, and what is not."""
+
+UNNAMED = "the export does not say whose it is: unknown stands for the user name"
+
+
 class Identity:
     """The account that speaks, and its address book."""
 
     def __init__(self, username: str | None, base_url: str | None) -> None:
         self.username = username or "unknown"
-        """User name of the account."""
+        """User name of the account, or what stands for one."""
+        self.page = self.profile(username)
+        """Address of its profile; None where nothing tells whose it is."""
         self.base = _checked(base_url) if base_url else f"{RESERVED}/{segment(self.username)}/"
         """What all ids and urls begin with."""
         self.actor = self.address("actor.json")
@@ -38,6 +46,11 @@ class Identity:
         """Links in the data that are neither http nor https."""
         self._given: set[int] = set()
         self._again: Counter[int] = Counter()
+
+    @property
+    def note(self) -> str:
+        """Say what a reader has to know of what is told of the account."""
+        return PROFILE if self.page else f"{UNNAMED}; {PROFILE}"
 
     def address(self, *path: str) -> str:
         """Give the address of something of ours; the path holds nothing that needs escaping."""

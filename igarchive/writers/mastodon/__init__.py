@@ -54,8 +54,6 @@ UNSHOWN = "not carried: what they belong to is not, or they are neither picture,
 SHOWN = ("image/", "video/", "audio/")
 """What the media types of files begin with that servers show."""
 
-PROFILE = "e-mail address, phone number, gender, birthday and music are left out"
-
 
 class MastodonWriter(IdentifiedWriter):
     """Writes the archive, and the CSV files beside it."""
@@ -178,7 +176,7 @@ class _Work:
         if self.pack:
             self.pack.close()
         written = [
-            Written(f"{ARCHIVE}: actor.json", 1, PROFILE),
+            Written(f"{ARCHIVE}: actor.json", 1, self.who.note),
             Written(f"{ARCHIVE}: outbox.json", count["outbox"], "; ".join(self._about_posts())),
             Written(f"{ARCHIVE}: likes.json", count["likes"]),
             Written(f"{ARCHIVE}: bookmarks.json", count["bookmarks"]),

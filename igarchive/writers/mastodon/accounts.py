@@ -42,6 +42,9 @@ def read_accounts(given: str | Path | Sequence[str | Path] | None) -> Accounts:
         if accounts.setdefault(username, address[1]) != address[1]:
             msg = f"{path}, line {number}: {username} has two accounts, {accounts[username]} and {address[1]}; leave one"
             raise OptionError(msg)
+    if paths and not accounts:
+        msg = f"{paths[0]}: maps nobody: no row has a user name and an account; give them as username,account"
+        raise OptionError(msg)
     return accounts
 
 
@@ -58,12 +61,12 @@ def _lines(path: Path) -> list[str]:
 
 def _pairs(path: str | Path, lines: list[str]) -> Iterator[tuple[int, str, str]]:
     """Give line, user name and account of each row that has both."""
-    reader = csv.reader(lines, delimiter=";" if lines and ";" in lines[0] and "," not in lines[0] else ",")
+    reader = csv.reader(lines, delimiter=next((sign for sign in ";\t" if lines and sign in lines[0] and "," not in lines[0]), ","))
     places = (0, 1)
     try:
-        for number, row in enumerate(reader):
+        for row in reader:
             names = [cell.strip().casefold() for cell in row]
-            if number == 0 and set(COLUMNS) <= set(names):
+            if set(COLUMNS) <= set(names):  # above the rows, and between those of files that were put one after the other
                 places = names.index(COLUMNS[0]), names.index(COLUMNS[1])
                 continue
             username, account = _cells(row, places)

@@ -54,7 +54,7 @@ def actor(who: Identity, row: Row, icon: Copy | None) -> Statement:
         preferredUsername=who.username,
         name=row.get("name") or who.username,
         summary=html(row.get("bio")),
-        url=who.profile(who.username),
+        url=who.page,
         manuallyApprovesFollowers=bool(row.get("private")),
         discoverable=False,
         published=moment(row.get("joined")),

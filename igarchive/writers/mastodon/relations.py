@@ -61,6 +61,9 @@ FORMS = {"following": FOLLOWING, "blocked": BLOCKED, "restricted": MUTED, "close
 FEDERATED = re.compile(r"(?:www\.)?threads\.(?:net|com)")
 """Hosts of posts that a server of the fediverse may be able to fetch."""
 
+SOME = 3
+"""Names that are told of many."""
+
 ASIDE = "no account in the fediverse is known for them; fill in the column account and give the file with --accounts"
 GIVEN = "who is who, as --accounts said it; add to it, and give it the next time"
 UNFETCHED = "no server of the fediverse can fetch them"
@@ -75,6 +78,7 @@ class Relations:
     """Who is who."""
     folder: Path
     """Where the files belong."""
+    _met: set[str] = field(default_factory=set)
     _rows: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
     _unmapped: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
 
@@ -85,6 +89,7 @@ class Relations:
             return False
         account = self.accounts.get(row["username"].casefold())
         if account:
+            self._met.add(row["username"].casefold())
             self._rows.setdefault(form.file, {})[tuple(cell.format(account) for cell in form.row)] = None
         else:
             self._unmapped.setdefault(form.unmapped, {})[row["username"], "", row["name"] or "", row["url"] or ""] = None
@@ -105,8 +110,14 @@ class Relations:
             columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.unmapped else (("username", "account", "name", "url"), ASIDE)
             written.append(self._write_aside(f"unmapped_{name}.csv", columns, list(held), note))
         if self.accounts:
-            written.append(self._write_aside("accounts.csv", COLUMNS, list(self.accounts.items()), GIVEN))
+            written.append(self._write_aside("accounts.csv", COLUMNS, list(self.accounts.items()), "; ".join(filter(None, (GIVEN, self._strangers())))))
         return written + ([Written("lists.csv", 0, f"{unfollowed:,} left out: {UNFOLLOWED}")] if unfollowed else [])
+
+    def _strangers(self) -> str:
+        """Say who was mapped and is on no list of the export: a name may be misspelt."""
+        strangers = [username for username in self.accounts if username not in self._met]
+        more = ", ..." if len(strangers) > SOME else ""
+        return f"{len(strangers):,} of them are on no list of the export: {', '.join(strangers[:SOME])}{more}" if strangers else ""
 
     def _drop_unfollowed(self) -> int:
         """Leave out of lists whom the account does not follow; return how many rows that were."""
