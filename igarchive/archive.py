@@ -18,7 +18,7 @@ from igarchive.container import Container, Entry, open_container
 from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import InputRefusedError, MemberBrokenError, OptionError
 from igarchive.output import recover
-from igarchive.profiles import find_profiles, is_other_profile, origin_of
+from igarchive.profiles import find_profiles, is_other_profile, origin_of, top_of
 from igarchive.sections import ROOTS, Location, locate, locate_page
 from igarchive.services import check_service, is_other_service
 from igarchive.stamps import Stamps
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from igarchive.issues import Findings
     from igarchive.ledger import Ledger
+    from igarchive.profiles import Top
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,12 @@ class Archive:
                 self.parts.append(part)
             self.profile = profile
             """The profile that is asked for, where there are several."""
-            tops, self.profiles = find_profiles(self.parts, profile)
+            tops, self.beside, self.profiles = find_profiles(self.parts, profile)
+            """The top folders of further exports in each part; the names of all profiles."""
             self.origins = [origin_of(part, top) for part, top in zip(self.parts, tops, strict=True)]
             """What the names of each part and its top folder tell, None where they tell nothing."""
             check_service(self.parts)
-            self.members = _members(self.parts, tops)
+            self.members = _members(self.parts, tops, self.beside)
             """All members, in reading order: by path, numbers compared as numbers, then by part."""
             self._stack = stack.pop_all()
         self._by_path: dict[str, Member] = {}
@@ -167,8 +169,9 @@ def number_order(text: str) -> list[Any]:
     return runs
 
 
-def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member]:
-    placed = [(*_place(entry, top), number, entry) for number, (part, top) in enumerate(zip(parts, tops, strict=True)) for entry in part.entries]
+def _members(parts: list[Container], tops: list[Top], beside: list[frozenset[Top]]) -> list[Member]:
+    whose = enumerate(zip(parts, tops, beside, strict=True))
+    placed = [(*_place(entry, top, others), number, entry) for number, (part, top, others) in whose for entry in part.entries]
     placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[3]))
     names: set[str] = set()
     members = []
@@ -179,12 +182,15 @@ def _members(parts: list[Container], tops: list[tuple[str, ...]]) -> list[Member
     return members
 
 
-def _place(entry: Entry, top: tuple[str, ...]) -> tuple[str, Location | None, str | None]:
-    """Give a member's path in the export, the section that claims it, and why it is none of the export below a top folder, if it is not."""
+def _place(entry: Entry, top: Top, beside: frozenset[Top]) -> tuple[str, Location | None, str | None]:
+    """Give a member's path in its export, the section that claims it, and why it is none of the export below a top folder, if it is not."""
     components = tuple(entry.name.split("/"))
     if is_other_service(entry.name):
         return entry.name, None, "other_service"
-    if components[: len(top)] == top:
+    own = top_of(entry.name) if beside else None
+    if own in beside:
+        components = components[len(own or ()) :]
+    elif components[: len(top)] == top:
         components = components[len(top) :]
     elif is_other_profile(components, top):
         return entry.name, None, "other_profile"

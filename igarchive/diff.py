@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, starmap
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,6 +22,7 @@ from igarchive.archive import Archive
 from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
+from igarchive.held import held_as_told, held_by, unequal
 from igarchive.output import PARQUET, FileTarget, recover
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import tzinfo
 
+    from igarchive.held import Held
     from igarchive.issues import Issue
     from igarchive.stock import Row
     from igarchive.store.stock import StoredStock
@@ -88,7 +90,7 @@ class Differences:
         """Give the differences; raises InputRefusedError."""
         self.sides = {"before": [], "after": [], "both": []}
         with ExitStack() as stack:
-            one, other = self._side("before", self._before, stack), self._side("after", self._after, stack)
+            (one, mine), (other, theirs) = self._side("before", self._before, stack), self._side("after", self._after, stack)
             if one.username != other.username and UNNAMED not in {one.username, other.username}:
                 msg = f"two accounts: {one.username!r} and {other.username!r}; compare exports of one"
                 raise InputRefusedError("two_accounts", msg)
@@ -97,19 +99,22 @@ class Differences:
             unlike = {section for section in told.forms.keys() & others.forms.keys() if told.forms[section] != others.forms[section]}
             for table in SQL:
                 yield from _compare(table, one, other, unlike)
+            if mine and theirs:  # an export may be asked for without media: then they say nothing
+                yield from starmap(_differing, unequal(mine, theirs))
 
-    def _side(self, name: str, paths: Sequence[Path], stack: ExitStack) -> StoredStock:
-        """Put an export into a store; what is found in it is told with the name of the side."""
+    def _side(self, name: str, paths: Sequence[Path], stack: ExitStack) -> tuple[StoredStock, list[Held]]:
+        """Put an export into a store, and name its files; what is found in it is told with the name of the side."""
         for path in paths:
             recover(path)
         if len(paths) == 1 and holds_tables(paths[0]):
-            store = stack.enter_context(opened(paths[0]))
+            store, held = stack.enter_context(opened(paths[0])), held_as_told(paths[0])
         else:
             archive, store = stack.enter_context(Archive(paths)), stack.enter_context(passing_store())
             with Merge(store, unnamed=UNNAMED) as merge:
-                found = read_into(merge, archive, self._zone).findings
-            self.sides[name] += [replace(issue, message=f"{name}: {issue.message}") for issue in found]
-        return store.stock(store.account(None))
+                reading = read_into(merge, archive, self._zone)
+            held = held_by(archive, reading.ledger)
+            self.sides[name] += [replace(issue, message=f"{name}: {issue.message}") for issue in reading.findings]
+        return store.stock(store.account(None)), held
 
 
 def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence[str | Path], *, timezone: str | None = None) -> Differences:
@@ -121,6 +126,12 @@ def diff(before: str | Path | Sequence[str | Path], after: str | Path | Sequence
     """
     one, other = ([Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)] for paths in (before, after))
     return Differences(one, other, zone_named(timezone))
+
+
+def _differing(change: Change, before: Held, after: Held) -> Difference:
+    """Tell of a file that one of two exports has alone, or both with other bytes."""
+    told = {"size": (before.size, after.size), "crc32": (before.crc32, after.crc32)}
+    return Difference("members", change, {"member": before.member}, {name: pair for name, pair in told.items() if pair[0] != pair[1]})
 
 
 def _marks(stock: StoredStock, table: str) -> Iterator[tuple[int, int, int]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from igarchive.container import stem_of
 from igarchive.errors import InputRefusedError
-from igarchive.sections import ROOT_FILES, ROOTS
+from igarchive.sections import ROOT_FILES, ROOTS, locate, locate_page
 from igarchive.services import is_other_service
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ class Center:
         return profile if profile is not None and profile in self.sizes else min(self.sizes, key=lambda name: (-self.sizes[name], name))
 
 
-def find_profiles(parts: Sequence[Container], profile: str | None) -> tuple[list[Top], tuple[str, ...]]:
-    """Give the top folder of each part, and the names of all profiles; raises InputRefusedError if there is none of the name."""
+def find_profiles(parts: Sequence[Container], profile: str | None) -> tuple[list[Top], list[frozenset[Top]], tuple[str, ...]]:
+    """Give the top folder of each part, those of further exports in it, and the names of all profiles; raises InputRefusedError for one that there is not."""
     found = [_tops(part) for part in parts]
     tops = [_most(counted) for counted in found]
     centers: dict[Hashable, Center] = {}
@@ -85,7 +85,7 @@ def find_profiles(parts: Sequence[Container], profile: str | None) -> tuple[list
         _chosen(centers[_center(number, top)], counted, profile) if _profile_of(top) is not None else top
         for number, (counted, top) in enumerate(zip(found, tops, strict=True))
     ]
-    return chosen, names
+    return chosen, list(map(_beside, parts, chosen, found)), names
 
 
 def unknown_profile(profile: str, names: Sequence[str]) -> InputRefusedError:
@@ -111,17 +111,30 @@ def is_other_profile(components: Top, top: Top) -> bool:
     return components[len(top) - 1] != top[-1] and _profile_of(top) is not None and _profile_of(components[: len(top)]) is not None
 
 
+def top_of(path: str) -> Top | None:
+    """Give the folders above an export by a path in it: what precedes the first component that any section's path knows, or a file that lay at the root."""
+    *components, name = path.split("/")
+    at = next((at for at, component in enumerate(components) if component in ROOTS), len(components) if name in ROOT_FILES else None)
+    return None if at is None else tuple(components[:at])
+
+
+def _beside(part: Container, top: Top, found: Counter[Top]) -> frozenset[Top]:
+    """Name the top folders of further exports in a part, which hold lists of their own; profiles of an Accounts Center aside."""
+    others = {other for other in found if other != top and _profile_of(other) is None}
+    if not others:
+        return frozenset()
+    lists = (entry.name for entry in part.entries if entry.name.endswith((".json", ".html")) and top_of(entry.name) in others)
+    return frozenset(other for path in lists if (other := top_of(path)) is not None and _is_list(path, other))
+
+
+def _is_list(path: str, top: Top) -> bool:
+    components = tuple(path.split("/"))[len(top) :]
+    return (locate(components) or locate_page(components)) is not None
+
+
 def _tops(part: Container) -> Counter[Top]:
-    """Count the top folders: whatever precedes the first component that any section's path knows, or a file that lay at the root."""
-    found: Counter[Top] = Counter()
-    for entry in part.entries:
-        if is_other_service(entry.name):
-            continue
-        *components, name = entry.name.split("/")
-        at = next((at for at, component in enumerate(components) if component in ROOTS), len(components) if name in ROOT_FILES else None)
-        if at is not None:
-            found[tuple(components[:at])] += 1
-    return found
+    """Count the top folders."""
+    return Counter(top for entry in part.entries if not is_other_service(entry.name) and (top := top_of(entry.name)) is not None)
 
 
 def _most(found: Counter[Top]) -> Top:

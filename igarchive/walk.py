@@ -180,6 +180,11 @@ def _report_several_exports(archive: Archive, reading: Reading, profiles: list[M
 
     Lists at the root are left out: each part may have such a one of its own (catalogue Q11).
     """
+    for part, others in zip(archive.parts, archive.beside, strict=True):
+        if others:
+            told = ", ".join(sorted("/".join(other) or "its root" for other in others))
+            message = f"{part.name} holds several exports, further ones in {told}; what is equal in them is kept once"
+            reading.findings.add("several_exports", None, message, place=part.name)
     if len(archive.parts) == 1:
         return
     dates = sorted({origin.date for origin in archive.origins if origin})

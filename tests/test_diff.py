@@ -211,3 +211,41 @@ def test_a_form_that_was_dated_earlier_once_is_the_next_one() -> None:
     assert carried_by("close_friends:2025-12", "connections") == carried_by("close_friends:2026-05", "connections")
     assert "website" in carried_by("close_friends:2025-12", "connections")
     assert carried_by("close_friends:2999-01", "connections") == frozenset()
+
+
+def held(folder: Path, name: str, **files: bytes) -> Path:
+    """Make an export that holds photos."""
+    posts = [{"media": [{"uri": f"media/posts/202406/{file}.jpg", "creation_timestamp": NOON + at}]} for at, file in enumerate(("sea", "sky"))]
+    return make_zip(folder, {PROFILE: profile(), POSTS: posts, **{f"media/posts/202406/{file}.jpg": data for file, data in files.items()}}, name=f"{name}.zip")
+
+
+def test_files_that_are_gone_or_have_other_bytes_are_differences(tmp_path: Path) -> None:
+    before = held(tmp_path, "before", sea=b"\xff\xd8\xffsea", sky=b"\xff\xd8\xffsky")
+    after = held(tmp_path, "after", sea=b"\xff\xd8\xffSea!")
+
+    found = [(one.change, one.key, {*one.columns}) for one in diff(before, after)]
+
+    assert found == [
+        ("changed", {"member": "media/posts/202406/sea.jpg"}, {"size", "crc32"}),
+        ("removed", {"member": "media/posts/202406/sky.jpg"}, set()),
+    ]
+    assert [one.change for one in diff(after, before)] == ["changed", "added"]
+
+
+def test_a_file_in_another_folder_is_the_same_file(tmp_path: Path) -> None:
+    before, after = (
+        make_zip(tmp_path, {PROFILE: profile(), f"media/{folder}/sea.jpg": b"\xff\xd8\xff"}, name=f"{folder}.zip") for folder in ("posts", "reels")
+    )
+
+    assert list(diff(before, after)) == []
+
+
+def test_an_export_without_media_says_nothing_of_files(tmp_path: Path) -> None:
+    assert list(diff(held(tmp_path, "before", sea=b"\xff\xd8\xff"), held(tmp_path, "after"))) == []
+
+
+def test_files_are_compared_as_tables_tell_of_them(tmp_path: Path) -> None:
+    before, after = held(tmp_path, "before", sea=b"\xff\xd8\xff1"), held(tmp_path, "after", sea=b"\xff\xd8\xff2")
+    igarchive.convert(before, to="csv", out=tmp_path / "tables")
+
+    assert [(one.table, one.change, {*one.columns}) for one in diff(tmp_path / "tables", after)] == [("members", "changed", {"crc32"})]

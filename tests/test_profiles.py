@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import commands
 import pyarrow.parquet as pq
 import pytest
-from exports import FOLLOWERS, FOLLOWING, PROFILE, Json, follower, make_folder, make_zip, profile
+from exports import FOLLOWERS, FOLLOWING, PROFILE, Document, Json, follower, make_folder, make_zip, profile, read_tables
 
 import igarchive
+from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 META = "meta-2026-Jan-10-17-13-19/"
@@ -192,3 +194,32 @@ def test_the_command_line_converts_every_profile(both: Path) -> None:
     assert (done.returncode, wrong.returncode) == (0, 2)
     assert [line for line in done.stdout.splitlines() if line.startswith("output:")] == ["output: out/mira", "output: out/zoe"]
     assert "give one of the two" in wrong.stderr
+
+
+def twice(folder: Path, *members: Mapping[str, Document]) -> Path:
+    """Unpack exports beside each other in one folder."""
+    for number, some in enumerate(members):
+        make_folder(folder / "both" / f"export{number}", some)
+    return folder / "both"
+
+
+def test_equal_exports_in_one_folder_are_read_once_and_that_is_said(tmp_path: Path) -> None:
+    members = {PROFILE: profile(), FOLLOWERS: [follower("arlo")], "media/posts/202406/a.jpg": b"\xff\xd8\xffa"}
+
+    found = read_tables(twice(tmp_path, members, members))
+
+    assert (found.column("connections", "username"), found.count("several_exports")) == (["arlo"], 1)
+    assert [row["reason"] for row in found["members"] if row["status"] == "skipped"] == ["duplicate"] * 3
+
+
+def test_parts_that_were_unpacked_beside_each_other_are_read_as_one(tmp_path: Path) -> None:
+    one, other = {PROFILE: profile(), FOLLOWERS: [follower("arlo")]}, {FOLLOWERS: [follower("arlo"), follower("mira")]}
+
+    assert read_tables(twice(tmp_path, one, other)).column("connections", "username") == ["arlo", "mira"]
+
+
+def test_exports_of_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputRefusedError) as refused:
+        igarchive.validate(twice(tmp_path, {PROFILE: profile("tilda.moor")}, {PROFILE: profile("arlo")}))
+
+    assert refused.value.code == "two_accounts"

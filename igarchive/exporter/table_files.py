@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from igarchive.tables import Kind
 
 
+def read_ledger(folder: Path) -> Iterator[Row]:
+    """Read the table ``members`` of a folder; raises InputRefusedError."""
+    return _rows(folder, TABLE_BY_NAME["members"])
+
+
 def read_bundles(folder: Path) -> Iterator[tuple[dict[str, list[Row]], dict[str, str | None]]]:
     """Read the tables of a folder, member by member as the ledger lists them, with the form of each.
 
