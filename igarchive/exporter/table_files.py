@@ -144,15 +144,15 @@ def _typed(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
 def _check(table: Table, rows: list[Row], before: int) -> None:
     """Look whether the cells are such as igarchive writes; ``before`` is how many rows came before them. Raises ValueError."""
     for column in table.columns:
+        values = [row[column.name] for row in rows]
+        if column.required and None in values:
+            msg = f"{column.name} is empty in row {before + values.index(None) + 1}, and every row has one"
+            raise ValueError(msg)
         holds = CELLS.get(column.kind)
-        for number, value in enumerate((row[column.name] for row in rows), before + 1):
-            if value is None:
-                if column.required:
-                    msg = f"{column.name} is empty in row {number}, and every row has one"
-                    raise ValueError(msg)
-            elif holds is not None and not holds(value):
-                msg = f"{column.name} holds {_shown(column.kind, value)!r:.60} in row {number}, which {NO_CELL[column.kind]}"
-                raise ValueError(msg)
+        odd = next((at for at, value in enumerate(values) if value is not None and not holds(value)), None) if holds else None
+        if odd is not None:
+            msg = f"{column.name} holds {_shown(column.kind, values[odd])!r:.60} in row {before + odd + 1}, which {NO_CELL[column.kind]}"
+            raise ValueError(msg)
     if table.owner == "owner_table":
         unknown = next((row[table.owner] for row in rows if row[table.owner] not in TABLE_BY_NAME), None)
         if unknown is not None:
