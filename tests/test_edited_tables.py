@@ -151,6 +151,13 @@ def test_what_does_not_fit_a_column_of_csv_is_told_with_its_name(column: str, ce
         written(tmp_path / "tables")
 
 
+def test_a_table_in_two_formats_is_refused(tables: Path) -> None:
+    (tables / "posts.csv").write_text("post_id\n")
+
+    with pytest.raises(InputRefusedError, match=r"holds posts\.parquet and posts\.csv, and which of the two counts nobody knows"):
+        written(tables)
+
+
 def test_rows_of_two_accounts_are_refused(tables: Path) -> None:
     found = pq.read_table(tables / "account.parquet")
     [row] = found.to_pylist()

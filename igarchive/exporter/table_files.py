@@ -101,6 +101,9 @@ def _rows(folder: Path, table: Table) -> Iterator[Row]:
     if not parquet.is_file() and not text.is_file():
         msg = f"{folder}: holds no {parquet.name} and no {text.name}; give a store, or a folder that `igarchive convert` wrote as parquet or csv"
         raise InputRefusedError("not_a_store", msg, str(folder))
+    if parquet.is_file() and text.is_file():
+        msg = f"{folder}: holds {parquet.name} and {text.name}, and which of the two counts nobody knows; take one of them away"
+        raise InputRefusedError("not_a_store", msg, str(folder))
     count = 0
     try:
         names, batches = _parquet(parquet) if parquet.is_file() else _csv(text, table)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 """The driver of a URL that names none, where SQLAlchemy's own choice is another."""
 
+NO_DATABASE = "file is not a database"
+"""How SQLite says that a file is another program's."""
+
 PATIENCE = 5.0
 """Seconds that we wait for another command to let go of a SQLite file."""
 
@@ -163,6 +166,8 @@ class NewStore(Store):
             self._leave()
             if isinstance(error, IgarchiveError) or not isinstance(error, (sa.exc.SQLAlchemyError, OSError, ValueError)):
                 raise
+            if NO_DATABASE in str(error):
+                raise self._unopened(error) from error
             raise failed(self.name, error) from error
         return self
 
