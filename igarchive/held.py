@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +22,8 @@ class Held:
 
     member: str
     """Its name in the ledger."""
+    name: str
+    """Its own name, without folders."""
     size: int
     """Bytes."""
     crc32: int
@@ -30,12 +32,12 @@ class Held:
 
 def held_by(archive: Archive, ledger: Ledger) -> list[Held]:
     """Name the files of an archive that was read."""
-    return [Held(one.name, one.entry.size, one.entry.crc32) for one in archive.members if ledger.outcomes[one.name].status == "media"]
+    return [Held(one.name, _last(one.path), one.entry.size, one.entry.crc32) for one in archive.members if ledger.outcomes[one.name].status == "media"]
 
 
 def held_as_told(folder: Path) -> list[Held]:
     """Name the files of the archive that tables were made of; raises InputRefusedError."""
-    return [Held(row["member"], row["size"], row["crc32"]) for row in read_ledger(folder) if row["status"] == "media"]
+    return [Held(row["member"], _last(row["name"]), row["size"], row["crc32"]) for row in read_ledger(folder) if row["status"] == "media"]
 
 
 def unequal(before: Iterable[Held], after: Iterable[Held]) -> Iterator[tuple[Literal["removed", "added", "changed"], Held, Held]]:
@@ -43,19 +45,30 @@ def unequal(before: Iterable[Held], after: Iterable[Held]) -> Iterator[tuple[Lit
     by_name: defaultdict[str, tuple[list[Held], list[Held]]] = defaultdict(lambda: ([], []))
     for side, files in enumerate((before, after)):
         for file in files:
-            by_name[file.member.rpartition("/")[2]][side].append(file)
-    for one, other in by_name.values():
-        left = [file for file in one if not _take(file, other)]
+            by_name[file.name][side].append(file)
+    for sides in by_name.values():
+        equal = Counter(map(_bytes, sides[0])) & Counter(map(_bytes, sides[1]))
+        left, other = (_without(files, equal.copy()) for files in sides)
         both = list(zip(left, other, strict=False))
         yield from (("changed", *pair) for pair in both)
         yield from (("removed", file, file) for file in left[len(both) :])
         yield from (("added", file, file) for file in other[len(both) :])
 
 
-def _take(file: Held, others: list[Held]) -> bool:
-    """Take one with the same bytes out of others, and tell whether there was one."""
-    for at, other in enumerate(others):
-        if (file.size, file.crc32) == (other.size, other.crc32):
-            del others[at]
-            return True
-    return False
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _bytes(file: Held) -> tuple[int, int]:
+    return file.size, file.crc32
+
+
+def _without(files: list[Held], equal: Counter[tuple[int, int]]) -> list[Held]:
+    """Leave out as many files of the same bytes as both sides have."""
+    left = []
+    for file in files:
+        if equal[_bytes(file)]:
+            equal[_bytes(file)] -= 1
+        else:
+            left.append(file)
+    return left

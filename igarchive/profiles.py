@@ -108,7 +108,7 @@ def is_other_profile(components: Top, top: Top) -> bool:
     """Tell whether a path leads below the top folder of another profile: beside this one's, and named as profiles are."""
     if not top or len(components) <= len(top) or components[: len(top) - 1] != top[:-1]:
         return False
-    return components[len(top) - 1] != top[-1] and _profile_of(top) is not None and _profile_of(components[: len(top)]) is not None
+    return _profile_of(top) is not None and _profile_of(components[: len(top)]) not in {None, _profile_of(top)}
 
 
 def top_of(path: str) -> Top | None:
@@ -119,8 +119,9 @@ def top_of(path: str) -> Top | None:
 
 
 def _beside(part: Container, top: Top, found: Counter[Top]) -> frozenset[Top]:
-    """Name the top folders of further exports in a part, which hold lists of their own; profiles of an Accounts Center aside."""
-    others = {other for other in found if other != top and _profile_of(other) is None}
+    """Name the top folders of further exports in a part, which hold lists of their own; those that are named for somebody else aside."""
+    own = _profile_of(top)
+    others = {other for other in found if other != top and {name for at in range(len(other)) if (name := _whose(other[: at + 1]))} <= {own}}
     if not others:
         return frozenset()
     lists = (entry.name for entry in part.entries if entry.name.endswith((".json", ".html")) and top_of(entry.name) in others)
@@ -144,6 +145,13 @@ def _most(found: Counter[Top]) -> Top:
 def _profile_of(top: Top) -> str | None:
     """Name the profile whose folder it is."""
     match = NAMED[0].fullmatch(BY_DRIVE.sub("", top[-1])) if top else None
+    return match["user"] if match else None
+
+
+def _whose(top: Top) -> str | None:
+    """Name whose folder it is, however Instagram named it."""
+    plain = BY_DRIVE.sub("", top[-1])
+    match = next(filter(None, (pattern.fullmatch(plain) for pattern in NAMED)), None)
     return match["user"] if match else None
 
 

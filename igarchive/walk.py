@@ -183,7 +183,7 @@ def _report_several_exports(archive: Archive, reading: Reading, profiles: list[M
     for part, others in zip(archive.parts, archive.beside, strict=True):
         if others:
             told = ", ".join(sorted("/".join(other) or "its root" for other in others))
-            message = f"{part.name} holds several exports, further ones in {told}; what is equal in them is kept once"
+            message = f"{part.name} holds several exports, further ones in {told}; what is in more than one of them may be there more than once"
             reading.findings.add("several_exports", None, message, place=part.name)
     if len(archive.parts) == 1:
         return

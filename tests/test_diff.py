@@ -249,3 +249,13 @@ def test_files_are_compared_as_tables_tell_of_them(tmp_path: Path) -> None:
     igarchive.convert(before, to="csv", out=tmp_path / "tables")
 
     assert [(one.table, one.change, {*one.columns}) for one in diff(tmp_path / "tables", after)] == [("members", "changed", {"crc32"})]
+
+
+def test_equal_files_of_one_name_are_found_in_whatever_order(tmp_path: Path) -> None:
+    one, other = (
+        {f"media/{folder}/a.jpg": data for folder, data in zip(("x", "y"), files, strict=True)}
+        for files in ((b"\xff\xd8\xff1", b"\xff\xd8\xff2"), (b"\xff\xd8\xff2", b"\xff\xd8\xff1"))
+    )
+    before, after = (make_zip(tmp_path, {PROFILE: profile(), **members}, name=name) for members, name in ((one, "one.zip"), (other, "other.zip")))
+
+    assert list(diff(before, after)) == []

@@ -151,6 +151,56 @@ def test_what_does_not_fit_a_column_of_csv_is_told_with_its_name(column: str, ce
         written(tmp_path / "tables")
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "values", "said"),
+    [
+        ("posts", "time", pa.array([1718013600]), "time holds values of the type int64"),
+        ("posts", "caption", pa.array([True]), "caption holds values of the type bool"),
+        ("messages", "unsent", pa.array([2]), "unsent holds values of the type int64"),
+        ("account", "birth_date", pa.array([123456], pa.int32()), "birth_date holds values of the type int32"),
+        ("posts", "media_count", pa.array([1.5]), "media_count: "),
+        ("posts", "fbid", pa.array(["1.7841240307887644e+16"]), "fbid holds '1.7841240307887644e+16' in row 1: digits of an id were lost"),
+    ],
+)
+def test_values_of_another_type_are_refused(table: str, column: str, values: pa.Array, said: str, tables: Path) -> None:
+    path = tables / f"{table}.parquet"
+    found = pq.read_table(path)
+    pq.write_table(found.set_column(found.column_names.index(column), column, values), path)
+
+    with pytest.raises(InputRefusedError, match=re.escape(said)):
+        written(tables)
+
+
+def test_lists_and_texts_of_polars_are_taken(tables: Path) -> None:
+    path = tables / "posts.parquet"
+    found = pq.read_table(path)
+    large = {"caption": pa.large_string(), "hashtags": pa.large_list(pa.large_string())}
+    pq.write_table(found.cast(pa.schema([pa.field(name, large.get(name, found.schema.field(name).type)) for name in found.column_names])), path)
+
+    assert written(tables).members > 0
+
+
+@pytest.mark.parametrize(
+    "cells", [{"value": "no json", "type": "number"}, {"type": "text"}, {"value": None, "type": "object"}, {"value": "7", "type": "object"}]
+)
+def test_a_scalar_that_is_no_json_of_its_type_is_refused(cells: dict[str, Any], tmp_path: Path) -> None:
+    notes = {"profile_notes": [{"title": "", "media_map_data": {}, "string_map_data": {"Mood": {"value": "fine"}}}]}
+    path = "personal_information/personal_information/notes.json"
+    igarchive.convert(make_zip(tmp_path, {PROFILE: profile(), path: notes}), to="parquet", out=tmp_path / "tables")
+    edit(tmp_path / "tables", "records", **cells)
+
+    with pytest.raises(InputRefusedError, match=r"in JSON; mend it|value is empty"):
+        written(tmp_path / "tables")
+
+
+def test_a_cell_that_is_too_long_for_csv_is_refused(tmp_path: Path) -> None:
+    igarchive.convert(make_zip(tmp_path, MEMBERS), to="csv", out=tmp_path / "tables")
+    (tmp_path / "tables" / "likes.csv").write_text('"' + "x" * 140_000)
+
+    with pytest.raises(InputRefusedError, match="the table likes cannot be read"):
+        written(tmp_path / "tables")
+
+
 def test_a_table_in_two_formats_is_refused(tables: Path) -> None:
     (tables / "posts.csv").write_text("post_id\n")
 

@@ -223,3 +223,22 @@ def test_exports_of_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> No
         igarchive.validate(twice(tmp_path, {PROFILE: profile("tilda.moor")}, {PROFILE: profile("arlo")}))
 
     assert refused.value.code == "two_accounts"
+
+
+def test_what_lies_below_the_folder_of_another_profile_is_not_taken(tmp_path: Path) -> None:
+    below = f"{ZOE}ai_conversations/messages/inbox/ida_1/message_1.json"
+    said = {"participants": [{"name": "Ida"}], "messages": [{"sender_name": "Ida", "timestamp_ms": 1718013600000, "content": "private"}]}
+
+    found = read_tables(make_zip(tmp_path, {**BOTH, below: said}))
+
+    assert found["messages"] == []
+    assert found.member(f"{below}")["reason"] == "other_profile"
+
+
+def test_a_second_export_of_one_person_is_no_other_profile(tmp_path: Path) -> None:
+    older = MIRA.replace("2026-01-09-AbCdEfGh", "2025-01-09-ZzZzZzZz")
+
+    found = read_tables(make_zip(tmp_path, {**BOTH, f"{older}{FOLLOWERS}": followers("old")}))
+
+    assert sorted(found.column("connections", "username")) == ["arlo", "arlo", "old", "tao"]
+    assert found.count("several_exports") == 1

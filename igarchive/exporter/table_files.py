@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.stock import rows_of
-from igarchive.tables import TABLE_BY_NAME, TABLES, Table, name_of
+from igarchive.tables import TABLE_BY_NAME, TABLES, Table
 from igarchive.times import LATEST, MICROSECONDS, OUT_OF_RANGE, iso
 
 if TYPE_CHECKING:
@@ -60,12 +60,13 @@ def read_bundles(folder: Path) -> Iterator[tuple[dict[str, list[Row]], dict[str,
 
 def _check_names(folder: Path, table: Table, rows: list[Row]) -> None:
     """Refuse rows that go by one name: what hangs on them would hang on either."""
-    if table.named_by in {(), ("position",)} or table.owner:
+    columns = ("position", "pointer") if "pointer" in table.by_name else table.named_by
+    if columns in {(), ("position",)} or (table.owner and columns == table.named_by):
         return
-    names = Counter(name_of(table, row) for row in rows)
+    names = Counter(tuple(row[name] for name in columns) for row in rows)
     twice = next((name for name, count in names.items() if count > 1), None)
     if twice is not None:
-        raise _refused(folder, table.name, f"has two rows of one {', '.join(table.named_by)}: {twice!r:.80}")
+        raise _refused(folder, table.name, f"has two rows of one {', '.join(columns)}: {', '.join(map(str, twice))!r:.80}")
 
 
 def _refused(folder: Path, name: str, what: str) -> InputRefusedError:
@@ -113,7 +114,7 @@ def _rows(folder: Path, table: Table) -> Iterator[Row]:
             _check(table, rows, count)
             count += len(rows)
             yield from rows
-    except (ArrowException, ValueError, OSError, OverflowError, RecursionError) as error:
+    except (ArrowException, csv.Error, ValueError, OSError, OverflowError, RecursionError) as error:
         raise _refused(folder, table.name, f"cannot be read: {error}") from error
 
 
@@ -135,13 +136,34 @@ def _typed(table: Table, batch: pa.RecordBatch) -> pa.RecordBatch:
     columns = []
     for column in table.columns:
         values = batch[column.name]
-        kind = string() if column.kind == "strings" and not types.is_list(values.type) else column.arrow
+        if types.is_dictionary(values.type):
+            values = values.dictionary_decode()
+        fits = "null" if types.is_null(values.type) else next((name for name in FROM[column.kind] if getattr(types, f"is_{name}")(values.type)), None)
+        if fits is None:
+            msg = f"{column.name} holds values of the type {values.type}"
+            raise ValueError(msg)
+        kind = string() if column.kind == "strings" and "list" not in fits else column.arrow
         try:
             columns.append(values.cast(kind))
         except ArrowException as error:
             msg = f"{column.name}: {error}"
             raise ValueError(msg) from error
     return RecordBatch.from_arrays(columns, list(table.by_name))
+
+
+TEXTS = ("string", "large_string", "string_view")
+
+FROM: dict[Kind, tuple[str, ...]] = {
+    "string": TEXTS,
+    "time": ("timestamp", *TEXTS),
+    "day": ("date", *TEXTS),
+    "integer": ("integer", "floating", *TEXTS),
+    "small": ("integer", "floating", *TEXTS),
+    "number": ("floating", "integer", *TEXTS),
+    "flag": ("boolean", *TEXTS),
+    "strings": ("list", "large_list", *TEXTS),
+}
+"""Types of pyarrow from which a column of each kind is taken: what another type holds is something else."""
 
 
 def _check(table: Table, rows: list[Row], before: int) -> None:
@@ -156,6 +178,15 @@ def _check(table: Table, rows: list[Row], before: int) -> None:
         if odd is not None:
             msg = f"{column.name} holds {_shown(column.kind, values[odd])!r:.60} in row {before + odd + 1}, which {NO_CELL[column.kind]}"
             raise ValueError(msg)
+        if column.name == "fbid" or column.name.endswith("_id"):
+            lost = next((at for at, value in enumerate(values) if isinstance(value, str) and ROUNDED.fullmatch(value)), None)
+            if lost is not None:
+                msg = f"{column.name} holds {values[lost]!r} in row {before + lost + 1}: digits of an id were lost; read it as text"
+                raise ValueError(msg)
+    for number, row in enumerate(rows if table.name == "records" else (), before + 1):
+        if not _is_scalar(row):
+            msg = f"value holds {row['value']!r:.60} in row {number}, which is no {row['type']!r:.20} in JSON"
+            raise ValueError(msg)
     if table.owner == "owner_table":
         unknown = next((row[table.owner] for row in rows if row[table.owner] not in TABLE_BY_NAME), None)
         if unknown is not None:
@@ -169,6 +200,23 @@ def _shown(kind: Kind, value: Any) -> Any:  # noqa: ANN401 -- a cell
         return iso(value, "Z") if kind == "time" else value
     except OverflowError:
         return value
+
+
+ROUNDED = re.compile(r"\d(\.\d+)?e\+\d+")
+"""What becomes of a long id that is read as a number."""
+
+JSON_TYPES: dict[str, tuple[type, ...]] = {"number": (int, float), "boolean": (bool,), "null": (type(None),), "object": (dict,), "array": (list,)}
+"""What JSON of each type is in Python."""
+
+
+def _is_scalar(row: Row) -> bool:
+    """Tell whether a row of ``records`` holds JSON of its type."""
+    if row["type"] == "string":
+        return row["value"] is not None
+    try:
+        return isinstance(json.loads(row["value"]), JSON_TYPES.get(row["type"], ()))
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def _is_list_of_texts(value: Any) -> bool:  # noqa: ANN401 -- a cell

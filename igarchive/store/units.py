@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KINDS = frozenset({"kind", "section", "owner_table"})
 """Columns that tell of what sort a row is, and nothing of which one it is."""
 
-COMPARED = 1000
+COMPARED = 5000
 """Pairs of units with one value, up to which it tells something."""
 
 MESSAGE_IDS = 1000
@@ -149,11 +149,11 @@ def paired(ones: Sequence[Unit], others: Sequence[Unit]) -> list[tuple[int, int]
 def _marks(ones: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tuple[list[int], list[int], int]]:
     """Give what some of both have in common: who of each side, and how much it tells. What very many have tells nothing of which is which."""
     sides = []
-    for units, beside in ((ones, others), (others, ones)):
-        form = beside[0].form if beside else None
+    for side, (units, beside) in enumerate(((ones, others), (others, ones))):
+        forms = {unit.form for unit in beside}
         marked: defaultdict[Any, list[int]] = defaultdict(list)
         for at, unit in enumerate(units):
-            for mark in {*_marks_of(unit, form)}:
+            for mark in {*_values_of(unit), *(mark for form in forms for mark in _hanging_on(unit, form, side))}:
                 marked[mark].append(at)
         sides.append(marked)
     for mark in sides[0].keys() & sides[1].keys():
@@ -162,15 +162,20 @@ def _marks(ones: Sequence[Unit], others: Sequence[Unit]) -> Iterator[tuple[list[
             yield places, bearers, HANGING if mark[0] else 1
 
 
-def _marks_of(unit: Unit, other: str | None) -> Iterator[tuple[str | None, Any, Any]]:
-    """Give what marks a unit among others that are like it and are told in another form: its values, and the rows that hang on it."""
+def _values_of(unit: Unit) -> Iterator[tuple[None, str, Any]]:
+    """Give the values that mark a unit among others that are like it."""
     for name in TABLE_BY_NAME[unit.table].content:
         if (value := unit.row[name]) is not None:
             yield None, name, tuple(value) if isinstance(value, list) else value
+
+
+def _hanging_on(unit: Unit, other: str | None, side: int) -> Iterator[tuple[str, tuple[str | None, ...], Any]]:
+    """Give the rows that hang on a unit as they mark it among those of another form, which are on the other side."""
+    forms = (unit.form, other)[:: 1 if side == 0 else -1]
     for name, rows in unit.hanging.items():
-        match = match_of(name, unit.form, other)
+        match = match_of(name, *forms)
         for row in rows:
-            yield name, match, likeness_of(row, match)
+            yield name, forms, likeness_of(row, match)
 
 
 HANGING = 1000
