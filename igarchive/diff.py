@@ -29,7 +29,7 @@ from igarchive.store.load import read_into
 from igarchive.store.merge import Merge
 from igarchive.store.schema import SQL
 from igarchive.store.stock import batches_of
-from igarchive.store.units import carried_by, fleeting_in, likeness_of, match_of, paired
+from igarchive.store.units import carried_by, fleeting_in, is_page, likeness_of, match_of, paired, to_the_minute, unshown
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import iso, zone_named
@@ -226,7 +226,7 @@ def _changes(before: Unit, after: Unit) -> Iterator[Difference]:
             places.append((before.hanging[name].index(told), row))
             if changed := _changed(name, told, row, before.form, after.form):
                 yield Difference(name, "changed", key | _key(name, row), changed)
-        if ORDERED & {*TABLE_BY_NAME[name].key, TABLE_BY_NAME[name].place}:
+        if is_page(before.row) is is_page(after.row) and ORDERED & {*TABLE_BY_NAME[name].key, TABLE_BY_NAME[name].place}:
             ranks = sorted(at for at, _ in places)
             moved = ((ranks.index(at), to, row) for to, (at, row) in enumerate(places) if ranks[to] != at)
             yield from (Difference(name, "changed", key | _key(name, row), {"ordinal": (at, to)}) for at, to, row in moved)
@@ -241,10 +241,13 @@ ORDERED = frozenset({"ordinal", "ordinal_in_collection"})
 def _changed(table: str, before: Row, after: Row, form: str | None, other: str | None) -> dict[str, tuple[Any, Any]]:
     """Give the columns that differ, of those that both forms carry; a null where a key came or went is no difference."""
     columns: Iterable[str] = TABLE_BY_NAME[table].content
-    if form != other:
-        both = carried_by(form, table) & carried_by(other, table)
+    page = is_page(before) is not is_page(after)
+    if form != other or page:
+        both = (carried_by(form, table) & carried_by(other, table)) - unshown(table, before, after)
         columns = [name for name in columns if name in both]
     differing = [name for name in columns if before[name] != after[name]]
+    if page:
+        differing = [name for name in differing if to_the_minute(table, name, before[name]) != to_the_minute(table, name, after[name])]
     untold = {name for name in fleeting_in(form, table) & fleeting_in(other, table) if before[name] is None or after[name] is None} if differing else ()
     return {name: (_told(table, name, before[name]), _told(table, name, after[name])) for name in differing if name not in untold}
 

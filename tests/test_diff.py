@@ -259,3 +259,21 @@ def test_equal_files_of_one_name_are_found_in_whatever_order(tmp_path: Path) -> 
     before, after = (make_zip(tmp_path, {PROFILE: profile(), **members}, name=name) for members, name in ((one, "one.zip"), (other, "other.zip")))
 
     assert list(diff(before, after)) == []
+
+
+def test_what_pages_do_not_show_and_seconds_are_no_differences(tmp_path: Path) -> None:
+    members = {PROFILE: profile(), FOLLOWERS: [follower("arlo", NOON + 7)], THREAD: {**CONVERSATION, "is_still_participant": True, "is_pending": True}}
+    before = make_zip(tmp_path, members)
+    igarchive.load(before, into=tmp_path / "accounts.db")
+    igarchive.export(tmp_path / "accounts.db", tmp_path / "pages.zip", layout="2025-03", format="html")
+
+    assert [one for one in diff(before, tmp_path / "pages.zip", timezone="UTC") if one.change == "changed"] == []
+    assert [one.table for one in diff(before, tmp_path / "pages.zip", timezone="UTC") if one.table in {"connections", "conversations"}] == []
+
+
+CONVERSATION = {
+    "participants": [{"name": "Mira"}, {"name": "Tilda Moor"}],
+    "messages": [{"sender_name": name, "timestamp_ms": NOON * 1000 + at, "content": "hi"} for at, name in enumerate(("Tilda Moor", "Mira"))],
+    "title": "Mira",
+    "thread_path": "inbox/mirabook_17840000000000001",
+}

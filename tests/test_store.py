@@ -656,3 +656,34 @@ def test_wherever_a_request_to_end_comes_a_load_is_kept_whole_or_taken_back_whol
         seen.add(len(files))
 
     assert seen == {0, 1}
+
+
+def test_a_page_takes_nothing_away_from_what_json_told(store: Path, tmp_path: Path) -> None:
+    members = {
+        THREAD: {
+            **thread(said("hi"), people=("Arlo", "Mira", "Tilda Moor")),
+            "is_still_participant": True,
+            "joinable_mode": {"mode": 1, "link": "https://ig.me/j/1/"},
+        },
+        FOLLOWERS: [follower("arlo", NOON + 7)],
+    }
+    load(archive(tmp_path, "json", members), into=store)
+    before = rows(store, "conversations", "kind", "still_participant", "join_link"), rows(store, "connections", "time"), rows(store, "participants", "name")
+    igarchive.export(store, tmp_path / "instagram-tilda.moor-2025-01-09-AbCdEfGh.zip", layout="2025-03", format="html")
+
+    done = load(tmp_path / "instagram-tilda.moor-2025-01-09-AbCdEfGh.zip", into=store, timezone="UTC")
+
+    assert (rows(store, "conversations", "kind", "still_participant", "join_link"), rows(store, "connections", "time")) == before[:2]
+    assert rows(store, "participants", "name") == before[2]
+    assert done.changed.get("connections") is None
+
+
+def test_what_a_page_tells_anew_counts(store: Path, tmp_path: Path) -> None:
+    for bio, name in (("On land.", "old"), ("Now at sea.", "new")):
+        igarchive.load(make_zip(tmp_path, {PROFILE: profile(Bio=bio)}, name=f"{name}.zip"), into=tmp_path / f"{name}.db")
+    igarchive.export(tmp_path / "new.db", tmp_path / "instagram-tilda.moor-2025-01-09-AbCdEfGh.zip", layout="2025-03", format="html")
+    load(tmp_path / "old.zip", into=store)
+
+    load(tmp_path / "instagram-tilda.moor-2025-01-09-AbCdEfGh.zip", into=store, timezone="UTC")
+
+    assert rows(store, "account", "bio") == [("Now at sea.",)]

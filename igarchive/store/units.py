@@ -13,6 +13,7 @@ import orjson
 
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
+from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -120,16 +121,39 @@ def merged(newer: Unit, older: Unit) -> Unit:
         places: defaultdict[tuple[Any, ...], deque[int]] = defaultdict(deque)
         for at, row in enumerate(newer.hanging.get(name, ())):
             places[likeness_of(row, match)].append(at)
-        told = hanging.setdefault(name, [])
+        told, order = hanging.setdefault(name, []), []
         for row in rows:
             alike = places[likeness_of(row, match)]
             if alike:
-                at = alike.popleft()
-                told[at] = _completed(name, told[at], newer.form, row)
+                order.append(alike.popleft())
+                told[order[-1]] = _completed(name, told[order[-1]], newer.form, row)
             else:
+                order.append(len(told))
                 told.append(row)
+        if is_page(newer.row) and not is_page(older.row):  # a page has an order of its own: of who wrote, and of what is shown
+            hanging[name] = [told[at] for at in dict.fromkeys([*order, *range(len(told))])]
     counts = {column: len(hanging.get(name, ())) for column, name in TABLE_BY_NAME[older.table].counts.items()}
     return Unit(older.table, {**_completed(older.table, newer.row, newer.form, older.row), **counts}, hanging)
+
+
+def is_page(row: Row) -> bool:
+    """Tell whether a page told a row: of its values some are not shown, and times are to the minute."""
+    return str(row["source"]).partition("@")[0].endswith(".html")
+
+
+def unshown(table: str, *rows: Row) -> frozenset[str]:
+    """Name the columns of a table that say nothing beside each other where one row was told by a page and the other was not."""
+    from igarchive.html.writing.unshown import unshown_in  # noqa: PLC0415 -- few stores hold what pages told
+
+    return unshown_in(table) if len({is_page(row) for row in rows}) > 1 else frozenset()
+
+
+def to_the_minute(table: str, name: str, value: Any) -> Any:  # noqa: ANN401 -- a cell
+    """Give a cell as a page tells it."""
+    return value // MINUTE if value is not None and TABLE_BY_NAME[table].by_name[name].kind == "time" else value
+
+
+MINUTE = 60 * MICROSECONDS
 
 
 def paired(ones: Sequence[Unit], others: Sequence[Unit]) -> list[tuple[int, int]]:
@@ -183,9 +207,14 @@ HANGING = 1000
 
 
 def _completed(table: str, newer: Row, form: str | None, older: Row) -> Row:
-    """Keep of an older row what the form of the newer one does not carry."""
-    carried = carried_by(form, table)
-    return {**newer, **{name: older[name] for name in TABLE_BY_NAME[table].content if newer.get(name) is None and name not in carried}}
+    """Keep of an older row what the form of the newer one does not carry, and what a page does not tell, or less exactly."""
+    carried, hidden = carried_by(form, table), unshown(table, newer, older) if is_page(newer) else frozenset()
+    content = TABLE_BY_NAME[table].content
+    kept = {name: older[name] for name in content if newer.get(name) is None and name not in carried - hidden}
+    if is_page(newer) and not is_page(older):
+        told = [name for name in content if older[name] is not None]
+        kept |= {name: older[name] for name in told if name in hidden or to_the_minute(table, name, older[name]) == to_the_minute(table, name, newer.get(name))}
+    return {**newer, **kept}
 
 
 def match_of(name: str, form: str | None, other: str | None) -> tuple[str, ...]:

@@ -289,6 +289,13 @@ UNSHOWN = (
 
 
 @cache
+def unshown_in(table: str) -> frozenset[str]:
+    """Name the columns of a table that pages do not show, of all rows or of some: what a page tells under them is no news."""
+    own = [rule for rule in UNSHOWN if rule.table == table or (rule.table == ANY and rule.hides is _always)]
+    return frozenset(column for rule in own for column in rule.columns if column in TABLE_BY_NAME[table].by_name)
+
+
+@cache
 def _rules(mark: str, table: str) -> tuple[tuple[Unshown, ...], tuple[tuple[str, Unshown], ...]]:
     """Give what hides rows of a table on pages of a shape, and what hides single columns."""
     own = [rule for rule in UNSHOWN if mark in rule.marks and rule.table in {table, ANY}]
