@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -74,7 +75,7 @@ class Inspection:
     tables: dict[str, int]
     """Rows of each table."""
     media: dict[str, int]
-    """References to media that are present, and missing; files that nothing refers to."""
+    """Files that records refer to, references to files that are missing, and files that nothing refers to."""
     issues: tuple[Issue, ...]
     """What was found."""
 
@@ -120,7 +121,6 @@ def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
     reading = Reading(archive, zone)
     sections: dict[str, SectionSeen] = {}
     tables = {table.name: 0 for table in TABLES}
-    media = {"present": 0, "missing": 0, "unreferenced": 0}
     for member, rows_of in walk(archive, reading):
         outcome = reading.ledger.outcomes.get(member)
         name = (outcome and outcome.section) or "(none)"
@@ -128,13 +128,12 @@ def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
         for table, rows in rows_of.items():
             tables[table] += rows.count
             section.see(rows)
-        for present in rows_of["media"].values("present") if "media" in rows_of else ():
-            media["present" if present else "missing"] += 1
     tables["members"] = len(archive.members)
     if not reading.ledger.reads_anything():
         raise reading.ledger.refusal()
+    files = Counter(outcome.referenced for outcome in reading.ledger.outcomes.values() if outcome.status == "media")
+    media = {"present": files[True], "missing": reading.missing, "unreferenced": files[False]}
     for outcome in reading.ledger.outcomes.values():
-        media["unreferenced"] += outcome.referenced is False
         if outcome.status == "parsed" and (outcome.section or "(none)") in sections:
             section = sections[outcome.section or "(none)"]
             section.members += 1

@@ -76,7 +76,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     profile: Profile = None,
     every_profile: EveryProfile = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing folder, and all that is in it.")] = False,
-    lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be carried over.")] = False,
+    lenient: Annotated[bool, typer.Option("--lenient", help="Exit 0 even if something could not be read.")] = False,
     timezone: Timezone = None,
     select: Select = None,
     since: Since = None,
@@ -94,7 +94,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
 ) -> int:
     """Convert the export into another format.
 
-    Exits 1 if something could not be carried over.
+    Exits 1 if something could not be read; what no format or command takes is told, and is no failure.
     """
     from igarchive.convert import convert as carry_over  # noqa: PLC0415 -- only when needed
     from igarchive.convert import convert_profiles  # noqa: PLC0415

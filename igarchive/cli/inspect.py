@@ -56,7 +56,7 @@ def render(found: Inspection) -> None:
         for one in told["sections"]
     ]
     print_table("Sections", ("section", "generation", "files", "records", "rows", "from", "to"), rows, (2, 3, 4))
-    print_table("References to media", ("present", "missing", "files without"), [tuple(found.media.values())], (0, 1, 2))
+    print_table("Media", ("referred to", "missing", "not referred to"), [tuple(found.media.values())], (0, 1, 2))
     print_table("Ledger (every file of the export)", tuple(found.members), [tuple(found.members.values())], range(6))
     notes = [issue for issue in found.issues if issue.severity == "note"]
     if notes:
