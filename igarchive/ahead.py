@@ -1,7 +1,7 @@
 """Documents read ahead: threads inflate those that come next and read their columns, while the rows of one are put together.
 
 Both leave Python to its other threads. What they do not need is anything that the reading has found so far. What is too large
-to be held (``pieces.py``) is not read ahead: a thread that is at it would keep who asks to end waiting.
+to be held as columns is not read ahead: a thread that is at it would keep who asks to end waiting.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from igarchive.arrow import leave_pandas_out
-from igarchive.pieces import LARGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,11 +23,14 @@ if TYPE_CHECKING:
 WORTHWHILE = 1 << 18
 """Bytes of a document from which on it is read column by column: below, threads wait for each other longer than it takes value by value."""
 
+WIDEST = 96 << 20
+"""Bytes of a document up to which it is read by columns at once: they take two to three times as much memory, values ten times."""
+
 THREADS = 2
 """Threads that read: on two cores they take what is left of both."""
 
 AT_ONCE = 32 << 20
-"""Bytes of documents that are read ahead; one that is larger is read ahead alone."""
+"""Bytes of documents that are read ahead; beside them one may be that is larger by itself."""
 
 
 def read(member: Member, reader: ColumnReader) -> bytes | Columns:
@@ -43,7 +45,7 @@ def read(member: Member, reader: ColumnReader) -> bytes | Columns:
 
 def is_scannable(member: Member) -> bool:
     """Tell whether a document may be read by its columns, as far as is known before it is opened."""
-    if member.location is None or not WORTHWHILE <= member.entry.size <= LARGE or not member.path.endswith(".json"):
+    if member.location is None or not WORTHWHILE <= member.entry.size <= WIDEST or not member.path.endswith(".json"):
         return False
     return any(since.value.scan for since in member.location.section.forms)
 
@@ -55,7 +57,7 @@ class Ahead:
         """Know which to read ahead, in the order in which they will be asked for."""
         self._waiting = deque(members)
         self._begun: dict[str, Future[bytes | Columns]] = {}
-        self._bytes = 0
+        self._bytes = self._wide = 0
         self._pool: ThreadPoolExecutor | None = None
         if self._waiting:
             from igarchive.columns import ColumnReader  # noqa: PLC0415 -- pyarrow is heavy
@@ -72,15 +74,24 @@ class Ahead:
         try:
             return future.result()
         finally:
-            self._bytes -= member.entry.size
+            self._count(-member.entry.size)
             self._begin()
 
     def _begin(self) -> None:
         """Begin to read what comes next, as far as there is room."""
-        while self._pool and self._waiting and (not self._begun or self._bytes + self._waiting[0].entry.size <= AT_ONCE):
+        while self._pool and self._waiting and self._has_room(self._waiting[0].entry.size):
             member = self._waiting.popleft()
-            self._bytes += member.entry.size
+            self._count(member.entry.size)
             self._begun[member.name] = self._pool.submit(read, member, self._reader)
+
+    def _count(self, size: int) -> None:
+        """Take note of a document that is begun, or, below zero, of one that was asked for."""
+        self._bytes += size
+        self._wide += size if abs(size) > AT_ONCE else 0
+
+    def _has_room(self, size: int) -> bool:
+        """Tell whether a document may be begun: it fits in beside the others, but for one that is larger than all may be; such a one begins alone."""
+        return not self._begun or (size <= AT_ONCE and size + self._bytes - self._wide <= AT_ONCE)
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

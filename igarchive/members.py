@@ -7,6 +7,7 @@ from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING
 
+from igarchive.ahead import is_scannable
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import MemberBrokenError
 from igarchive.leftovers import Json, Leftovers, TooDeepError
@@ -47,17 +48,19 @@ def read_member(visit: Visit, ahead: Ahead) -> Iterator[tuple[str, Tables]]:
     outcome.section = section.name if section else None
     large = section is not None and member.entry.size > LARGE and member.path.endswith(".json")
     try:
-        if section and large and (cut := _cut(section, visit)):
-            yield from _read_pieces(*cut, visit)
-            return
-        fetched = ahead.fetch(member)
-        if not isinstance(fetched, bytes):
+        fetched = ahead.fetch(member) if not large or is_scannable(member) else None
+        if fetched is not None and not isinstance(fetched, bytes):
             scanned = _scan(fetched, visit)
             if scanned is not None:
                 yield from scanned
                 return
-            fetched = member.read()  # its form has to see each value
-        document, visit = _document(fetched, section, visit)
+            fetched = None  # its form has to see each value
+        if section and large:
+            fetched = None
+            if cut := _cut(section, visit):
+                yield from _read_pieces(*cut, visit)
+                return
+        document, visit = _document(member.read() if fetched is None else fetched, section, visit)
         del fetched
     except MemberBrokenError as error:
         visit.fail(error.code, error.message, error.at)

@@ -15,6 +15,7 @@ from mutations import exports, exports_of_spoiled_text
 from test_fuzz import fuzz
 
 from igarchive import ahead, members, pieces
+from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.pieces import documents, find_cuts
 
@@ -186,3 +187,31 @@ def test_a_key_that_stands_twice_is_told_of_where_it_stands_in_the_whole() -> No
 @given(members=exports() | exports_of_spoiled_text())
 def test_the_same_comes_of_a_spoiled_export_whose_lists_are_read_in_pieces(members: Members) -> None:
     assert_members_agree(members)
+
+
+@pytest.mark.parametrize("odd", [None, {"title": 7}, {**string_list("ida", NOON), "mood": "fine"}])
+def test_a_large_list_that_is_read_by_its_columns_tells_what_its_pieces_tell(odd: Json, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    likes = [string_list(None, NOON + number, f"https://www.instagram.com/p/{number}/", title=f"user{number}") for number in range(200)]
+    archive = make_zip(tmp_path, {PROFILE: profile(), LIKED_POSTS: {"likes_media_likes": [*likes, *([odd] if odd else [])]}})
+    cut_small(monkeypatch)
+    in_pieces = read_tables(archive)
+    monkeypatch.setattr(ahead, "WORTHWHILE", 0)
+
+    at_once = read_tables(archive)
+
+    assert at_once.tables == in_pieces.tables
+    assert [(issue.code, issue.count) for issue in at_once.findings] == [(issue.code, issue.count) for issue in in_pieces.findings]
+
+
+def test_beside_a_document_that_is_large_by_itself_others_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "hi"}
+    sizes = (300, 1, 1, 1)
+    threads = {THREAD.replace("mirabook", f"mira{at}"): {"participants": [], "messages": [message] * count} for at, count in enumerate(sizes)}
+    monkeypatch.setattr(ahead, "WORTHWHILE", 0)
+    monkeypatch.setattr(ahead, "AT_ONCE", 2 * len(dumped(threads[next(reversed(threads))])))
+
+    with Archive([make_zip(tmp_path, threads)]) as archive, ahead.Ahead(archive.members) as reader:
+        reader.fetch(archive.members[0])
+        begun = len(reader._begun)  # noqa: SLF001 -- what nobody asked for yet
+
+    assert begun == 2
