@@ -96,9 +96,7 @@ def unknown_profile(profile: str, names: Sequence[str]) -> InputRefusedError:
 def origin_of(part: Container, top: Top) -> Origin | None:
     """Read whose export it is, and of when, off the top folder, else off the name of the part."""
     for name in (*reversed(top), stem_of(part.name)):
-        plain = BY_DRIVE.sub("", name)
-        match = next(filter(None, (pattern.fullmatch(plain) for pattern in NAMED)), None)
-        if match:
+        if match := _named(name):
             digits = match["date"].replace("-", "")
             return Origin(match["user"], f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
     return None
@@ -121,7 +119,7 @@ def top_of(path: str) -> Top | None:
 def _beside(part: Container, top: Top, found: Counter[Top]) -> frozenset[Top]:
     """Name the top folders of further exports in a part, which hold lists of their own; those that are named for somebody else aside."""
     own = _profile_of(top)
-    others = {other for other in found if other != top and {name for at in range(len(other)) if (name := _whose(other[: at + 1]))} <= {own}}
+    others = {other for other in found if other != top and {match["user"] for match in map(_named, other) if match} <= {own}}
     if not others:
         return frozenset()
     lists = (entry.name for entry in part.entries if entry.name.endswith((".json", ".html")) and top_of(entry.name) in others)
@@ -148,11 +146,10 @@ def _profile_of(top: Top) -> str | None:
     return match["user"] if match else None
 
 
-def _whose(top: Top) -> str | None:
-    """Name whose folder it is, however Instagram named it."""
-    plain = BY_DRIVE.sub("", top[-1])
-    match = next(filter(None, (pattern.fullmatch(plain) for pattern in NAMED)), None)
-    return match["user"] if match else None
+def _named(name: str) -> re.Match[str] | None:
+    """Read the name of a ZIP or folder as Instagram gives it, in whatever way it does."""
+    plain = BY_DRIVE.sub("", name)
+    return next(filter(None, (pattern.fullmatch(plain) for pattern in NAMED)), None)
 
 
 def _center(number: int, top: Top) -> Hashable:

@@ -208,13 +208,13 @@ HANGING = 1000
 
 def _completed(table: str, newer: Row, form: str | None, older: Row) -> Row:
     """Keep of an older row what the form of the newer one does not carry, and what a page does not tell, or less exactly."""
-    carried, hidden = carried_by(form, table), unshown(table, newer, older) if is_page(newer) else frozenset()
-    content = TABLE_BY_NAME[table].content
-    kept = {name: older[name] for name in content if newer.get(name) is None and name not in carried - hidden}
+    told = [name for name in TABLE_BY_NAME[table].content if older[name] is not None]
+    carried = carried_by(form, table)
+    kept = {name for name in told if newer.get(name) is None and name not in carried}
     if is_page(newer) and not is_page(older):
-        told = [name for name in content if older[name] is not None]
-        kept |= {name: older[name] for name in told if name in hidden or to_the_minute(table, name, older[name]) == to_the_minute(table, name, newer.get(name))}
-    return {**newer, **kept}
+        kept |= unshown(table, newer, older).intersection(told)
+        kept |= {name for name in told if to_the_minute(table, name, older[name]) == to_the_minute(table, name, newer.get(name))}
+    return {**newer, **{name: older[name] for name in kept}}
 
 
 def match_of(name: str, form: str | None, other: str | None) -> tuple[str, ...]:
