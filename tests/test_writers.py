@@ -200,6 +200,16 @@ def test_parquet_carries_the_declared_types_and_docs(tmp_path: Path) -> None:
     assert pq.ParquetFile(tmp_path / "out" / "comments.parquet").metadata.row_group(0).column(0).compression == "ZSTD"
 
 
+def test_parquet_tells_the_range_of_times_and_sources_and_not_of_free_text(tmp_path: Path) -> None:
+    igarchive.convert(comments(tmp_path / "x.zip", "hello", "bye"), to="parquet", out=tmp_path / "out")
+
+    group = pq.ParquetFile(tmp_path / "out" / "comments.parquet").metadata.row_group(0)
+    columns = [group.column(index) for index in range(group.num_columns)]
+    told = {column.path_in_schema for column in columns if column.statistics is not None and column.statistics.has_min_max}
+    assert {"time", "source", "position"} <= told
+    assert "text" not in told
+
+
 def test_the_data_package_describes_every_file(tmp_path: Path) -> None:
     igarchive.convert(comments(tmp_path / "x.zip", "hello"), to="csv", out=tmp_path / "out")
 
