@@ -1,6 +1,6 @@
 # make demo: install, invent an export, inspect, validate and convert it, write it in an older layout and compare
 # make test: install the test extras and run the tests
-# make test-long: the tests that take long, and the property tests with more examples
+# make test-long: the tests that take long, and the property tests with more examples (PROFILE=ci: with fewer)
 # make test-hostile: write the hostile corpus (tests/hostile), and run every command on every case of it
 # make fuzz: spoil valid exports at random, FUZZ_EXAMPLES times for each property (20000)
 # make test-faults: kill every command and fill its disk, at random points (IGARCHIVE_KILLS=200 IGARCHIVE_SIGNALS=100 IGARCHIVE_DISKS=50)
@@ -17,6 +17,7 @@ DEMO := demo-output
 CORPUS := hostile-corpus
 SIZES ?= S M L P
 ROUNDS ?= 3
+PROFILE ?= long
 
 .PHONY: bench demo test test-long test-hostile test-faults test-transfer fuzz lint generate samples clean
 
@@ -60,8 +61,8 @@ test: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-long: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile long
-	$(BIN)/python -m pytest -n auto -m "hypothesis and not (long or hostile or faults or transfer)" --hypothesis-profile long
+	$(BIN)/python -m pytest -n auto -m long --hypothesis-profile $(PROFILE)
+	$(BIN)/python -m pytest -n auto -m "hypothesis and not (long or hostile or faults or transfer)" --hypothesis-profile $(PROFILE)
 
 test-hostile: $(VENV)/.test
 	rm -rf $(CORPUS)

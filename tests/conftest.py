@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# a machine that does other things meanwhile is no failure; `make test-long` tries properties fifty times as often, but those of spoiled exports (`make fuzz`)
+# a machine that does other things meanwhile is no failure; `make test-long` tries properties fifty times as often (in CI twenty), but those of spoiled
+# exports (`make fuzz`)
 hypothesis.settings.register_profile("usual", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("ci", max_examples=400, deadline=None)
 hypothesis.settings.register_profile("long", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("usual")
 

@@ -361,6 +361,21 @@ def test_without_a_profile_it_cannot_be_told(read: Reader) -> None:
     assert found.column("messages", "sent_by_owner") == [None]
 
 
+def test_an_account_without_a_display_name_goes_by_its_user_name(read: Reader) -> None:
+    people = ("Mira Book", "tilda.moor")
+    found = read({PROFILE: profile(name=""), f"{MIRA}/message_1.json": thread(message("a"), message("b", MS - 1, "tilda.moor"), people=people)})
+
+    assert found.column("participants", "is_owner") == [False, True]
+    assert found.column("messages", "sent_by_owner") == [False, True]
+
+
+def test_where_nobody_goes_by_the_user_name_of_an_account_without_a_display_name_it_cannot_be_told(read: Reader) -> None:
+    found = read({PROFILE: profile(name=""), f"{MIRA}/message_1.json": thread(message("a"))})
+
+    assert found.column("participants", "is_owner") == [None, None]
+    assert found.column("messages", "sent_by_owner") == [None]
+
+
 def test_where_two_bear_the_name_it_cannot_be_told(read: Reader) -> None:
     found = one(read, message("a", sender=OWNER), message("b", MS - 1), people=(OWNER, "Mira Book", OWNER))
 

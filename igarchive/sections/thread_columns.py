@@ -12,15 +12,16 @@ from igarchive.filler import moments, under, without_filler
 from igarchive.media import KINDS
 from igarchive.media_objects import file_rows
 from igarchive.sections.conversations import Conversations, conversation_of
-from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, is_own_name, joined, tell, tells_otherwise
+from igarchive.sections.threads import ATTACHED, CALLS, FILES, MESSAGE_KEYS, joined, own_name, tell, tells_otherwise
 from igarchive.tables import Rows
-from igarchive.text import repair, spoil
+from igarchive.text import spoil
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from igarchive.reading import Reading
     from igarchive.section import RecordList
+    from igarchive.sections.threads import OwnName
 
 MILLISECOND = 1000
 """In microseconds."""
@@ -52,7 +53,7 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
             "conversation_id": conversation,
             "message_id": numbers,
             "time": compute.multiply(times, MILLISECOND),
-            "sent_by_owner": _sent_by_owner(fields["sender_name"], reading, ids.header or {}),
+            "sent_by_owner": _sent_by_owner(fields["sender_name"], own_name(reading, (ids.header or {}).get("participants", ()))),
             "kind": _kinds(fields, count),
             "position": pa.arange(first, first + count),
             "ordinal": 0,
@@ -85,12 +86,12 @@ def _is_filled(lengths: pa.Int32Array) -> pa.BooleanArray:
     return compute.greater(lengths, 0).fill_null(False)  # noqa: FBT003 -- a value
 
 
-def _sent_by_owner(senders: pa.StringArray, reading: Reading, header: dict[str, Any]) -> pa.BooleanArray | None:
+def _sent_by_owner(senders: pa.StringArray, own: OwnName) -> pa.BooleanArray | None:
     """Tell of each sender whether it is the account, as ``threads.py`` does."""
-    if reading.owner.name is None:
+    if own.name is None:
         return None
-    own = compute.equal(senders, repair(reading.owner.name))
-    return own if is_own_name(reading, header) else compute.if_else(own, None, own)
+    told = compute.equal(senders, own.name)
+    return compute.if_else(told, None, told) if own.shared else told
 
 
 def _attached(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ from igarchive.media import KINDS
 from igarchive.media_objects import MediaRows
 from igarchive.sections.conversations import Conversations, conversation_of
 from igarchive.tables import Rows
+from igarchive.text import repair
 from igarchive.times import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from igarchive.reading import Reading
     from igarchive.section import RecordList
@@ -74,7 +76,7 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
             "conversation_id": conversation,
             "message_id": numbers,
             "time": [time and time * 1000 for time in milliseconds],
-            "sent_by_owner": _sent_by_owner(said["sender"], reading, ids.header or {}),
+            "sent_by_owner": _sent_by_owner(said["sender"], own_name(reading, (ids.header or {}).get("participants", ()))),
             "kind": kinds,
             "position": positions,
             "ordinal": 0,
@@ -92,20 +94,36 @@ def _values(items: list[dict[str, Any]], key: str, there: set[tuple[str, ...]]) 
     return list(map(itemgetter(key), items)) if having == len(there) else [message.get(key) for message in items]
 
 
-def _sent_by_owner(senders: list[str | None] | None, reading: Reading, header: dict[str, Any]) -> list[bool | None] | None:
-    """Tell of each sender whether it is the account; None where its display name is not known, or another participant bears it too."""
-    name = reading.owner.name
-    if name is None or senders is None:
+def _sent_by_owner(senders: list[str | None] | None, own: OwnName) -> list[bool | None] | None:
+    """Tell of each sender whether it is the account."""
+    if own.name is None or senders is None:
         return None
-    own = True if is_own_name(reading, header) else None
-    answers = {sender: own if reading.is_owner(sender) else False for sender in set(senders)}
-    answers[None] = None
+    answers = {sender: own.is_of(sender) for sender in set(senders)}
     return [answers[sender] for sender in senders]
 
 
-def is_own_name(reading: Reading, header: dict[str, Any]) -> bool:
-    """Tell whether the account's display name means the account: no other participant bears it too."""
-    return sum(bool(reading.is_owner(participant.get("name"))) for participant in header.get("participants", ())) <= 1
+@dataclass(frozen=True, slots=True)
+class OwnName:
+    """The name by which the account goes in a thread."""
+
+    name: str | None
+    """As it was meant; None where it is not known."""
+    shared: bool
+    """Whether several of those who take part bear it."""
+
+    def is_of(self, name: str | None) -> bool | None:
+        """Tell whether a name is the account's; None where it is not known, or that of somebody else too."""
+        if name is None or self.name is None:
+            return None
+        return (None if self.shared else True) if repair(name) == self.name else False
+
+
+def own_name(reading: Reading, people: Iterable[Mapping[str, Any]]) -> OwnName:
+    """Tell by which name the account goes among those who take part: its display name, or without one its user name, if one of them goes by it."""
+    bearers = Counter(repair(person["name"]) for person in people if "name" in person)
+    username = reading.owner.username
+    name = repair(reading.owner.name) if reading.owner.name is not None else username if username in bearers else None
+    return OwnName(name, name is not None and bearers[name] > 1)
 
 
 def tell(records: RecordList, reading: Reading, box: str, conversation: str) -> dict[str, Rows]:
@@ -144,8 +162,7 @@ def tell_conversation(records: RecordList, reading: Reading, box: str, conversat
         media.add(image, ("conversations", conversation), (0, 0), kind="photo")
     elif any(image.values()):
         records.left.add(0, header_path(("image",)), "image", image, "ignored")
-    names = [person.get("name") for person in people]
-    bearers = Counter(names)
+    names, own = [person.get("name") for person in people], own_name(reading, people)
     row = {
         "conversation_id": conversation,
         "folder": box,
@@ -164,7 +181,7 @@ def tell_conversation(records: RecordList, reading: Reading, box: str, conversat
     participants = {
         "conversation_id": conversation,
         "name": names,
-        "is_owner": [None if name is None or (bearers[name] > 1 and name == reading.owner.name) else reading.is_owner(name) for name in names],
+        "is_owner": list(map(own.is_of, names)),
         "position": [0] * len(names),
         "ordinal": list(range(len(names))),
     }
