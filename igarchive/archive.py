@@ -119,7 +119,7 @@ class Archive:
             self.profile = profile
             """The profile that is asked for, where there are several."""
             tops, self.beside, self.profiles = find_profiles(self.parts, profile)
-            """The top folders of further exports in each part; and the names of all profiles."""
+            """The top folders of further exports, and of media alone, in each part; and the names of all profiles."""
             self.origins = [origin_of(part, top) for part, top in zip(self.parts, tops, strict=True)]
             """What the names of each part and its top folder tell, None where they tell nothing."""
             check_service(self.parts)

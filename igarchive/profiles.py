@@ -70,7 +70,10 @@ class Center:
 
 
 def find_profiles(parts: Sequence[Container], profile: str | None) -> tuple[list[Top], list[frozenset[Top]], tuple[str, ...]]:
-    """Give the top folder of each part, those of further exports in it, and the names of all profiles; raises InputRefusedError for one that there is not."""
+    """Give the top folder of each part, those of what else in it is of the export, and the names of all profiles.
+
+    Raises InputRefusedError for a profile that there is not.
+    """
     found = [_tops(part) for part in parts]
     tops = [_most(counted) for counted in found]
     centers: dict[Hashable, Center] = {}
@@ -102,6 +105,11 @@ def origin_of(part: Container, top: Top) -> Origin | None:
     return None
 
 
+def users_above(path: str) -> set[str]:
+    """Name those for whom the folders above an export are named, by a path in it."""
+    return _users(top_of(path) or ())
+
+
 def is_other_profile(components: Top, top: Top) -> bool:
     """Tell whether a path leads below the top folder of another profile: beside this one's, and named as profiles are."""
     if not top or len(components) <= len(top) or components[: len(top) - 1] != top[:-1]:
@@ -117,13 +125,19 @@ def top_of(path: str) -> Top | None:
 
 
 def _beside(part: Container, top: Top, found: Counter[Top]) -> frozenset[Top]:
-    """Name the top folders of further exports in a part, which hold lists of their own; those that are named for somebody else aside."""
-    own = _profile_of(top)
-    others = {other for other in found if other != top and {match["user"] for match in map(_named, other) if match} <= {own}}
+    """Name the top folders of what else in a part is of the export, unless it is named for somebody else.
+
+    These are further exports, which hold lists of their own, and folders of media alone that lie beside it, as parts that were unpacked each into a folder.
+    """
+    own = _users(top)
+    others = {other for other in found if other != top and _users(other) <= own}
     if not others:
         return frozenset()
-    lists = (entry.name for entry in part.entries if entry.name.endswith((".json", ".html")) and top_of(entry.name) in others)
-    return frozenset(other for path in lists if (other := top_of(path)) is not None and _is_list(path, other))
+    names = (entry.name for entry in part.entries if entry.name.endswith((".json", ".html")))
+    documents = [(other, name) for name in names if (other := top_of(name)) is not None and other in others]
+    further = {other for other, name in documents if _is_list(name, other)}
+    media = {other for other in others.difference(other for other, _ in documents) if top and other[:-1] == top[:-1]}
+    return frozenset(further | media)
 
 
 def _is_list(path: str, top: Top) -> bool:
@@ -150,6 +164,11 @@ def _named(name: str) -> re.Match[str] | None:
     """Read the name of a ZIP or folder as Instagram gives it, in whatever way it does."""
     plain = BY_DRIVE.sub("", name)
     return next(filter(None, (pattern.fullmatch(plain) for pattern in NAMED)), None)
+
+
+def _users(top: Top) -> set[str]:
+    """Name those for whom folders are named."""
+    return {match["user"] for match in map(_named, top) if match}
 
 
 def _center(number: int, top: Top) -> Hashable:

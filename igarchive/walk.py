@@ -14,7 +14,7 @@ from igarchive.media import EXTENSIONS
 from igarchive.members import UNREAD, read_member
 from igarchive.numbering import report_gaps
 from igarchive.packets import cut
-from igarchive.profiles import unknown_profile
+from igarchive.profiles import top_of, unknown_profile, users_above
 from igarchive.sections import MEDIA_FOLDERS, SECTIONS
 from igarchive.sections.conversations import holds_files
 from igarchive.sections.folders import NO_DATA_FILE
@@ -161,7 +161,8 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     """Refuse parts of different accounts; where no profile tells whose export it is, names do."""
     profiled = {member.part for member in profiles}
     named = {origin.username for part, origin in enumerate(archive.origins) if origin and part not in profiled}
-    names = named | reading.usernames
+    others = (users_above(member.path) for member in archive.members if member.location and not member.foreign)
+    names = named.union(reading.usernames, *others)
     if archive.profile and names and not archive.profiles and archive.profile not in names:
         raise unknown_profile(archive.profile, sorted(names))
     if len(names) > 1:
@@ -180,7 +181,9 @@ def _report_several_exports(archive: Archive, reading: Reading, profiles: list[M
 
     Lists at the root are left out: each part may have such a one of its own (catalogue Q11).
     """
-    for part, others in zip(archive.parts, archive.beside, strict=True):
+    for number, (part, beside) in enumerate(zip(archive.parts, archive.beside, strict=True)):
+        own = (member.entry.name for member in archive.members if member.part == number and member.location) if beside else ()
+        others = beside.intersection(map(top_of, own))
         if others:
             told = ", ".join(sorted("/".join(other) or "its root" for other in others))
             message = f"{part.name} holds several exports, further ones in {told}; what is in more than one of them may be there more than once"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import commands
 import pyarrow.parquet as pq
 import pytest
-from exports import FOLLOWERS, FOLLOWING, PROFILE, Document, Json, follower, make_folder, make_zip, profile, read_tables
+from exports import FOLLOWERS, FOLLOWING, NOON, POSTS, PROFILE, Document, Json, follower, make_folder, make_zip, profile, read_tables
 
 import igarchive
 from igarchive.errors import InputRefusedError
@@ -127,6 +127,15 @@ def test_two_exports_in_one_archive_are_told_as_that(tmp_path: Path) -> None:
     assert refused.value.code == "two_accounts"
 
 
+def test_lists_of_two_accounts_in_one_archive_are_refused_where_their_folders_alone_tell_whose_they_are(tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {f"instagram-{name}-20240122/{FOLLOWERS}": followers("arlo") for name in ("mira", "zoe")})
+
+    with pytest.raises(igarchive.InputRefusedError, match=r"different accounts \(mira, zoe\)") as refused:
+        igarchive.inspect(made)
+
+    assert refused.value.code == "two_accounts"
+
+
 def test_what_google_drive_appends_to_names_does_not_count(tmp_path: Path) -> None:
     made = make_zip(tmp_path, {FOLLOWERS: followers("arlo", "tao")}, top="Instagram/", name="instagram-mira-2026-01-09-AbCdEfGh-20260214T091036Z-001.zip")
 
@@ -216,6 +225,21 @@ def test_parts_that_were_unpacked_beside_each_other_are_read_as_one(tmp_path: Pa
     one, other = {PROFILE: profile(), FOLLOWERS: [follower("arlo")]}, {FOLLOWERS: [follower("arlo"), follower("mira")]}
 
     assert read_tables(twice(tmp_path, one, other)).column("connections", "username") == ["arlo", "mira"]
+
+
+@pytest.mark.parametrize(
+    "folders", [("one", "two"), ("mira_20200122_part_1", "mira_20200122_part_2"), ("instagram-mira-20240122", "instagram-mira-20240122 (2)")]
+)
+def test_a_part_that_holds_media_alone_and_was_unpacked_beside_the_other_is_joined_to_it(folders: tuple[str, str], tmp_path: Path) -> None:
+    post = {"media": [{"uri": "media/posts/202406/a.jpg", "creation_timestamp": NOON}]}
+    first, second = {PROFILE: profile("mira"), POSTS: [post]}, {"media/posts/202406/a.jpg": b"\xff\xd8\xffa"}
+    for folder, members in zip(folders, (first, second), strict=True):
+        make_folder(tmp_path / "both" / folder, members)
+
+    found = read_tables(tmp_path / "both")
+
+    assert (found.count("media_missing"), found.count("several_exports")) == (0, 0)
+    assert found.member("media/posts/202406/a.jpg")["referenced"] is True
 
 
 def test_exports_of_two_accounts_in_one_folder_are_refused(tmp_path: Path) -> None:
