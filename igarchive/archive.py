@@ -8,8 +8,8 @@ from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, starmap
 from itertools import count as count_from
+from itertools import starmap
 from operator import eq
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -174,9 +174,12 @@ def _members(parts: list[Container], tops: list[Top], beside: list[frozenset[Top
     placed = [(*_place(entry, top, others), number, entry) for number, (part, top, others) in whose for entry in part.entries]
     placed.sort(key=lambda one: (_order(one[1]), number_order(one[0]), one[3]))
     names: set[str] = set()
+    again: dict[str, Iterator[int]] = {}
     members = []
     for path, location, foreign, number, entry in placed:
-        name = next(name for name in chain([path], (f"{path}@{count}" for count in count_from(2))) if name not in names)
+        name = path
+        while name in names:
+            name = f"{path}@{next(again.setdefault(path, count_from(2)))}"
         names.add(name)
         members.append(Member(name, path, number, entry, parts[number], location, foreign))
     return members

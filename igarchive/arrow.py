@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 
 
 class _Away:
-    """Says, while it stands in ``sys.meta_path``, that there is no such module."""
+    """Says, while it stands in ``sys.meta_path``, that there is no such module: to all threads, or to one."""
 
-    def __init__(self, *names: str) -> None:
+    def __init__(self, *names: str, thread: int | None = None) -> None:
         self._names = names
+        self._thread = thread
 
     def find_spec(self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None) -> ModuleSpec | None:  # noqa: ARG002 -- PEP 451
         """Find nothing; of these not even by other finders."""
-        if name in self._names:
+        if name in self._names and self._thread in {None, get_ident()}:
             raise ImportError(name)
         return None
 
@@ -47,7 +49,7 @@ def leave_pandas_out() -> None:
 
     if "pandas" in sys.modules:
         return
-    away = _Away("pandas")
+    away = _Away("pandas", thread=get_ident())  # another may be importing it
     sys.meta_path.insert(0, away)
     try:
         pa.array([0])

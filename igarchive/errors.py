@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 SOME = 30
 """Names that are listed where none is near."""
 
@@ -11,6 +13,18 @@ class IgarchiveError(Exception):
 
     code: str
     """Stable code of the reason, listed in docs/codes.md."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it be sent from one process to another."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[IgarchiveError], args: tuple[Any, ...], facts: dict[str, Any]) -> IgarchiveError:
+    """Make an error that another process raised."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(facts)
+    return error
 
 
 class InputRefusedError(IgarchiveError, ValueError):
@@ -23,10 +37,6 @@ class InputRefusedError(IgarchiveError, ValueError):
         """What happened and what to do next."""
         self.member = member
         """The file or archive member it is about, where there is one."""
-
-    def __reduce__(self) -> tuple[type[InputRefusedError], tuple[str, str, str | None]]:
-        """Let it be sent from one process to another."""
-        return type(self), (self.code, self.message, self.member)
 
 
 class OutputError(IgarchiveError, OSError):

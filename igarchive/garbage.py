@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,15 +14,41 @@ SELDOM = 200_000
 """New objects after which cycles are looked for; Python's own number is hundreds of times smaller."""
 
 
+class _Seldom:
+    """Looks for cycles less often while anybody wants that, in whatever thread."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._wanted = 0
+        self._usual = gc.get_threshold()
+
+    def begin(self) -> None:
+        """Look less often from now on."""
+        with self._lock:
+            if not self._wanted:
+                self._usual = gc.get_threshold()
+                gc.set_threshold(SELDOM, *self._usual[1:])
+            self._wanted += 1
+
+    def end(self) -> None:
+        """Look as often as before, if nobody else wants otherwise."""
+        with self._lock:
+            self._wanted -= 1
+            if not self._wanted:
+                gc.set_threshold(*self._usual)
+
+
+_SELDOM = _Seldom()
+
+
 @contextmanager
 def seldom_collected() -> Iterator[None]:
     """Look for cycles less often for a while: with Python's own number that takes a tenth of a conversion."""
-    usual = gc.get_threshold()
-    gc.set_threshold(SELDOM, *usual[1:])
+    _SELDOM.begin()
     try:
         yield
     finally:
-        gc.set_threshold(*usual)
+        _SELDOM.end()
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +35,29 @@ def report_gaps(archive: Archive, findings: Findings) -> None:
     names = [stem_of(part.name) for part in archive.parts]
     zips = [Path(path).absolute() for path in archive.paths if not Path(path).is_dir()]
     beside = [stem_of(name) for folder in {path.parent for path in zips} for name in _zips_in(folder)]
-    for name, missing, later in _gaps_of_zips(names):
-        findings.add("part_missing", None, f"{_listed(missing)} of {name} is not given, part {later} is", place=name, count=len(missing))
-    for name, missing in _more_of_zips(names, beside):
-        findings.add("part_missing", None, f"{_listed(missing)} of {name} lies beside what is given, and is not given", place=name, count=len(missing))
-    for member, missing, later in _gaps_of_lists(archive.members):
-        findings.add("part_missing", member.name, f"{_listed(missing)} of this list is missing; this is part {later}", count=len(missing))
+    for name, gap in _gaps_of_zips(names):
+        findings.add("part_missing", None, f"{gap.told} of {name} is not given, part {gap.later} is", place=name, count=gap.count)
+    for name, first, number in _more_of_zips(names, beside):
+        findings.add("part_missing", None, f"{_told(first, number)} of {name} lies beside what is given, and is not given", place=name, count=number)
+    for member, gap in _gaps_of_lists(archive.members):
+        findings.add("part_missing", member.name, f"{gap.told} of this list is missing; this is part {gap.later}", count=gap.count)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Numbers that no part has, though a later one is there."""
+
+    first: int
+    """The first of them."""
+    count: int
+    """How many there are."""
+    later: int
+    """The last number that a part has."""
+
+    @property
+    def told(self) -> str:
+        """Name the parts that are missing."""
+        return _told(self.first, self.count)
 
 
 def _zips_in(folder: Path) -> list[str]:
@@ -49,21 +68,21 @@ def _zips_in(folder: Path) -> list[str]:
         return []
 
 
-def _gaps_of_zips(names: list[str]) -> Iterator[tuple[str, list[int], int]]:
-    """Give the name that parts have in common, the numbers that no part has, and the last that one has."""
+def _gaps_of_zips(names: list[str]) -> Iterator[tuple[str, Gap]]:
+    """Give the name that parts have in common, and the numbers that no part has."""
     for stem, found in _numbers(names).items():
-        missing = _missing(found | ({1} if stem in names else set()))
-        if missing:
-            yield stem, missing, max(found)
+        gap = _gap(found | ({1} if stem in names else set()))
+        if gap:
+            yield stem, gap
 
 
-def _more_of_zips(names: list[str], beside: list[str]) -> Iterator[tuple[str, list[int]]]:
-    """Give the name that parts have in common, and the later numbers that others beside them have."""
+def _more_of_zips(names: list[str], beside: list[str]) -> Iterator[tuple[str, int, int]]:
+    """Give the name that parts have in common, the first later number that others beside them have, and how many there are."""
     given, others = _numbers(names), _numbers(beside)
     for stem in sorted(others.keys() & {*given, *names}):
-        more = sorted(number for number in others[stem] if number > max(given.get(stem, {1})))
+        more = [number for number in others[stem] if number > max(given.get(stem, {1}))]
         if more:
-            yield stem, more
+            yield stem, min(more), len(more)
 
 
 def _numbers(names: list[str]) -> dict[str, set[int]]:
@@ -76,25 +95,26 @@ def _numbers(names: list[str]) -> dict[str, set[int]]:
     return numbers
 
 
-def _gaps_of_lists(members: Iterable[Member]) -> Iterator[tuple[Member, list[int], int]]:
-    """Give the last part of each list that has a gap, the numbers that no part has, and its own."""
+def _gaps_of_lists(members: Iterable[Member]) -> Iterator[tuple[Member, Gap]]:
+    """Give the last part of each list that has a gap, and the numbers that no part has."""
     lists: defaultdict[str, dict[int, Member]] = defaultdict(dict)
     for member in members:
         match = LISTS.fullmatch(member.path)
         if match and member.location and not member.foreign:
             lists[match["stem"]].setdefault(int(match["number"]), member)
     for found in lists.values():
-        missing = _missing(set(found))
-        if missing:
-            yield found[max(found)], missing, max(found)
+        gap = _gap(set(found))
+        if gap:
+            yield found[gap.later], gap
 
 
-def _missing(numbers: set[int]) -> list[int]:
-    """Give the numbers from 1 to the largest that are not there."""
-    return sorted(set(range(1, max(numbers))) - numbers)
+def _gap(numbers: set[int]) -> Gap | None:
+    """Find the numbers from 1 to the largest that are not there."""
+    later, counted = max(numbers), numbers - {0}
+    missing = later - len(counted)
+    return Gap(next(number for number in count(1) if number not in counted), missing, later) if missing else None
 
 
-def _listed(missing: list[int]) -> str:
+def _told(first: int, number: int) -> str:
     """Name the parts that are missing: the first, and how many more."""
-    more = len(missing) - 1
-    return f"part {missing[0]}" + (f" (and {more:,} more)" if more else "")
+    return f"part {first}" + (f" (and {number - 1:,} more)" if number > 1 else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from igarchive.container import stem_of
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from igarchive.container import Container
 
 NAMED = (
-    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{4}-\d{2}-\d{2})-[A-Za-z0-9]{8}"),
-    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{8})"),
-    re.compile(r"(?P<user>[a-z0-9._]+)_(?P<date>\d{8})(_part_\d+)?"),
+    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{4}-\d{2}-\d{2})-[A-Za-z0-9]{8}", re.ASCII),
+    re.compile(r"instagram-(?P<user>.+?)-(?P<date>\d{8})", re.ASCII),
+    re.compile(r"(?P<user>[a-z0-9._]+)_(?P<date>\d{8})(_part_\d+)?", re.ASCII),
 )
 """How Instagram has named its ZIPs and their top folders (catalogue Q11)."""
 
@@ -99,10 +100,17 @@ def unknown_profile(profile: str, names: Sequence[str]) -> InputRefusedError:
 def origin_of(part: Container, top: Top) -> Origin | None:
     """Read whose export it is, and of when, off the top folder, else off the name of the part."""
     for name in (*reversed(top), stem_of(part.name)):
-        if match := _named(name):
-            digits = match["date"].replace("-", "")
-            return Origin(match["user"], f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+        if (match := _named(name)) and (made := _day(match["date"])):
+            return Origin(match["user"], made.isoformat())
     return None
+
+
+def _day(told: str) -> date | None:
+    """Read a date of a name; None if there is no such day."""
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
 
 
 def users_above(path: str) -> set[str]:

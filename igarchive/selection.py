@@ -7,6 +7,7 @@ between bundles and writer. A bundle is closed, so what hangs on a row goes with
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, get_args
@@ -18,7 +19,7 @@ from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     import pyarrow as pa
 
@@ -61,9 +62,10 @@ def selection_of(select: Collection[str] = (), since: date | None = None, until:
 
 
 def check_list(name: str, what: str, given: object) -> None:
-    """Refuse a text where a list is meant, for it would be taken letter by letter; raises OptionError."""
-    if isinstance(given, (str, os.PathLike)):
-        msg = f"{name} takes a list of {what}, not {str(given)!r} alone"
+    """Refuse what is no list: a text would be taken letter by letter, and what can be gone over once is empty afterwards; raises OptionError."""
+    alone = isinstance(given, (str, bytes, os.PathLike))
+    if alone or not isinstance(given, Collection):
+        msg = f"{name} takes a list of {what}, not {f'{str(given)!r} alone' if alone else repr(given)}"
         raise OptionError(msg)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -30,8 +31,8 @@ class Stamps:
 
 def _stamps(path: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
     """Give a file and its stamp, or those of all files in a folder; of what is not there nothing."""
-    for file in path.rglob("*") if path.is_dir() else [path]:
-        with suppress(OSError):
+    for file in path.rglob("*") if os.path.isdir(path) else [path]:  # noqa: PTH112 -- Path.is_dir raises for some names
+        with suppress(OSError, ValueError):
             facts = file.stat()
             if not stat.S_ISDIR(facts.st_mode):
                 yield file, (facts.st_size, facts.st_mtime_ns)

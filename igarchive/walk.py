@@ -112,7 +112,7 @@ def finish(archive: Archive, reading: Reading) -> None:
 def _profiles_first(archive: Archive) -> tuple[list[Member], list[Member]]:
     """Tell the members that say whose export it is from all others."""
     profiles = [member for member in archive.members if member.location and member.location.section.tells_owner]
-    return profiles, [member for member in archive.members if member not in profiles] if profiles else archive.members
+    return profiles, [member for member in archive.members if not (member.location and member.location.section.tells_owner)] if profiles else archive.members
 
 
 def classify(member: Member) -> Outcome:  # noqa: PLR0911 -- one return a rule

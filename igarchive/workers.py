@@ -88,8 +88,9 @@ class Workers:
 
         ``tables`` tells whether rows are wanted, or only what is found. Raises OptionError for fewer than one.
         """
-        if jobs is not None and jobs < 1:
-            msg = f"jobs takes a number of processes from 1 on, not {jobs}"
+        asked: object = jobs
+        if asked is not None and not (isinstance(asked, int) and asked > 0):
+            msg = f"jobs takes a number of processes from 1 on, not {jobs!r}"
             raise OptionError(msg)
         apart = [packet for packet in packets if packet.apart]
         wanted = jobs or (cores() // BUSY if len(apart) >= WORTHWHILE else 1)

@@ -72,6 +72,15 @@ def test_times_that_fall_get_the_ids_that_times_in_any_order_get() -> None:
     assert ids.give([1, 3], range(2)) == ([1000, 3001], 0)
 
 
+def test_messages_beyond_a_thousand_in_a_millisecond_get_the_next_ids_that_are_free() -> None:
+    ids = MessageIds("x")
+
+    numbers, moved = ids.give([5] * 1002 + [6] * 3 + [5], range(1006))
+
+    assert numbers[1000:] == [6000, 6001, 6002, 6003, 6004, 6005]
+    assert moved == 6
+
+
 @pytest.mark.parametrize("path", SAMPLES[:1], ids=lambda path: path.stem)
 def test_zlib_inflates_where_isal_is_not_installed(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def read(archive: Path) -> list[bytes]:

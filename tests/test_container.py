@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import warnings
 import zipfile
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,13 +22,12 @@ from hypothesis import strategies as st
 
 import igarchive
 from igarchive.archive import Archive
-from igarchive.container import open_container
+from igarchive.container import Entry, open_container
+from igarchive.container.folder import Folder
 from igarchive.container.limits import LIMITS, Limits
 from igarchive.errors import InputRefusedError, MemberBrokenError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from hostile.case import Case
 
 BY_NAME = {case.name: case for case in CASES}
@@ -440,3 +441,25 @@ def outputs(path: Path) -> dict[str, bytes]:
         igarchive.convert(path, to=name, out=out, force=True)
         found |= {f"{name}/{file.relative_to(out)}": file.read_bytes() for file in out.rglob("*") if file.is_file()}
     return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="there is no file here that can be opened and not read")
+def test_a_file_of_a_folder_that_cannot_be_read_is_broken_wherever_it_is_read(tmp_path: Path) -> None:
+    make_folder(tmp_path / "export", {FOLLOWERS: [follower("arlo")]})
+    folder = Folder(tmp_path / "export")
+    broken = Entry("media/a.jpg", 9, 9, 0, Path("/proc/self/mem"))
+
+    with pytest.raises(MemberBrokenError, match="cannot be read"):
+        folder.copy(broken, tmp_path / "copy")
+    with pytest.raises(MemberBrokenError, match="cannot be read"), folder.opened(broken) as stream:
+        stream.read()
+
+
+def test_equal_files_under_one_path_are_named_one_after_the_other(tmp_path: Path) -> None:
+    photo = "media/posts/202406/a.jpg"
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as out, warnings.catch_warnings(action="ignore"):
+        for path in (photo, photo, f"{photo}@3", photo):
+            out.writestr(path, JPEG)
+
+    with Archive([tmp_path / "x.zip"]) as archive:
+        assert [member.name for member in archive.members] == [photo, f"{photo}@2", f"{photo}@3", f"{photo}@3@2"]

@@ -85,7 +85,11 @@ def test_nothing_is_guessed_where_names_show_no_gap(names: tuple[str, ...], tmp_
 
 @pytest.mark.parametrize(
     ("numbers", "message", "count"),
-    [((1, 3), "part 2 of this list is missing; this is part 3", 1), ((2, 7), "part 1 (and 4 more) of this list is missing; this is part 7", 5)],
+    [
+        ((1, 3), "part 2 of this list is missing; this is part 3", 1),
+        ((2, 7), "part 1 (and 4 more) of this list is missing; this is part 7", 5),
+        ((1, 999_999), "part 2 (and 999,996 more) of this list is missing; this is part 999999", 999_997),
+    ],
 )
 def test_a_gap_in_a_list_is_told_at_its_last_part(numbers: tuple[int, ...], message: str, count: int, read: Reader) -> None:
     found = read({POSTS.format(number): [] for number in numbers})

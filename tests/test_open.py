@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ from exports import FOLLOWERS, PROFILE, THREAD, follower, make_zip, profile
 
 import igarchive
 from igarchive.archive import Member
-from igarchive.errors import InputRefusedError, OptionError, UnknownNameError
+from igarchive.errors import IgarchiveError, InputRefusedError, MemberBrokenError, OptionError, OutputError, UnknownNameError
 from igarchive.tables import TABLES
+from igarchive.transfer.answers import BusyError
 
 if TYPE_CHECKING:
     from exports import Document
@@ -122,10 +124,33 @@ def test_a_name_that_is_no_text_is_named_as_it_is(name: Any, made: Path) -> None
         igarchive.open(made).table(name)
 
 
-@pytest.mark.parametrize("path", [None, 7, "a\0b"])
-def test_what_is_no_path_is_refused(path: Any) -> None:  # noqa: ANN401
+@pytest.mark.parametrize("path", [None, 7, "a\0b", "a\ud800b", "a" * 300, "circle", "circle/export.zip"])
+def test_what_is_no_path_is_refused(path: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "circle").symlink_to("circle")
+
     with pytest.raises((OptionError, InputRefusedError)):
         igarchive.open(path)
+
+
+@pytest.mark.parametrize("path", ["a\0b", "a\ud800b", "a" * 300])
+def test_what_is_no_path_of_a_store_is_refused(path: str, tmp_path: Path) -> None:
+    with pytest.raises((OptionError, InputRefusedError)):
+        igarchive.export(path, tmp_path / "out.zip")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        InputRefusedError("corrupt", "is damaged", "a.json"), OutputError("output_failed", "cannot be written", "out"),
+        MemberBrokenError("json_syntax", "is no JSON", (1, 2)), OptionError("no such zone"), UnknownNameError("format", "xml", ["csv"]), BusyError("wait", 7.0),
+    ],
+)  # fmt: skip
+def test_an_error_is_the_same_in_the_process_that_it_is_sent_to(error: IgarchiveError) -> None:
+    sent = pickle.loads(pickle.dumps(error))  # noqa: S301 -- our own
+
+    assert type(sent) is type(error)
+    assert (str(sent), vars(sent)) == (str(error), vars(error))
 
 
 def test_differences_can_be_gone_over_twice(made: Path) -> None:

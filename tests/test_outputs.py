@@ -191,6 +191,38 @@ def test_a_file_in_a_folder_that_is_not_there_is_answered_with_that(tmp_path: Pa
     assert failed.value.code == "output_failed"
 
 
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b", "a" * 300, "circle/out"])
+def test_what_no_path_can_be_is_no_output(name: str, tmp_path: Path) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+
+    with pytest.raises(OutputError, match="cannot be written") as failed, FolderTarget(tmp_path / name, (), force=False):
+        pass
+
+    assert failed.value.code == "output_failed"
+
+
+def test_an_output_with_a_whole_path_needs_no_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+
+    with FolderTarget(tmp_path / "out", (), force=False) as folder:
+        (folder / "one.csv").write_text("new", "utf-8")
+    assert standing(tmp_path) == {"out/one.csv": "new"}
+    with pytest.raises(OutputError, match="out: cannot be written"), FolderTarget(Path("out"), (), force=False):
+        pass
+
+
+def test_another_name_of_what_is_read_is_no_output(tmp_path: Path) -> None:
+    (tmp_path / "export.zip").write_bytes(b"PK\x03\x04")
+    (tmp_path / "EXPORT.ZIP").hardlink_to(tmp_path / "export.zip")  # as one name leads to both where case does not count
+
+    with pytest.raises(OutputError) as refused, PartsTarget(tmp_path / "EXPORT.ZIP", [tmp_path / "export.zip"], force=True):
+        pass
+
+    assert refused.value.code == "output_is_input"
+
+
 def test_folders_that_were_made_for_an_output_go_with_it(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no"), FolderTarget(tmp_path / "a" / "b" / "out", [], force=False):
         raise ValueError("no")

@@ -20,6 +20,7 @@ from igarchive.cli import app_for
 from igarchive.cli.run import EndedError
 from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.sample import media_bytes
+from igarchive.transfer.answers import waiting
 from igarchive.transfer.choices import Credentials
 from igarchive.transfer.push import Pushed, push
 from igarchive.transfer.state import State, Target
@@ -374,6 +375,11 @@ def test_no_file_stays_behind_even_of_a_push_that_was_killed(tmp_path: Path, dat
 
 
 # Waiting
+
+
+@pytest.mark.parametrize("value", ["soon", "Mon, 01 Jan 2024 00:00:00 +99999999999999999999", "9" * 400 + "-01-01"])
+def test_a_moment_that_none_is_tells_nothing(value: str) -> None:
+    assert waiting({"Retry-After": value}) is None
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ from igarchive.sample import SampleOptions, sample
 from igarchive.store import Account, NewStore, Store, accounts, passing_store
 from igarchive.store import files as store_files
 from igarchive.store.load import load
+from igarchive.store.units import Counts
+from igarchive.tables import TABLE_BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -580,6 +582,33 @@ def test_the_day_in_the_name_of_an_archive_counts_where_its_rows_tell_none(tmp_p
             load(names[day], into=tmp_path / f"{store}.db")
 
         assert rows(tmp_path / f"{store}.db", "account", "name") == [("Tilda of 02-05",)]
+
+
+@pytest.mark.parametrize("day", ["2024-02-31", "9999-99-99", "\u0662\u0660\u0662\u0664-01-22"])
+def test_a_name_that_holds_no_day_tells_none(day: str, store: Path, tmp_path: Path) -> None:
+    made = make_zip(tmp_path, {PROFILE: profile(name="Tilda")}, name=f"instagram-tilda.moor-{day}-AbCd1234.zip")
+
+    load(made, into=store)
+
+    assert igarchive.inspect(made).exported is None
+    assert rows(store, "account", "name") == [("Tilda",)]
+
+
+def test_an_id_that_is_used_gets_the_first_count_that_is_free() -> None:
+    counts = Counts({5001, 5003})
+
+    assert [counts.take(TABLE_BY_NAME["messages"], number) for number in (5001, 5001, 5000, 5001, 6000)] == [5000, 5002, 5004, 5005, 6000]
+    assert [Counts({"a-0"}).take(TABLE_BY_NAME["posts"], "a-0")] == ["a-1"]
+
+
+def test_a_store_that_is_refused_is_not_held_open(tmp_path: Path) -> None:
+    (tmp_path / "no.db").write_bytes(b"no database, but bytes that are many enough to be looked at as one" * 99)
+
+    for _ in range(2):
+        with pytest.raises(InputRefusedError), Store(tmp_path / "no.db"):
+            pass
+
+    assert [file for file in Path("/proc/self/fd").iterdir() if file.is_symlink() and str(file.readlink()).endswith("no.db")] == []
 
 
 @pytest.mark.long

@@ -79,7 +79,10 @@ def _is_importing(frame: FrameType | None) -> bool:
 
 def _ask_again(number: int) -> None:
     """Send ourselves the request to end once more, in a moment."""
-    threading.Timer(MOMENT, os.kill, (os.getpid(), number)).start()
+    send = (
+        functools.partial(signal.raise_signal, number) if os.name == "nt" else functools.partial(os.kill, os.getpid(), number)
+    )  # os.kill ends a process of Windows at once
+    threading.Timer(MOMENT, send).start()
 
 
 def open_streams() -> None:

@@ -94,3 +94,5 @@ def open_container(path: Path, limits: Limits = LIMITS) -> Container:
         return Folder(path, limits) if os.path.isdir(path) else Zip(path, limits)  # noqa: PTH112 -- Path.is_dir raises for some names
     except InputRefusedError as error:
         raise InputRefusedError(error.code, f"{path}: {error.message}", error.member or str(path)) from error
+    except UnicodeEncodeError as error:  # half of a character, which no path holds
+        raise InputRefusedError("not_found", f"{path}: there is no such file or folder", str(path)) from error

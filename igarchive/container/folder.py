@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import stat
@@ -17,6 +18,8 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from _typeshed import WriteableBuffer
 
     from igarchive.container.limits import Limits
 
@@ -86,7 +89,7 @@ class Folder:
     def opened(self, entry: Entry) -> Iterator[IO[bytes]]:
         """Open a file to be read in order."""
         try:
-            stream = _path(entry).open("rb")
+            stream = io.BufferedReader(_File(_path(entry)))
         except OSError as error:
             raise _broken(error) from error
         with stream:
@@ -99,6 +102,24 @@ class Folder:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+class _File(io.FileIO):
+    """A file that is broken where it cannot be read: whoever copies it tells that from a disk that cannot be written."""
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        """Read some bytes; raises MemberBrokenError."""
+        try:
+            return super().readinto(buffer)
+        except OSError as error:
+            raise _broken(error) from error
+
+    def readall(self) -> bytes:
+        """Read the rest; raises MemberBrokenError."""
+        try:
+            return super().readall()
+        except OSError as error:
+            raise _broken(error) from error
 
 
 def files_below(folder: Path, limits: Limits) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,10 +31,10 @@ def opened(source: str | Path, media: str | Path | None = None, unnamed: str | N
         msg = "no store was given; name one, or a folder that `igarchive convert` wrote as parquet or csv"
         raise InputRefusedError("not_a_store", msg)
     recover(source)
-    if Path(source).is_file() and zipfile.is_zipfile(source):
+    if os.path.isfile(source) and zipfile.is_zipfile(source):  # noqa: PTH113 -- Path.is_file raises for some names
         msg = f"{source}: is an export, not a store; put it into one with `igarchive load {source} --into accounts.db`"
         raise InputRefusedError("not_a_store", msg, str(source))
-    if Path(source).is_dir():
+    if os.path.isdir(source):  # noqa: PTH112 -- as above
         with passing_store() as store:
             stamps = Stamps([source])
             with Merge(store, unnamed=unnamed) as merge:

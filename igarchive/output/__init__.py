@@ -7,6 +7,7 @@ Whatever stood there stands there until then, also when the process is killed, t
 from __future__ import annotations
 
 import atexit
+import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -58,9 +59,14 @@ class Target:
     """What an output is written to. A context manager that gives the path to write to for the while."""
 
     def __init__(self, path: Path, inputs: Sequence[str | Path] = (), *, force: bool) -> None:
-        """Take the path, and what is read meanwhile: none of that is ever replaced."""
+        """Take the path, and what is read meanwhile: none of that is ever replaced. Raises OutputError for a path that none can be."""
         self.path = path
-        self._at = path.parent.resolve() / path.name if path.name.strip(".") else path.resolve()
+        try:
+            with suppress(OSError):
+                os.lstat(path)
+            self._at = path.parent.resolve() / path.name if path.name.strip(".") else path.resolve()
+        except (OSError, RuntimeError, ValueError) as error:  # links that lead in a circle; a current folder that is gone; what no path holds
+            raise OutputError("output_failed", f"{path}: cannot be written: {error}", str(path)) from error
         self._inputs = [Path(given).resolve() for given in inputs]
         self._force = force
         self._workplace = Workplace(self._at)
@@ -120,7 +126,7 @@ class Target:
 
     def _keep_inputs(self) -> None:
         """Refuse a target that would replace the input, or come to lie in it."""
-        if any(self._at == given or self._at in given.parents or (given.is_dir() and given in self._at.parents) for given in self._inputs):
+        if any(_are_one(self._at, given) or self._at in given.parents or (given.is_dir() and given in self._at.parents) for given in self._inputs):
             msg = f"{self.path}: holds what is read, or lies inside it; choose another output"
             raise OutputError("output_is_input", msg, str(self.path))
 
@@ -178,8 +184,9 @@ class FolderTarget(Target):
 
     def _keep_inputs(self) -> None:
         super()._keep_inputs()
-        if self._at == Path.cwd() or self._at in Path.cwd().parents:
-            raise self._refused("is the current folder, or holds it; choose another output")
+        with suppress(FileNotFoundError):  # the current folder may be gone
+            if self._at == Path.cwd() or self._at in Path.cwd().parents:
+                raise self._refused("is the current folder, or holds it; choose another output")
 
     def _holds_nothing(self, path: Path) -> bool:
         return path.is_dir() and not any(path.iterdir())
@@ -230,10 +237,18 @@ def is_later_part(name: str, path: Path) -> bool:
     return re.fullmatch(f"{re.escape(path.stem)}_part_([2-9]|[1-9][0-9]+){re.escape(path.suffix)}", name) is not None
 
 
+def _are_one(one: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one file, as they may where case does not count."""
+    try:
+        return one == other or one.samefile(other)
+    except OSError:
+        return False
+
+
 def recover(path: str | Path) -> None:
     """Bring back what is not at a path only because a process was killed while it was put there."""
-    if not Path(path).exists():
-        with suppress(OSError):
+    if not os.path.exists(path):  # noqa: PTH110 -- Path.exists raises for some names
+        with suppress(OSError, RuntimeError, ValueError):
             Workplace(Path(path).resolve()).recover()
 
 

@@ -80,6 +80,7 @@ class MessageIds:
     _span: tuple[int, int] | None = None
     _seen: dict[int, int] = field(default_factory=dict)
     _moved: set[int] = field(default_factory=set)
+    _after: dict[int, int] = field(default_factory=dict)
     _lowest: int = 0
 
     def give(self, times: Sequence[int | None], positions: Sequence[int]) -> tuple[list[int], int]:
@@ -101,12 +102,20 @@ class MessageIds:
             number = time * 1000 + seen.get(time, 0)
             if seen.get(time, 0) >= 1000 or number in self._moved:  # noqa: PLR2004 -- ids of one millisecond
                 moved += 1
-                while number in self._moved or number % 1000 < seen.get(number // 1000, 0):
-                    number += 1
+                number = self._free(number)
                 self._moved.add(number)
             seen[time] = seen.get(time, 0) + 1
             ids.append(number)
         return ids, moved
+
+    def _free(self, number: int) -> int:
+        """Find the first number from one on that is not used; what was passed once is passed at once the next time."""
+        passed = []
+        while number in self._moved or number % 1000 < self._seen.get(number // 1000, 0):
+            passed.append(number)
+            number = self._after.get(number, number + 1)
+        self._after.update(dict.fromkeys(passed, number + 1))
+        return number
 
     def give_column(self, times: pa.Int64Array) -> tuple[pa.Int64Array, int]:
         """Give the same of a column of times, for messages from position 0 on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -77,14 +77,17 @@ class Store:
 
     def __enter__(self) -> Self:
         """Begin; raises InputRefusedError if there is no store there, or another program's database."""
-        if self._file is not None and not self._file.is_file():
+        if self._file is not None and not os.path.isfile(self._file):  # noqa: PTH113 -- Path.is_file raises for some names
             msg = f"{self.name}: there is no such store; `igarchive load` makes one"
             raise InputRefusedError("not_found", msg, self.name)
-        try:
-            self.connection = self._engine.connect()
-        except (sa.exc.SQLAlchemyError, ValueError) as error:  # a host may have a name that none can have
-            raise self._unopened(error) from error
-        self._check()
+        with ExitStack() as stack:
+            stack.callback(self._engine.dispose)
+            try:
+                self.connection = stack.enter_context(self._engine.connect())
+            except (sa.exc.SQLAlchemyError, ValueError) as error:  # a host may have a name that none can have
+                raise self._unopened(error) from error
+            self._check()
+            stack.pop_all()
         return self
 
     def _unopened(self, error: Exception) -> InputRefusedError:

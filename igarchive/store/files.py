@@ -56,7 +56,7 @@ class NewFiles(PrivateFolder):
         """Add the file that was read last, if it is not among the media."""
         there = self._media / sha256
         if not there.is_file() or there.stat().st_size != self._one.stat().st_size:
-            self._one.rename(self._new / sha256)
+            self._one.replace(self._new / sha256)
 
     def replace(self, sha256: str) -> None:
         """Take note of a file that another one replaces: it goes, if nothing else refers to it."""

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -21,7 +21,7 @@ from igarchive.errors import InputRefusedError
 from igarchive.issues import Findings
 from igarchive.store.schema import FILES, LOADS, SQL
 from igarchive.store.stock import ASKED, batches_of
-from igarchive.store.units import Unit, merged, paired, recounted, units_of
+from igarchive.store.units import Counts, Unit, merged, paired, units_of
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
@@ -61,6 +61,8 @@ class Shelf:
     """Rows of before that the archive tells alike."""
     rows: list[Row] = field(default_factory=list)
     """Rows to be inserted."""
+    untimed: Counts | None = None
+    """Ids of rows without a time, once one is to be inserted beside rows of before."""
 
     def has_claimed(self, number: int) -> bool:
         """Tell whether a row is new, or one of before that the archive told of."""
@@ -75,14 +77,14 @@ class Alike:
     """In order."""
     by_digest: dict[int, deque[int]] = field(default_factory=lambda: defaultdict(deque))
     """By what they say."""
-    used: set[Any] = field(default_factory=set)
-    """Their ids that end in a count."""
+    counts: Counts = field(default_factory=Counts)
+    """Their ids, where they end in a count."""
 
     def add(self, number: int, digest: int, counted: object) -> None:
         """Take a row."""
         self.ids.append(number)
         self.by_digest[digest].append(number)
-        self.used.add(counted)
+        self.counts.used.add(counted)
 
     def take(self, digest: int, shelf: Shelf) -> tuple[int | None, int | None]:
         """Give the first row of before that is equal, and the first that is alike, of those that nobody claimed."""
@@ -268,13 +270,17 @@ class Merge:
         """Put a new unit in, beside rows that are like it."""
         counted = TABLE_BY_NAME[unit.table].counted
         untimed = counted and self._shelf(unit.table).known and unit.row.get("time", 0) is None
-        alike.used.add(self._insert(unit, self._untimed(unit) if untimed else alike.used).get(counted or ""))
+        self._insert(unit, self._untimed(unit.table) if untimed else alike.counts)
 
-    def _untimed(self, unit: Unit) -> set[Any]:
+    def _untimed(self, name: str) -> Counts:
         """Give the ids of rows without a time: nothing else tells which of them are alike."""
-        self._flush()
-        sql, counted = SQL[unit.table], str(TABLE_BY_NAME[unit.table].counted)
-        return set(self._connection.scalars(sa.select(sql.c[counted]).where(sql.c.account == self._account, sql.c.time.is_(None))))
+        shelf = self._shelf(name)
+        if shelf.untimed is None:
+            self._flush()
+            sql, counted = SQL[name], str(TABLE_BY_NAME[name].counted)
+            ids = self._connection.scalars(sa.select(sql.c[counted]).where(sql.c.account == self._account, sql.c.time.is_(None)))
+            shelf.untimed = Counts(set(ids))
+        return shelf.untimed
 
     def _alike(self, units: Sequence[Unit]) -> dict[int, Alike]:
         """Give the rows of the account that are like some units, by their likeness, in order."""
@@ -316,7 +322,7 @@ class Merge:
         self._hang(both, like)
         self.changed[unit.table] += 1
 
-    def _insert(self, unit: Unit, used: Collection[Any]) -> Row:
+    def _insert(self, unit: Unit, counts: Counts) -> None:
         """Put a unit in; an id that is used already gets another count."""
         shelf, counted = self._shelf(unit.table), TABLE_BY_NAME[unit.table].counted
         number = shelf.next
@@ -331,11 +337,10 @@ class Merge:
             "form": unit.form,
         }
         if counted:
-            row[counted] = recounted(TABLE_BY_NAME[unit.table], row[counted], used)
+            row[counted] = counts.take(TABLE_BY_NAME[unit.table], row[counted])
         shelf.rows.append({"hangs_on": None, **row} if "hangs_on" in SQL[unit.table].c else row)
         self._hang(unit, number)
         self.added[unit.table] += 1
-        return row
 
     def _hang(self, unit: Unit, owner: int) -> None:
         """Put in what hangs on a unit."""

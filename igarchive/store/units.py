@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -16,7 +17,7 @@ from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
 from igarchive.times import MICROSECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from igarchive.stock import Row
 
@@ -100,13 +101,29 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
     return units
 
 
-def recounted(table: Table, value: Any, used: Collection[Any]) -> Any:  # noqa: ANN401 -- an id
-    """Give an id another count, if it is used already: the first that is free."""
-    if value not in used:
+@dataclass(slots=True)
+class Counts:
+    """Ids that end in a count."""
+
+    used: set[Any] = field(default_factory=set)
+    """Those that there are."""
+    tried: dict[Any, int] = field(default_factory=dict)
+    """The count below which none is free, by what stands before it."""
+
+    def take(self, table: Table, value: Any) -> Any:  # noqa: ANN401 -- an id
+        """Take an id; if it is used already with another count, the first that is free."""
+        if value in self.used:
+            before = uncounted(table, str(table.counted), value)
+            number = next(number for number in count(self.tried.get(before, 0)) if _counted(before, number) not in self.used)
+            self.tried[before] = number + 1
+            value = _counted(before, number)
+        self.used.add(value)
         return value
-    before = uncounted(table, str(table.counted), value)
-    ids = (before * MESSAGE_IDS + number if isinstance(before, int) else f"{before}-{number}" for number in count())
-    return next(one for one in ids if one not in used)
+
+
+def _counted(before: Any, number: int) -> Any:  # noqa: ANN401 -- an id
+    """Put a count to what stands before it."""
+    return before * MESSAGE_IDS + number if isinstance(before, int) else f"{before}-{number}"
 
 
 def merged(newer: Unit, older: Unit) -> Unit:
@@ -136,9 +153,13 @@ def merged(newer: Unit, older: Unit) -> Unit:
     return Unit(older.table, {**_completed(older.table, newer.row, newer.form, older.row), **counts}, hanging)
 
 
+PAGE = re.compile(r"\.html(@[0-9]+)?$")
+"""How the name of a page ends, with the number of a later one of the same path."""
+
+
 def is_page(row: Row) -> bool:
     """Tell whether a page told a row: of its values some are not shown, and times are to the minute."""
-    return str(row["source"]).partition("@")[0].endswith(".html")
+    return PAGE.search(str(row["source"])) is not None
 
 
 def unshown(table: str, *rows: Row) -> frozenset[str]:

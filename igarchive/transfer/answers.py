@@ -83,9 +83,9 @@ def _seconds(value: str, *, relative: bool) -> float | None:
     for read in (parsedate_to_datetime, datetime.fromisoformat):
         try:
             moment = read(value)
-        except (ValueError, TypeError):
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
             continue
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - time.time()
     return None
 
 

@@ -101,9 +101,9 @@ class Writer(Protocol):
 
 def writer_named(name: str, options: Mapping[str, object]) -> type[Writer]:
     """Find a writer; raises UnknownNameError, and OptionError for an option that does not concern it."""
-    if name not in FORMATS:
+    if name not in list(FORMATS):
         raise UnknownNameError("format", name, list(FORMATS))
-    check_list("include", "what to include", options.get("include"))
+    check_list("include", "what to include", options.get("include", ()))
     for option in sorted(option for option, value in options.items() if value and option not in OPTIONS[name]):
         msg = f"--{option.replace('_', '-')} has no effect with --to {name}; leave it out"
         raise OptionError(msg)

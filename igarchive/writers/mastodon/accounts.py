@@ -51,11 +51,11 @@ def read_accounts(given: str | Path | Sequence[str | Path] | None) -> Accounts:
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text("utf-8-sig").splitlines(keepends=True)
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror or error}; give --accounts a file that maps user names to accounts"
-        raise OptionError(msg) from error
     except UnicodeDecodeError as error:
         msg = f"{path}: is no text in UTF-8; save it as CSV in UTF-8"
+        raise OptionError(msg) from error
+    except (OSError, ValueError) as error:
+        msg = f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}; give --accounts a file that maps user names to accounts"
         raise OptionError(msg) from error
 
 
