@@ -136,26 +136,35 @@ def _addresses(level: _Level) -> pa.StringArray | None:
 def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
     """Give what items hold by address: the records of it, and its values."""
     held = level.held(*OF_A_LABEL)
+    said = []
     for key, values in held.items():
         there = values if key == "value" else without_filler(values)
         if key == "href" and "value" in held:
             there = compute.if_else(compute.equal(there, held["value"]).fill_null(False), None, there)  # noqa: FBT003 -- a value
+        said.append(there.is_valid())
         yield from _by_address(level, addresses, there, SUFFIXES[key])
     yield from _by_address(level, addresses, compute.if_else(_is_bare(level, held), addresses, None), "@label")
-    yield from _titles(level, addresses)
+    yield from _names(level, addresses, reduce(compute.or_, said, _none(level)))
 
 
-def _titles(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
-    """Give the titles that stand beside a label, and those that name a group."""
+def _names(level: _Level, addresses: pa.StringArray, said: pa.BooleanArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
+    """Give the titles that stand beside a label, and the labels and titles that name a group, but for labels whose own value is ``said``."""
     named = level.held(*NAMED)
-    if "title" not in named:
-        return
-    titles = without_filler(named["title"])
-    labelled = named["label"].is_valid() if "label" in named else pa.repeat(pa.scalar(False), len(titles))  # noqa: FBT003 -- a value
-    filled = [compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in level.held(*BELOW).values()]  # noqa: FBT003
-    grouped = reduce(compute.or_, filled, pa.repeat(pa.scalar(False), len(titles)))  # noqa: FBT003
-    yield from _by_address(level, addresses, compute.if_else(labelled, titles, None), TITLED)
-    yield from _by_address(level, addresses, compute.if_else(compute.and_(grouped, compute.invert(labelled)), titles, None), GROUPED)
+    filled = [compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in level.held(*BELOW).values()]  # noqa: FBT003 -- a value
+    grouped = reduce(compute.or_, filled, _none(level))
+    labelled = named["label"].is_valid() if "label" in named else _none(level)
+    if "label" in named:
+        alone = compute.and_(grouped, compute.invert(said))
+        yield from _by_address(level, addresses, compute.if_else(alone, without_filler(named["label"]), None), GROUPED)
+    if "title" in named:
+        titles = without_filler(named["title"])
+        yield from _by_address(level, addresses, compute.if_else(labelled, titles, None), TITLED)
+        yield from _by_address(level, addresses, compute.if_else(compute.and_(grouped, compute.invert(labelled)), titles, None), GROUPED)
+
+
+def _none(level: _Level) -> pa.BooleanArray:
+    """Say no of each item."""
+    return pa.repeat(pa.scalar(False), len(level.items))  # noqa: FBT003 -- a value
 
 
 def _is_bare(level: _Level, held: Mapping[str, pa.Array]) -> pa.BooleanArray:

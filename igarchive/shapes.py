@@ -252,13 +252,18 @@ def label_leaves(record: dict[str, Any]) -> Iterator[Leaf]:
 
 
 def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None) -> Iterator[Leaf]:
-    """Give the values under one label, and what else names it; a link that only repeats the value is none."""
-    if item.get("title") and ("label" in item or any(map(item.get, BELOW))):
+    """Give the values under one label, and what else names it; a link that only repeats the value is none, nor is a label beside its value."""
+    groups = any(map(item.get, BELOW))
+    told = [
+        key
+        for key, value in item.items()
+        if key == "value" or (key in {"timestamp_value", "description"} and value) or (key == "href" and value and value != item.get("value"))
+    ]
+    if groups and item.get("label") and not told:
+        yield f"{address}{GROUPED}", item["label"], (*path, "label"), label
+    if item.get("title") and ("label" in item or groups):
         yield f"{address}{TITLED if 'label' in item else GROUPED}", item["title"], (*path, "title"), label
-    for key, value in item.items():
-        told = key == "value" or (key in {"timestamp_value", "description"} and value) or (key == "href" and value and value != item.get("value"))
-        if told:
-            yield address + SUFFIXES[key], value, (*path, key), label
+    yield from ((address + SUFFIXES[key], item[key], (*path, key), label) for key in told)
     if item.keys() <= NAMES or not any(item.values()):
         yield f"{address}@label", label, (*path, "label" if "label" in item else "title"), label
 

@@ -703,3 +703,10 @@ def test_a_record_without_an_id_is_read(read: Reader) -> None:
     record = given(media=[], label_values=[labelled("Username", "arlo")])
 
     assert read({CLOSE_FRIENDS: [record]}).column("connections", "username") == ["arlo"]
+
+
+def test_the_label_of_a_group_that_is_not_known_is_kept(read: Reader) -> None:
+    size = {"label": "Harbour", "vec": [{"dict": [labelled("Depth", "4 m")]}]}
+    found = read({LIKED_POSTS: [label_values(labelled("URL", "https://www.instagram.com/p/C1/"), size)]})
+
+    assert found.left("pointer", "value") == [("/label_values/1/label", "Harbour"), ("/label_values/1/vec/0/dict/0/value", "4 m")]

@@ -63,18 +63,21 @@ BUILDERS: dict[str, Callable[[list[Block], Clock], Records]] = {
 def read_page(data: bytes, section: Section, path: str, zone: tzinfo) -> Page | None:
     """Read a page that a section claims; None if it is not made as pages of the export are."""
     root = parse(data)
-    main = root and root.find(is_main)
-    if not (root and main):
+    mains = list(root.find_all(is_main)) if root else []
+    if not (root and mains):
         return None
     clock = Clock(zone)
-    document = _document(root, main, section, path, clock)
+    document = _document(root, mains, section, path, clock)
     return None if document is None else Page(spoil_document(document), clock.count, tuple(clock.unread), tuple(clock.beyond))
 
 
-def _document(root: Node, main: Node, section: Section, path: str, clock: Clock) -> Json:
-    """Build the document; what stands loose between the records comes beside the list, or with its first record."""
-    loose = loose_text(main)
-    blocks = [block for block in blocks_of(main) if not block.says(NO_DATA)]
+def _document(root: Node, mains: Sequence[Node], section: Section, path: str, clock: Clock) -> Json:
+    """Build the document; what stands loose between the records comes beside the list, or with its first record.
+
+    Pages that were seen have one main part.
+    """
+    loose = [text for main in mains for text in loose_text(main)]
+    blocks = [block for main in mains for block in blocks_of(main) if not block.says(NO_DATA)]
     if _form(section, "sender_name"):
         if not PART.fullmatch(path.rpartition("/")[2]):
             return None

@@ -76,6 +76,8 @@ class Block:
     """The date at its foot; "" where the foot is empty, None where there is none."""
     inner: tuple[Node, ...]
     """The elements of the body."""
+    aside: tuple[Json, ...] = ()
+    """Addresses in the heading, which has no place for them; none has any on pages that were seen."""
 
     @cached_property
     def body(self) -> tuple[Leaf, ...]:
@@ -111,13 +113,19 @@ def _block(node: Node) -> Block:
     """Take a record apart: older pages write headings as ``div``, so one of plain text before others is one."""
     inner = node.elements
     heading = footer = None
+    aside: list[Json] = []
     if not inner or any(isinstance(child, str) and child.strip() for child in node.children):
         return Block(None, None, (node,))
     if inner[0].tag in HEADINGS or (len(inner) > 1 and inner[0].tag == "div" and inner[0].plain and says(inner[0].text)):
-        heading, inner = inner[0].text, inner[1:]
-    if inner and inner[-1].plain and (_is_foot(inner[-1].text) if len(inner) > 1 else heading is not None and looks_like_date(inner[-1].text)):
+        heading, aside, inner = inner[0].text, addresses_in(inner[0]), inner[1:]
+    if (
+        inner
+        and is_text(inner[-1])
+        and not addresses_in(inner[-1])
+        and (_is_foot(inner[-1].text) if len(inner) > 1 else heading is not None and looks_like_date(inner[-1].text))
+    ):
         footer, inner = inner[-1].text, inner[:-1]
-    return Block(heading, footer, tuple(inner))
+    return Block(heading, footer, tuple(inner), tuple(aside))
 
 
 def _is_foot(text: str) -> bool:
@@ -165,22 +173,32 @@ def _leaf(node: Node) -> Iterator[Leaf]:
     address = source.attributes["src"] if source else ""
     around = node.attributes.get("href", address)
     yield File(address or around, FILES[shown.tag])
+    told_of = {address, around}
     if address and around != address:
         yield Link("", around)
+    for other in node.find_all(lambda one: one is not shown and not one.elements and not told_of.issuperset(_addresses_of(one))):
+        yield Link("", next(iter(_addresses_of(other))))
     if shown is not node and node.text.strip():
         yield Text(node.text)
 
 
+def _addresses_of(node: Node) -> set[str]:
+    """Give where an element itself leads."""
+    return {node.attributes[name] for name in ("href", "src") if name in node.attributes}
+
+
 def _row(node: Node) -> Iterator[Leaf]:
-    """Read a row: label and value in a cell each, or in one."""
+    """Read a row: label and value in a cell each, or in one; what stands beside its cells stands by itself."""
     cells = cells_of(node)
+    yield from beside(node, cells)
     if len(cells) > 1:
+        yield from (leaf for leaf in leaves(cells[0]) if isinstance(leaf, (Link, File)))
         yield Row(cells[0].text.strip(), tuple(leaf for cell in cells[1:] for leaf in leaves(cell)), paired=True, node=node)
     elif cells:
-        label, values = own_text(cells[0]), [child for child in cells[0].elements if child.tag not in INLINE]
+        label, values = own_text(cells[0]), [child for child in cells[0].elements if not is_inline(child)]
         if not label:
             values, _ = unwrapped(values)
-            named = bool(values) and is_text(values[0])
+            named = bool(values) and is_text(values[0]) and not addresses_in(values[0])
             label, values = (values[0].text.strip(), values[1:]) if named else (label, values)
         yield Row(label, tuple(leaf for value in values for leaf in leaves(value)), paired=False, node=node)
 
@@ -204,9 +222,29 @@ def is_text(node: Node) -> bool:
     return node.plain and node.tag not in FILES
 
 
+def is_inline(node: Node) -> bool:
+    """Tell whether an element is part of a text, and nothing but text."""
+    return node.plain and node.tag in INLINE
+
+
 def own_text(node: Node) -> str:
     """Give what an element says beside the elements in it: the label of a cell."""
-    return "".join(child if isinstance(child, str) else child.text for child in node.children if isinstance(child, str) or child.tag in INLINE).strip()
+    return "".join(child if isinstance(child, str) else child.text for child in node.children if isinstance(child, str) or is_inline(child)).strip()
+
+
+def beside(node: Node, known: Sequence[Node]) -> Iterator[Leaf]:
+    """Give what an element says beside those in it that are known."""
+    for child in node.children:
+        if isinstance(child, str):
+            yield from [Text(child)] if child.strip() else []
+        elif not any(child is one for one in known):
+            yield from leaves(child)
+
+
+def addresses_in(node: Node) -> list[Json]:
+    """Give the addresses of links and files in an element that do not stand in its text."""
+    found = [leaf for leaf in leaves(node) if isinstance(leaf, (Link, File))]
+    return [address for address in told(found) if address not in node.text]
 
 
 def told(found: Sequence[Leaf]) -> list[Json]:

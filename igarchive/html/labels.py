@@ -10,12 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import HEADINGS, Row, cells_of, is_text, leaves, own_text, says, told, unwrapped
+from igarchive.html.blocks import HEADINGS, Row, addresses_in, beside, cells_of, is_inline, is_text, leaves, own_text, says, told, unwrapped
 from igarchive.html.lists import entry_of, unplaced
-from igarchive.html.tree import INLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from igarchive.html.blocks import Block
     from igarchive.html.dates import Clock
@@ -38,7 +37,7 @@ def label_records(blocks: list[Block], clock: Clock) -> list[Record]:
     """Give label_values records: a labelled value for each row, the record's date at the foot."""
     records = []
     for block in blocks:
-        lost: list[Json] = []
+        lost = list(block.aside)
         values = [_labelled(leaf, lost, clock) for leaf in block.body if isinstance(leaf, Row)]
         lost += told([leaf for leaf in block.body if not isinstance(leaf, Row)])
         time = clock.read(block.footer)
@@ -65,7 +64,7 @@ def _labelled(row: Row, lost: list[Json], clock: Clock) -> Record:
 def _nested(cell: Node, lost: list[Json], clock: Clock) -> Record | None:
     """Read what lies deeper in a cell; None if it is a value and no more, or is not made as groups and vectors are."""
     label = own_text(cell)
-    inner, depth = unwrapped([child for child in cell.elements if child.tag not in INLINE])
+    inner, depth = unwrapped([child for child in cell.elements if not is_inline(child)])
     if not label:
         return _group(inner, lost, clock)
     if len(inner) == 1 and inner[0].tag == "table":
@@ -98,32 +97,44 @@ def _group(inner: list[Node], lost: list[Json], clock: Clock) -> Record | None:
         elements = [{"dict": [{"label": below[0].text.strip(), **_value(box)}], "title": ""} for [box] in boxes]
     else:
         return None
+    lost += addresses_in(inner[0])
     return {"dict": elements, "title": inner[0].text}
 
 
 def _tabled(table: Node, lost: list[Json], clock: Clock) -> Iterator[Record]:
     """Read the elements of a group: each is a table in the one cell of a row; rows with labels are one element together."""
     loose: list[Node] = []
-    for row in _rows_of(table):
+    for row in _rows_of(table, lost):
         cells = cells_of(row)
         inner, _ = unwrapped(cells)
         if len(cells) == 1 and len(inner) == 1 and inner[0].tag == "table":
+            lost += told(list(beside(row, cells)))
             yield {"dict": _rows(inner[0], lost, clock), "title": ""}
         else:
             loose.append(row)
     if loose:
-        yield {"dict": [_labelled(leaf, lost, clock) for row in loose for leaf in leaves(row) if isinstance(leaf, Row)], "title": ""}
+        yield {"dict": _values(loose, lost, clock), "title": ""}
 
 
 def _rows(table: Node, lost: list[Json], clock: Clock) -> list[Record]:
     """Read the labelled values of a table."""
-    return [_labelled(leaf, lost, clock) for row in _rows_of(table) for leaf in leaves(row) if isinstance(leaf, Row)]
+    return _values(_rows_of(table, lost), lost, clock)
 
 
-def _rows_of(table: Node) -> Iterator[Node]:
+def _values(rows: Iterable[Node], lost: list[Json], clock: Clock) -> list[Record]:
+    """Read the labelled values of rows."""
+    found = [leaf for row in rows for leaf in leaves(row)]
+    lost += told([leaf for leaf in found if not isinstance(leaf, Row)])
+    return [_labelled(leaf, lost, clock) for leaf in found if isinstance(leaf, Row)]
+
+
+def _rows_of(table: Node, lost: list[Json]) -> Iterator[Node]:
     """Give the rows of a table, which may lie in a body of it."""
+    lost += [child for child in table.children if isinstance(child, str) and child.strip()]
     for child in table.elements:
         if child.tag == "tr":
             yield child
+        elif child.find(lambda one: one.tag == "tr"):
+            yield from _rows_of(child, lost)
         else:
-            yield from _rows_of(child)
+            lost += told(list(leaves(child)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from igarchive.html.blocks import Block, File, Leaf, Link, Row, Text, leaves, told
@@ -26,7 +28,7 @@ def list_records(blocks: list[Block], clock: Clock) -> list[Record]:
 
 
 def _list_record(block: Block, clock: Clock) -> Record:
-    lost: list[Json] = []
+    lost = list(block.aside)
     media = [{"uri": leaf.uri} for leaf in block.body if isinstance(leaf, File)]
     entries = _paired(block, lost, clock)
     if entries is None:
@@ -43,11 +45,18 @@ def _paired(block: Block, lost: list[Json], clock: Clock) -> list[Record] | None
     if not parts or not all(len(one) == PAIR and _is_pair(*one) for one in parts):
         return None
     entries = []
+    known: Counter[Leaf] = Counter()
     for said, date in parts:
+        known.update(chain(leaves(said), leaves(date)))
         told_first = [_link(leaf) if isinstance(leaf, Link) else {"value": leaf.text} for leaf in leaves(said) if isinstance(leaf, (Link, Text))]
         time = clock.read(date.text)
         lost += [date.text] if date.text and time is None else []
         entries.append(next(iter(told_first), {}) | ({} if time is None else {"timestamp": time}))
+    for leaf in block.body:
+        if known[leaf]:
+            known[leaf] -= 1
+        elif not isinstance(leaf, File):
+            lost += told([leaf])
     return [entry for entry in entries if entry]
 
 
@@ -107,7 +116,7 @@ def _map_record(block: Block, clock: Clock) -> Record:
     entries: dict[str, Record] = {}
     pictures: dict[str, Record] = {}
     media: list[Record] = []
-    lost: list[Json] = []
+    lost = list(block.aside)
     for leaf in block.body:
         if isinstance(leaf, File):
             media.append({"uri": leaf.uri})
@@ -149,6 +158,7 @@ def entry_of(row: Row, lost: list[Json], clock: Clock) -> Record:
     text = "\n".join(texts)
     if row.paired and text:
         time = clock.read(text)
+        lost += told(links[:1])
         return {"value": text} if time is None else {"timestamp": time}
     entry: Record = {"value": text} if text else {}
     for link in links[:1]:

@@ -49,6 +49,8 @@ class _Shown:
 
     def take(self, row: Row) -> bool:
         """Take a row of a table; False if its label is not known, or its value not what the label says."""
+        if not all(isinstance(value, Text) for value in row.values):
+            return False
         label, text = row.label.casefold(), "\n".join(value.text for value in row.values if isinstance(value, Text))
         if label == CAMERA and text.casefold() in FLAGS and self.camera is None:
             self.camera = FLAGS[text.casefold()]
@@ -81,7 +83,7 @@ def _number(text: str, key: str | None) -> Json:
 def _shown(block: Block) -> tuple[list[_Shown], list[Json]]:
     """Give the files of a block, and what has no place with any of them."""
     files: list[_Shown] = []
-    lost: list[Json] = []
+    lost = list(block.aside)
     for leaf in block.body:
         last = files[-1] if files else None
         if isinstance(leaf, File):

@@ -10,11 +10,13 @@ import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.blocks import File, Link, Text, is_main, leaves, says, told
+from igarchive.html.blocks import File, Link, Text, addresses_in, is_main, leaves, says, told
 from igarchive.html.dates import moment
 from igarchive.html.lists import unplaced
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from igarchive.html.blocks import Block
     from igarchive.html.dates import Clock
     from igarchive.html.tree import Node
@@ -48,7 +50,7 @@ def thread(root: Node, blocks: list[Block], path: str, clock: Clock) -> tuple[Re
     A page does not name those who take part: they are the ones who wrote, in the order of the alphabet.
     """
     start = next((number for number, block in enumerate(blocks) if block.footer is not None), 0)
-    facts: list[Json] = [{block.heading: told(block.body)} if block.heading else told(block.body) for block in blocks[:start]]
+    facts: list[Json] = [{block.heading: [*told(block.body), *block.aside]} if block.heading else told(block.body) for block in blocks[:start]]
     messages = [_message(block, clock) for block in blocks[start:]]
     title = _title(root)
     told_by_path = {"messages": messages, "thread_path": "/".join(path.split("/")[-3:-1])} | ({"title": title} if title else {})
@@ -72,7 +74,7 @@ def _title(root: Node) -> str | None:
 def _message(block: Block, clock: Clock) -> Record:
     """Read a message."""
     time = clock.read(block.footer)
-    lost = [block.footer] if block.footer and time is None else []
+    lost = [*block.aside, *([block.footer] if block.footer and time is None else [])]
     message: Record = {} if block.heading is None else {"sender_name": block.heading}
     message["timestamp_ms"] = (time or 0) * 1000
     parts = _parts(block)
@@ -122,7 +124,9 @@ def _read_attached(part: Node, message: Record, lost: list[Json]) -> None:
             lost += told([Text(leaf.text)]) if isinstance(leaf, Link) and leaf.text != leaf.href else []
     lost += told([link for link in links if "://" in link.href and link is not shared])
     texts = _around(part, found)
-    if shared is not None:
+    if shared is not None and "share" in message:
+        lost += told([shared])
+    elif shared is not None:
         share = {"link": shared.href} | {key: text for key, text in zip(("share_text", "original_content_owner"), texts, strict=False) if text}
         message["share"] = share
         lost += [shared.text] if shared.text not in {shared.href, ""} else []
@@ -153,27 +157,32 @@ def _is_shared(node: Node) -> bool:
     return node.tag == "a" and "://" in node.attributes.get("href", "")
 
 
+def _items_in(part: Node, lost: list[Json]) -> Iterator[Node]:
+    """Give the elements of lists; what stands beside them has no place."""
+    if part.tag == "li":
+        yield part
+    elif part.find(lambda one: one.tag == "li"):
+        lost += [child for child in part.children if isinstance(child, str) and child.strip()]
+        for child in part.elements:
+            yield from _items_in(child, lost)
+    else:
+        lost += told(list(leaves(part)))
+
+
 def _read_reactions(part: Node, message: Record, lost: list[Json], clock: Clock) -> None:
     """Take the reactions: an emoji, who gave it, and when, if the page says so."""
     reactions = []
-    items: list[Node] = []
-    stack = [part]
-    while stack:
-        node = stack.pop()
-        items += [node] if node.tag == "li" else []
-        stack += [] if node.tag == "li" else list(reversed(node.elements))
-    for item in items:
+    for item in _items_in(part, lost):
         match = DATED.fullmatch(item.text)
         dated = match if match and moment(match["date"]) else None
         said = dated["said"] if dated else item.text
         emoji = EMOJI.match(said)
         if emoji is None:
-            lost.append(item.text)
+            lost += [item.text, *addresses_in(item)]
             continue
         time = clock.read(dated["date"]) if dated else None
         reaction = {"reaction": emoji[0], "actor": said[emoji.end() :], "timestamp": time}
         reactions.append({key: value for key, value in reaction.items() if value})
+        lost += addresses_in(item)
     if reactions:
         message["reactions"] = reactions
-    if not items:
-        lost += told(list(leaves(part)))

@@ -45,6 +45,14 @@ class Node:
         """What it says, a line break for each ``<br>``."""
         return "\n" if self.tag == "br" else "".join(child if isinstance(child, str) else child.text for child in self.children)
 
+    def find_all(self, wanted: Callable[[Node], bool]) -> Iterator[Node]:
+        """Find all elements that are wanted, in order; none within another."""
+        if wanted(self):
+            yield self
+            return
+        for child in self.elements:
+            yield from child.find_all(wanted)
+
     def find(self, wanted: Callable[[Node], bool]) -> Node | None:
         """Find the first element that is wanted, itself included."""
         if wanted(self):

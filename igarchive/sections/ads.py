@@ -14,7 +14,7 @@ from igarchive.labels import canonical
 from igarchive.meaning import report_unknown
 from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
-from igarchive.shapes import EXPORTER_NAMES, label_leaves
+from igarchive.shapes import EXPORTER_NAMES, GROUPED, label_leaves
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
@@ -69,6 +69,8 @@ def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:  #
                 time = microseconds(value)
             elif {"vec", "dict"}.intersection(path) and path[-1] == "value":
                 found.append(value)
+            elif address.endswith(GROUPED) and path[-1] == "label":
+                continue
             elif not (path[-1] == "title" and "dict" not in path and value and canonical(str(value)) == canonical(TITLE)):
                 records.left.add(position, path, label, value, "extra")
         rows += [{"name": value, "time": time, "fbid": fbid, "position": position, "ordinal": ordinal} for ordinal, value in enumerate(found)]
@@ -159,11 +161,11 @@ def _parse_buckets(records: RecordList, reading: Reading) -> dict[str, Rows]:  #
     rows: list[dict[str, Any]] = []
     for position, record in zip(records.positions, records.items, strict=True):
         ordinal = 0
-        for _, value, path, label in label_leaves(record):
+        for address, value, path, label in label_leaves(record):
             if "vec" in path and path[-1] == "value":
                 rows.append({"name": value, "reason": _reason(label), "position": position, "ordinal": ordinal})
                 ordinal += 1
-            else:
+            elif not (address.endswith(GROUPED) and path[-1] == "label"):
                 records.left.add(position, path, label, value, "ignored" if path == ("fbid",) else "extra")
     return {"advertisers": _listed(rows, {})}
 
@@ -201,7 +203,7 @@ def _parse_event_labels(records: RecordList, reading: Reading) -> dict[str, Rows
         events: dict[int, dict[str, Any]] = {}
         for address, value, path, label in label_leaves(record):
             column = EVENT.get(address)
-            if address == "title":
+            if address in {"title", f"events{GROUPED}"}:
                 continue
             if address in {"id", "fbid"} and app["app_id" if address == "id" else "fbid"] is None:
                 app["app_id" if address == "id" else "fbid"] = value
