@@ -177,6 +177,24 @@ def test_a_neighbour_is_not_taken_for_a_section(path: str) -> None:
     assert locate(tuple(path.split("/"))) is None
 
 
+@pytest.mark.parametrize(
+    "name", ["posts_1 (1).json", "posts_1(2).json", "posts_1 - Kopie.json", "posts_1 - Copy (2).json", "posts_1 copy 2.json", "Posts_1.JSON"]
+)
+def test_the_name_of_a_copy_is_that_of_the_file(name: str, read: Reader) -> None:
+    found = read({POSTS.replace("posts_1.json", name): [{"media": [{"uri": "media/posts/202406/a.jpg", "creation_timestamp": NOON}]}]})
+
+    assert len(found["posts"]) == 1
+    assert found.member(POSTS)["name"].endswith(name)
+
+
+def test_a_file_and_its_copy_are_read_once(read: Reader) -> None:
+    posts = [{"media": [{"uri": "media/posts/202406/a.jpg", "creation_timestamp": NOON}]}]
+    found = read({POSTS: posts, POSTS.replace(".json", " (1).json"): posts})
+
+    assert len(found["posts"]) == 1
+    assert [row["reason"] for row in found["members"]] == [None, "duplicate"]
+
+
 def test_every_place_of_a_section_leads_to_it() -> None:
     found = {(path, section.name): locate(tuple(path.split("/"))) for path, section in known_places()}
 

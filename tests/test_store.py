@@ -557,6 +557,15 @@ def test_rows_that_nothing_but_their_value_tells_apart_do_not_replace_each_other
     assert rows(store, "settings", "value") == [("alpha",), ("beta",), ("gamma",)]
 
 
+def test_saved_posts_without_a_time_do_not_replace_each_other(store: Path, tmp_path: Path) -> None:
+    saved = "your_instagram_activity/saved/saved_posts.json"
+    for code in ("C1", "C2"):
+        record = {"title": "arlo", "string_map_data": {"Saved on": {"href": f"https://www.instagram.com/p/{code}/"}}}
+        load(archive(tmp_path, code, {saved: {"saved_saved_media": [record]}}), into=store)
+
+    assert rows(store, "saved", "url") == [("https://www.instagram.com/p/C1/",), ("https://www.instagram.com/p/C2/",)]
+
+
 def test_posts_without_a_time_get_ids_of_their_own(store: Path, tmp_path: Path) -> None:
     for name in ("cat", "dog"):
         load(archive(tmp_path, name, {POSTS: [{"media": [{"uri": f"media/posts/202406/{name}.jpg", "title": name}]}]}), into=store)

@@ -70,7 +70,10 @@ class Location:
     """The section's place in reading order."""
 
 
-NUMBERED = re.compile(r"(?P<stem>.+?)(?P<number>_\d+)?\.json")
+NUMBERED = re.compile(r"(?P<stem>.+?)(?P<number>_\d+)?\.json", re.IGNORECASE)
+
+COPIED = re.compile(r"((?: - | )(?:copy|kopie|copie|copia|c\u00f3pia|kopia)(?: \d{1,3})?)?(?: ?\(\d{1,3}\))?(?=\.json$)", re.IGNORECASE)
+"""What browsers and file managers put into the name of a copy, before its extension."""
 
 MEDIA_FOLDERS = frozenset({"media", "photos", "videos", "stories", "direct", "profile", "public-media"})
 """Top folders of media in exports of any generation."""
@@ -84,8 +87,8 @@ ROOT_FILES: frozenset[str] = frozenset(file.value for section in SECTIONS for fo
 
 
 def folded(name: str) -> str:
-    """Make the three spellings of an apostrophe in file names one (catalogue Q9)."""
-    return name.replace("’", "_").replace("'", "_")
+    """Make the three spellings of an apostrophe in file names one (catalogue Q9), and those in capitals and small letters."""
+    return name.replace("’", "_").replace("'", "_").lower()
 
 
 def _by_stem() -> dict[str, list[tuple[Section, int, tuple[str, ...], str, str, str]]]:
@@ -101,12 +104,15 @@ _STEMS = _by_stem()
 
 
 def locate(components: tuple[str, ...]) -> Location | None:
-    """Find the section that claims a path: by its file name, and by the longest end of a folder that fits, a whole folder before part of one."""
-    match = NUMBERED.fullmatch(components[-1])
+    """Find the section that claims a path: by its file name, be it that of a copy, and by the longest end of a folder that fits, a whole one before part of one."""
+    if components[-1][-5:].lower() != ".json":
+        return None
+    name = COPIED.sub("", components[-1])
+    match = NUMBERED.fullmatch(name)
     if match is None:
         return None
     best: tuple[tuple[int, bool, str], Location] | None = None
-    for stem, number in ((match["stem"], match["number"] or ""), (components[-1].removesuffix(".json"), "")):
+    for stem, number in ((match["stem"], match["number"] or ""), (name[: -len(".json")], "")):
         for section, order, folder, declared, folder_since, file_since in _STEMS.get(folded(stem), ()):
             fit = _fit(folder, components[:-1])
             since = max(folder_since, file_since)

@@ -51,7 +51,10 @@ class Unit:
         untold = all(self.row[name] is None for name in table.match if name not in KINDS)
         if table.owner == table.name or untold or (table.counted and "time" in table.by_name and self.row["time"] is None):
             return self.digest
-        return _number([_file_name(self.row[name]) if name == "uri" else uncounted(table, name, self.row[name]) for name in table.match])
+        untimed = "time" in table.match and self.row["time"] is None  # then what else names it has to tell
+        return _number(
+            [_file_name(self.row[name]) if name == "uri" else uncounted(table, name, self.row[name]) for name in (table.key if untimed else table.match)]
+        )
 
     @cached_property
     def digest(self) -> int:
