@@ -198,10 +198,12 @@ class Completeness:
         absent = [held.name for held in self.categories[: len(FIRST)] if held.status == "absent"]
         unread = sum(held.unread for held in self.categories)
         parts = sum(issue.count for issue in self.issues if issue.code == "part_missing")
+        unlike = sum(issue.count for issue in self.issues if issue.code == "media_unlike")
         told = {
             f"{', '.join(absent)}: absent": absent,
             f"parts: {parts:,} missing": parts,
             f"media: {self.media.missing:,} missing": self.media.missing,
+            f"media: {unlike:,} hold no picture, film or sound": unlike,
             f"files: {unread:,} not read": unread,
         }
         return tuple(what for what, there in told.items() if there)

@@ -74,6 +74,11 @@ def media_type(head: bytes) -> str | None:
     return None
 
 
+def is_unlike(name: str, size: int, found: str | None) -> bool:
+    """Tell whether a file of a name, of so many bytes and of a media type by them is not what its name says."""
+    return size == 0 or (found is None and EXTENSIONS.get(name.rpartition(".")[2].lower(), "subtitle") != "subtitle")
+
+
 def extension(found: str | None) -> str:
     """Give what the name of a file of a media type ends with, without a dot."""
     return EXTENSION_BY_TYPE.get(found or "", "bin")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from igarchive.errors import MemberBrokenError
 from igarchive.issues import Findings
 from igarchive.ledger import Ledger, Outcome
-from igarchive.media import HEAD, media_type
+from igarchive.media import HEAD, is_unlike, media_type
 from igarchive.text import repair
 from igarchive.times import MICROSECONDS, stamp
 
@@ -130,6 +130,11 @@ class Reading:
                 self.fail(member.name, error)
                 self._types[member.name] = None
         return File(member.name, member.entry.size, self._types[member.name])
+
+    def unlike(self, files: Iterable[Stored]) -> list[str]:
+        """Name those of some files that records refer to and that are not what their names say; those that are broken aside."""
+        referred = (file for file in files if file.name in self._types and self.ledger.outcomes[file.name].status != "failed")
+        return [file.name for file in referred if is_unlike(file.name, file.entry.size, self._types[file.name])]
 
     def fail(self, member: str, error: MemberBrokenError) -> None:
         """Say of a file of media that it turned out to be broken, once."""

@@ -106,7 +106,7 @@ def finish(archive: Archive, reading: Reading) -> None:
     """End a walk: say what shows only when all was read."""
     report_gaps(archive, reading.findings)
     archive.check_unchanged()
-    _report_media(reading)
+    _report_media(archive, reading)
 
 
 def _profiles_first(archive: Archive) -> tuple[list[Member], list[Member]]:
@@ -234,11 +234,15 @@ def _mark_mentioned(tables: Tables, reading: Reading) -> None:
                 reading.mention(value)
 
 
-def _report_media(reading: Reading) -> None:
-    """Say how many media are missing, and how many nothing refers to."""
+def _report_media(archive: Archive, reading: Reading) -> None:
+    """Say how many media are missing, how many are not what they seem, and how many nothing refers to."""
     if reading.missing:
         message = f"media that the records refer to are not in the archive; the first is {reading.first_missing}"
         reading.findings.add("media_missing", None, message, count=reading.missing)
+    unlike = reading.unlike(archive.members)
+    if unlike:
+        message = "media that hold no picture, film or sound, whatever their names say; this is the first"
+        reading.findings.add("media_unlike", unlike[0], message, count=len(unlike))
     idle = [name for name, outcome in reading.ledger.outcomes.items() if outcome.referenced is False]
     if reading.unselected:  # what was not read may refer to them
         for name in idle:

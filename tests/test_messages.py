@@ -474,3 +474,16 @@ def test_messages_beside_replies_are_kept_and_have_places_of_their_own(read: Rea
 
     assert {"News", "Lovely"} <= set(found.column("messages", "text")) | set(found.left("value"))
     assert len(set(places)) == len(places)
+
+
+# What files are.
+
+
+def test_a_photo_that_is_empty_or_a_page_is_told_and_a_document_of_any_kind_is_not(read: Reader) -> None:
+    names = ("empty.jpg", "page.jpg", "real.jpg", "map.pdf")
+    sent = [message("a", photos=[{"uri": f"{MIRA}/photos/{name}"} for name in names[:3]], files=[{"uri": f"{MIRA}/files/{names[3]}"}])]
+    bodies = {"photos/empty.jpg": b"", "photos/page.jpg": b"<html>expired</html>", "photos/real.jpg": b"\xff\xd8\xff\xd9", "files/map.pdf": b"%PDF-1.7"}
+    found = read({PROFILE: profile(), f"{MIRA}/message_1.json": thread(*sent), **{f"{MIRA}/{name}": data for name, data in bodies.items()}})
+
+    [told] = found.issues("media_unlike")
+    assert (told.severity, told.member, told.count) == ("warning", f"{MIRA}/photos/empty.jpg", 2)

@@ -212,6 +212,14 @@ def drop_media(path: Path) -> None:
         new.copy(*(name for name in new.names() if not name.endswith(".json")))
 
 
+def replace_photo(path: Path, data: bytes) -> None:
+    """Put something else in the place of the first photo."""
+    with Rewriting(path) as new:
+        photo = next(name for name in new.names() if name.endswith(".jpg"))
+        new.copy(photo)
+        new.add(photo, data)
+
+
 def to_pages(path: Path) -> None:
     """Make every document a page, as in an export in HTML."""
     with Rewriting(path) as new:
@@ -315,6 +323,7 @@ BROKEN: dict[str, Broken] = {
     "twice_mangled": Broken("A text was mangled twice.", "text_mangled_twice", partial(edit, end=PROFILE, change=partial(mangle, change=spoil))),
     "torn_text": Broken("A text is cut within a character.", "text_unrepaired", partial(edit, end=PROFILE, change=partial(mangle, change=torn))),
     "missing_media": Broken("The archive was asked for without media.", "media_missing", drop_media),
+    "media_pages": Broken("In place of a photo there is the page of a download link that had expired.", "media_unlike", partial(replace_photo, data=PAGE)),
     "stray_media": Broken("A photo that nothing refers to.", "media_unreferenced", partial(add, name="media/other/202401/1_n.jpg", data=b"\xff\xd8\xff\xd9")),
     "bad_crc": Broken("A byte of one member is not what its checksum says.", "crc", damage),
     "encrypted": Broken("One member is said to be encrypted.", "encrypted", partial(lie, about=flag_encrypted)),
