@@ -275,7 +275,7 @@ def completeness(*paths: str | Path, profile: str | None = None, timezone: str |
             tuple(tally.held() for tally in tallies),
             media.held(reading.missing),
             sum(_is_page(member) and reading.ledger.outcomes[member.name].status != "skipped" for member in archive.members),
-            tuple(reading.findings),
+            reading.findings.as_carried(),
         )
 
 

@@ -128,7 +128,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
             files = 0 if to in HOLDING_FILES else reading.ledger.counts()["media"]
             loss = tally.report(to, fates_of(to), writer.left, LeftOut.of(reading.unselected, beyond, files))
             written.append(write_report(folder, loss))
-    return Conversion(target, tuple(written), tuple(reading.findings), reading.ledger, loss)
+    return Conversion(target, tuple(written), reading.findings.as_carried(), reading.ledger, loss)
 
 
 def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None, **rest: Any) -> dict[str, Conversion]:  # noqa: ANN401 -- as convert

@@ -113,7 +113,7 @@ class Differences:
             with Merge(store, unnamed=UNNAMED) as merge:
                 reading = read_into(merge, archive, self._zone)
             held = held_by(archive, reading.ledger)
-            self.sides[name] += [replace(issue, message=f"{name}: {issue.message}") for issue in reading.findings]
+            self.sides[name] += [replace(issue, message=f"{name}: {issue.message}") for issue in reading.findings.as_carried()]
         return store.stock(store.account(None)), held
 
 

@@ -150,5 +150,5 @@ def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
         tuple(sections.values()),
         tables,
         media,
-        tuple(reading.findings),
+        reading.findings.as_carried(),
     )

@@ -158,5 +158,9 @@ class Findings:
         return self._members[member]
 
     def __iter__(self) -> Iterator[Issue]:
-        """Give the issues in the order in which they were first met."""
+        """Give the issues in the order in which they were first met, as ``validate`` judges them."""
         return iter(self._found.values())
+
+    def as_carried(self) -> tuple[Issue, ...]:
+        """Give them as they are for whoever carries the data on: what lives on in the output is no error."""
+        return tuple(replace(issue, severity="warning") if issue.severity == "error" and CODES[issue.code].carried else issue for issue in self)

@@ -100,6 +100,15 @@ def test_columns_may_stand_in_another_order_and_have_the_types_of_other_programs
     assert [one for one in igarchive.diff(tables, done.parts[0]) if one.change != "added"] == []
 
 
+def test_the_numbers_of_rows_that_pandas_writes_are_left_out(tables: Path) -> None:
+    pandas = pytest.importorskip("pandas")
+    found = pandas.read_parquet(tables / "posts.parquet")
+    found[found["kind"] == "post"].set_index(pandas.Index([7] * len(found))).to_parquet(tables / "posts.parquet")
+    assert "__index_level_0__" in pq.read_schema(tables / "posts.parquet").names
+
+    assert [loss for loss in written(tables).losses if loss.lost_rows] == []
+
+
 def test_what_pandas_makes_of_csv_is_taken_back(tmp_path: Path) -> None:
     call = {"sender_name": "Mira", "timestamp_ms": NOON * 1000 + 1, "content": "Mira called", "call_duration": 65}
     members = {

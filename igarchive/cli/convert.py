@@ -116,7 +116,7 @@ def convert(  # noqa: PLR0913, PLR0917 -- the options of one command
     for one in done.values():
         if not json:
             render(one)
-        print_issues(one.issues, carried=True)
+        print_issues(one.issues)
     return DONE if lenient or all(one.complete for one in done.values()) else FOUND
 
 

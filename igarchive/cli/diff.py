@@ -65,7 +65,7 @@ def diff(
     else:
         render(tables, shown)
     for issues in found.sides.values():
-        print_issues(issues, carried=True)
+        print_issues(issues)
     return FOUND if counts else DONE
 
 

@@ -34,7 +34,7 @@ def inspect(archives: Archives, article_20: Article20 = False, profile: Profile 
         print_json(found.as_json())
     else:
         render(found)
-    print_issues(found.issues, carried=True)
+    print_issues(found.issues)
     return DONE
 
 
@@ -72,7 +72,7 @@ def inspect_completeness(archives: list[Path], profile: str | None, timezone: st
         print_json(found.as_json())
     else:
         render_completeness(found)
-    print_issues(found.issues, carried=True)
+    print_issues(found.issues)
     return DONE
 
 

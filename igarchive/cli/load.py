@@ -39,7 +39,7 @@ def load(  # noqa: PLR0913, PLR0917 -- the options of one command
         print_json({**asdict(done), "issues": [issue.as_json() for issue in done.issues]})
     else:
         render(done)
-    print_issues(done.issues, carried=True)
+    print_issues(done.issues)
     return DONE if done.complete or lenient else FOUND
 
 

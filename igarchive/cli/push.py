@@ -102,7 +102,7 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
         print_json(as_json(done))
     else:
         render(done)
-    print_issues(done.issues, carried=True)
+    print_issues(done.issues)
     return DONE if done.complete else FOUND
 
 

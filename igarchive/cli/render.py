@@ -8,8 +8,6 @@ import sys
 import unicodedata
 from typing import IO, TYPE_CHECKING
 
-from igarchive.issues import CODES
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -45,19 +43,18 @@ def drop(stream: IO[str]) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def print_issues(issues: Iterable[Issue], *, carried: bool) -> None:
-    """Write one line on stderr for each kind of error and warning; ``carried`` softens what is carried over all the same."""
-    for severity, found in kinds_of(issues, carried=carried):
+def print_issues(issues: Iterable[Issue]) -> None:
+    """Write one line on stderr for each kind of error and warning."""
+    for severity, found in kinds_of(issues):
         if severity != "note":
             say(line(severity, found[0].code, found[0].member, explained(found)))
 
 
-def kinds_of(issues: Iterable[Issue], *, carried: bool) -> Iterable[tuple[Severity, list[Issue]]]:
+def kinds_of(issues: Iterable[Issue]) -> Iterable[tuple[Severity, list[Issue]]]:
     """Give the findings of each code together."""
     kinds: dict[tuple[Severity, str], list[Issue]] = {}
     for issue in issues:
-        severity: Severity = "warning" if carried and issue.severity == "error" and CODES[issue.code].carried else issue.severity
-        kinds.setdefault((severity, issue.code), []).append(issue)
+        kinds.setdefault((issue.severity, issue.code), []).append(issue)
     return ((severity, found) for (severity, _), found in kinds.items())
 
 

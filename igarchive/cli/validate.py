@@ -54,7 +54,7 @@ def validate(
         print_json(found.as_json())
     else:
         render(found)
-    print_issues(found.issues, carried=False)
+    print_issues(found.issues)
     return DONE if found.valid else FOUND
 
 
@@ -84,7 +84,7 @@ def _writer(path: Path | None, form: ReportForm | None, archives: list[Path]) ->
 def render(report: Report) -> None:
     """Print the verdict, and one line for each kind of note; errors and warnings stand on stderr."""
     counts = report.as_json()["counts"]
-    for severity, found in kinds_of(report.issues, carried=False):
+    for severity, found in kinds_of(report.issues):
         if severity == "note":
             place = f"{safe(found[0].member)}: " if found[0].member else ""
             sys.stdout.write(f"note[{found[0].code}]: {place}{safe(explained(found))}\n")

@@ -234,12 +234,17 @@ NO_CELL: dict[Kind, str] = {"time": OUT_OF_RANGE, "number": "is no number", "str
 """What is said of a cell that is none."""
 
 
+PANDAS_INDEX = re.compile(r"__index_level_[0-9]+__")
+"""What pandas calls the numbers of rows, which it writes into Parquet unless it is told ``index=False``."""
+
+
 def _parquet(file: Path) -> tuple[Sequence[str], Iterator[pa.RecordBatch]]:
-    """Read one Parquet file: the names of its columns, and its rows."""
+    """Read one Parquet file: the names of its columns, and its rows; the numbers of rows that pandas adds are none of them."""
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     found = pq.ParquetFile(open_file(file, "rb"))
-    return found.schema_arrow.names, found.iter_batches(BATCH)
+    names = [name for name in found.schema_arrow.names if not PANDAS_INDEX.fullmatch(name)]
+    return names, found.iter_batches(BATCH, columns=names)
 
 
 def _csv(file: Path, table: Table) -> tuple[Sequence[str], Iterator[pa.RecordBatch]]:

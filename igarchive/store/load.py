@@ -75,7 +75,7 @@ def load(
         archive.check_unchanged()
         reading.findings.take(merge.unmatched(), but=())
         complete = not reading.ledger.incomplete()
-        return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, complete, tuple(reading.findings))
+        return Loaded(merge.username, store.name, dict(merge.added), dict(merge.changed), dict(merge.same), added, complete, reading.findings.as_carried())
 
 
 def read_into(merge: Merge, archive: Archive, zone: tzinfo | None = None) -> Reading:

@@ -138,7 +138,7 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
         limits = _limits(receiver, address, dry_run=dry_run)
         plans = [plan(post, limits, chosen) for post in found.posts]
         fates = tuple(_fate(one, "ready" if one.parts else "left") for one in plans)
-        planned = Pushed(to, address, None, limits, fates, found.unasked, None, None, tuple(reading.findings))
+        planned = Pushed(to, address, None, limits, fates, found.unasked, None, None, reading.findings.as_carried())
         if dry_run:
             return planned
         account = _sign_in(receiver, address, credentials)
