@@ -59,7 +59,7 @@ CODES: dict[str, Code] = {
     "other_profile": Code("warning", carried=False, doc="A file of another profile of the same Accounts Center.", fix="choose that profile with --profile"),
     "other_service": Code("warning", carried=False, doc="A file of Facebook, whose exports an Accounts Center puts beside those of Instagram. It is not read."),
     "nested_archive": Code("warning", carried=False, doc="An archive inside the archive. It is not opened.", fix="unpack it and give its parts"),
-    "part_missing": Code("warning", carried=False, doc="Of the numbered parts of the export, or of a list in it, a later one is there and an earlier one is not.", fix="download the missing part too, and give all parts at once"),
+    "part_missing": Code("warning", carried=False, doc="Of the numbered parts of the export, or of a list in it, a later one is there and an earlier one is not.", fix="give the missing part too, all parts at once; download it if it is nowhere"),
     "unknown_json": Code("note", carried=True, doc="JSON of no known shape: kept whole in `documents`."),
     "unknown_section": Code("note", carried=True, doc="A list of records that no section claims: kept value by value in `records`."),
     "label_meant": Code("note", carried=True, doc="Labels in a language that igarchive does not know, of which each can only mean one thing: the one time, the one link, the one group with such a label.", fix="ask for the export while the language of the account is English"),

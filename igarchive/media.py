@@ -29,6 +29,7 @@ MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xf1", "audio/aac"),
     (0, b"\xff\xf9", "audio/aac"),
     (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"%PDF-", "application/pdf"),
     (0, b"1\r\n00:", "application/x-subrip"),
     (0, b"1\n00:", "application/x-subrip"),
 )
@@ -62,8 +63,15 @@ EXTENSION_BY_TYPE = {
     "audio/ogg": "ogg",
     "audio/mpeg": "mp3",
     "audio/aac": "aac",
+    "application/pdf": "pdf",
 }
 """What a file name ends with, by media type."""
+
+
+KIND_BY_TYPE = {
+    "image": "photo", "image/gif": "gif", "video": "video", "audio": "audio", "application/x-subrip": "subtitle", "application/pdf": "file",
+}  # fmt: skip
+"""Kind of a media file by its media type, or by what that begins with."""
 
 
 def media_type(head: bytes) -> str | None:
@@ -87,8 +95,6 @@ def extension(found: str | None) -> str:
 def kind_of(uri: str, found: str | None, default: str = "file") -> str:
     """Name the kind of a media file: by its type, else by its name, else what it was called."""
     if found is not None:
-        if found == "image/gif":
-            return "gif"
-        return {"image": "photo", "video": "video", "audio": "audio"}.get(found.split("/", maxsplit=1)[0], "subtitle")
+        return KIND_BY_TYPE.get(found) or KIND_BY_TYPE[found.split("/", maxsplit=1)[0]]
     name = uri.rsplit("/", 1)[-1]
     return EXTENSIONS.get(name.rsplit(".", 1)[-1].lower(), default) if "." in name else default

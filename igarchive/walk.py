@@ -167,7 +167,7 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
         raise unknown_profile(archive.profile, sorted(names))
     if len(names) > 1:
         told = ", ".join(sorted(names))
-        alone = f"the archive holds exports of different accounts ({told}); unpack it, and give the folder of one"
+        alone = f"the archive holds exports of different accounts ({told}); give the folder of one, of a ZIP after unpacking it"
         msg = alone if len(archive.parts) == 1 else f"the parts belong to different accounts ({told}); give the parts of one export at a time"
         raise InputRefusedError("two_accounts", msg)
     _report_several_exports(archive, reading, profiles)

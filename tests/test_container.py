@@ -352,6 +352,23 @@ def test_a_folder_that_cannot_be_looked_into_is_refused_and_not_left_out(tmp_pat
         (folder / "connections").chmod(0o700)
 
 
+def test_a_file_of_a_folder_that_cannot_be_opened_is_broken_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make_folder(tmp_path / "export", EXPORT)
+    opened = Path.open
+
+    def guarded(file: Path, *rest: str, **more: str) -> object:
+        if file.name == "followers_1.json":
+            raise PermissionError(13, "Permission denied")
+        return opened(file, *rest, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", guarded)
+    found = read_tables(path)
+
+    assert found.member(FOLLOWERS)["status"] == "failed"
+    assert [(issue.code, issue.message) for issue in found.findings if issue.member == FOLLOWERS] == [("corrupt", "cannot be read: Permission denied")]
+    assert {row["kind"] for row in found["connections"]} == {"following"}
+
+
 def test_a_file_that_changes_while_a_folder_is_open_is_broken(tmp_path: Path) -> None:
     folder = make_folder(tmp_path / "export", {"a.json": b"[1]"})
     container = open_container(folder)

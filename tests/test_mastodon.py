@@ -504,7 +504,7 @@ def test_saved_posts_of_threads_are_bookmarks_that_can_be_imported_and_those_of_
     out = written(tmp_path, {SAVED: {"saved_saved_media": saved}})
 
     assert out.text("bookmarks") == "https://www.threads.net/@ida/post/A%2Cb\n"
-    assert out.csv("unmapped_bookmarks") == [["url", "owner"], ["https://www.instagram.com/p/def/", "ida"]]
+    assert out.csv("unfetched_bookmarks") == [["url", "owner"], ["https://www.instagram.com/p/def/", "ida"]]
 
 
 def test_a_file_has_no_more_rows_than_mastodon_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

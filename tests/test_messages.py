@@ -487,3 +487,4 @@ def test_a_photo_that_is_empty_or_a_page_is_told_and_a_document_of_any_kind_is_n
 
     [told] = found.issues("media_unlike")
     assert (told.severity, told.member, told.count) == ("warning", f"{MIRA}/photos/empty.jpg", 2)
+    assert [(row["kind"], row["media_type"]) for row in found["media"][-2:]] == [("photo", "image/jpeg"), ("file", "application/pdf")]

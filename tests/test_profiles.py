@@ -121,7 +121,7 @@ def test_two_exports_are_refused_even_if_one_is_chosen(tmp_path: Path) -> None:
 def test_two_exports_in_one_archive_are_told_as_that(tmp_path: Path) -> None:
     made = make_zip(tmp_path, {f"{name}_20240122/{PROFILE}": profile(name) for name in ("mira", "zoe")})
 
-    with pytest.raises(igarchive.InputRefusedError, match=r"the archive holds exports of different accounts \(mira, zoe\); unpack it") as refused:
+    with pytest.raises(igarchive.InputRefusedError, match=r"the archive holds exports of different accounts \(mira, zoe\); give the folder of one") as refused:
         igarchive.inspect(made)
 
     assert refused.value.code == "two_accounts"

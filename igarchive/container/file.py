@@ -23,7 +23,7 @@ class File:
         except FileNotFoundError as error:
             raise InputRefusedError("not_found", "there is no such file or folder") from error
         except (OSError, ValueError) as error:
-            msg = f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+            msg = f"cannot be opened: {getattr(error, 'strerror', None) or error}; make it readable and try again"
             raise InputRefusedError("not_readable", msg) from error
         if stream is None:
             raise InputRefusedError("special_file", "a pipe, a device or the like; give the archive as a file")
@@ -39,7 +39,7 @@ class File:
                 self._stream.seek(at)
                 data = self._stream.read(count)
         except OSError as error:
-            msg = f"cannot be read: {error.strerror or error}"
+            msg = f"cannot be read: {error.strerror or error}; copy it to another disk and try again"
             raise InputRefusedError("not_readable", msg) from error
         if len(data) < count:
             msg = "ends before it should; download the archive again"

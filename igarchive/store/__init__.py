@@ -91,7 +91,7 @@ class Store:
         return self
 
     def _unopened(self, error: Exception) -> InputRefusedError:
-        return InputRefusedError("not_a_store", f"{self.name}: cannot be opened as a store: {_reason(error)}", self.name)
+        return InputRefusedError("not_a_store", f"{self.name}: cannot be opened as a store: {_reason(error)}; give one that `igarchive load` made", self.name)
 
     def _check(self) -> None:
         """Make sure that there is a store of this version; raises InputRefusedError."""

@@ -111,6 +111,9 @@ class PixelfedWriter:
     def _take(self, row: Row, stem: str) -> Path | None:
         """Copy a file under a name that tells what it is; None if it cannot be had, or Pixelfed does not take it."""
         source, media_type = self._passing / "source", row["media_type"] or ""
+        if row["member"] is not None and media_type not in EXTENSIONS and not media_type.startswith("image/"):
+            self._files.leave(LEFT_TYPE)
+            return None
         if not self._files.copy(row, source):
             return None
         if media_type in EXTENSIONS:

@@ -120,7 +120,7 @@ class _Work:
         self.left.update({(table, why): bundle[table].num_rows for table, why in BEHIND.items() if table in bundle})
 
     def _write_actor(self) -> None:
-        photo = self.account.photo
+        photo = self.account.photo if self.account.photo and str(self.account.photo["media_type"]).startswith("image/") else None
         icon = self.avatar.copy(photo, "avatar") if photo else None
         self.left["account", FORMLESS] += self.account.others
         self.left["media", UNSHOWN] -= photo is not None

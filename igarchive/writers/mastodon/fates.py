@@ -44,8 +44,8 @@ FATES = fates(
             "fbid": left(META),
         },
         "saved": {
-            "url": transferred("an item of bookmarks.json and a row of bookmarks.csv or unmapped_bookmarks.csv, if it is http or https"),
-            "owner": transferred("a cell of unmapped_bookmarks.csv"),
+            "url": transferred("an item of bookmarks.json and a row of bookmarks.csv or unfetched_bookmarks.csv, if it is http or https"),
+            "owner": transferred("a cell of unfetched_bookmarks.csv"),
             **dict.fromkeys(("kind", "time", "owner_name", "caption", "title", "artist", "hashtags"), left(URI)),
             "fbid": left(META),
         },

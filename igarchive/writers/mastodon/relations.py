@@ -44,16 +44,18 @@ class Form:
     """The header; none where some readers would take it for data."""
     row: tuple[str, ...]
     """A row; {} is the account."""
-    unmapped: str
-    """The name of the file of those whose account is not known."""
+    aside: str
+    """The name of the file of those whose account is not known, or which no server can fetch."""
 
 
-FOLLOWING = Form("following_accounts", ("Account address", "Show boosts", "Notify on new posts", "Languages"), ("{}", "true", "false", ""), "following")
-BLOCKED = Form("blocked_accounts", (), ("{}",), "blocked")
-MUTED = Form("muted_accounts", ("Account address", "Hide notifications"), ("{}", "true"), "muted")
-CLOSE_FRIENDS = Form("lists", (), ("Close friends", "{}"), "lists")
-FAVORITES = Form("lists", (), ("Favorites", "{}"), "lists")
-BOOKMARKS = Form("bookmarks", (), ("{}",), "bookmarks")
+FOLLOWING = Form(
+    "following_accounts", ("Account address", "Show boosts", "Notify on new posts", "Languages"), ("{}", "true", "false", ""), "unmapped_following"
+)
+BLOCKED = Form("blocked_accounts", (), ("{}",), "unmapped_blocked")
+MUTED = Form("muted_accounts", ("Account address", "Hide notifications"), ("{}", "true"), "unmapped_muted")
+CLOSE_FRIENDS = Form("lists", (), ("Close friends", "{}"), "unmapped_lists")
+FAVORITES = Form("lists", (), ("Favorites", "{}"), "unmapped_lists")
+BOOKMARKS = Form("bookmarks", (), ("{}",), "unfetched_bookmarks")
 
 FORMS = {"following": FOLLOWING, "blocked": BLOCKED, "restricted": MUTED, "close_friend": CLOSE_FRIENDS, "favorite": FAVORITES}
 """What a kind of connection becomes; the same of Threads, whose accounts have the user names of Instagram."""
@@ -80,7 +82,7 @@ class Relations:
     """Where the files belong."""
     _met: set[str] = field(default_factory=set)
     _rows: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
-    _unmapped: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
+    _aside: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
 
     def connect(self, row: Row) -> bool:
         """Take a connection; tell whether it has a form."""
@@ -92,7 +94,7 @@ class Relations:
             self._met.add(row["username"].casefold())
             self._rows.setdefault(form.file, {})[tuple(cell.format(account) for cell in form.row)] = None
         else:
-            self._unmapped.setdefault(form.unmapped, {})[row["username"], "", row["name"] or "", row["url"] or ""] = None
+            self._aside.setdefault(form.aside, {})[row["username"], "", row["name"] or "", row["url"] or ""] = None
         return True
 
     def bookmark(self, url: str, owner: str | None) -> None:
@@ -100,15 +102,15 @@ class Relations:
         if FEDERATED.fullmatch(urlsplit(url).hostname or ""):
             self._rows.setdefault(BOOKMARKS.file, {})[url.replace(",", "%2C"),] = None
         else:
-            self._unmapped.setdefault(BOOKMARKS.unmapped, {})[url, owner or ""] = None
+            self._aside.setdefault(BOOKMARKS.aside, {})[url, owner or ""] = None
 
     def close(self) -> list[Written]:
         """Write the files that hold something, and say what is in them."""
         unfollowed = self._drop_unfollowed()
         written = [file for form in (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS) for file in self._write(form)]
-        for name, held in self._unmapped.items():
-            columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.unmapped else (("username", "account", "name", "url"), ASIDE)
-            written.append(self._write_aside(f"unmapped_{name}.csv", columns, list(held), note))
+        for name, held in self._aside.items():
+            columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.aside else (("username", "account", "name", "url"), ASIDE)
+            written.append(self._write_aside(f"{name}.csv", columns, list(held), note))
         if self.accounts:
             written.append(self._write_aside("accounts.csv", COLUMNS, list(self.accounts.items()), "; ".join(filter(None, (GIVEN, self._strangers())))))
         return written + ([Written("lists.csv", 0, f"{unfollowed:,} left out: {UNFOLLOWED}")] if unfollowed else [])
