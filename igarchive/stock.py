@@ -82,3 +82,5 @@ class Rendered:
     """Whether the one record stands for itself under the key, without a list around it."""
     key: str | None = None
     """What the list lies under, where it is not the form's key."""
+    lost: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Columns that the form carries, by table, and of which a value of these rows has no place in the records all the same."""

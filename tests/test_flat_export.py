@@ -387,3 +387,21 @@ def test_a_real_export_comes_back_to_the_last_row(tmp_path: Path) -> None:
     assert set(lost(done)) == {"records"}
     for table in before.tables.keys() - {"records", "members"}:
         assert contents(after[table]) == contents(before[table])
+
+
+# What a layout of today has no place for.
+
+
+def test_what_would_come_back_as_another_kind_of_attachment_is_told_as_lost(tmp_path: Path) -> None:
+    said = [{"sender": "mira", "created_at": T, "link": "https://example.org/a"}, {"sender": "mira", "created_at": LATER, "mentioned_username": "ida"}]
+    done, out = written(tmp_path, {**IDA, **flat(messages=[{"participants": ["mira", "ida"], "conversation": said}])}, "2025-03")
+
+    assert lost(done)["attachments"] == 2
+    assert {row["kind"] for row in read_tables(out)["attachments"]} <= {"share"}
+
+
+def test_a_photo_of_the_profile_that_is_an_address_on_the_web_is_told_as_lost(tmp_path: Path) -> None:
+    me = flat(profile={"username": "ida.vogt", "name": "Ida", "profile_pic_url": "https://scontent.example.net/ida.jpg"})
+    done, _ = written(tmp_path, {**me, **flat(comments={"media_comments": [[T, "fine", "tao"]]})}, "2025-03")
+
+    assert "profile_photo" in next(loss.lost_columns for loss in done.losses if loss.table == "account")

@@ -153,7 +153,8 @@ def wrong(section: str, held: dict[str, list[Row]], look: tuple[str, str]) -> li
     nameless = {"schema"} if None in found.column("messages", "sender") else set()
     apart = [issue.code for issue in found.findings if issue.code not in {"media_missing", "blank_column"} | nameless]
     for document, _ in made:
-        [(_, tables)] = document.lists
+        [listed] = document.lists
+        tables = listed.tables
         shown = shown_rows(Told(place.form.mark, document.path, tables, UTC))
         order = {row["id"]: number for number, row in enumerate(tables.get("messages", tables.get("posts", ())))}
         for table, rows in tables.items():

@@ -92,7 +92,7 @@ def as_shown(told: Told, table: str) -> list[Shown]:
 
 def compared(document: Document, zone: ZoneInfo) -> Iterator[tuple[Laid, str, list[Shown]]]:
     """Give the rows of each table of a document with what its page shows of them; of a row that it does not show nothing."""
-    for place, tables in document.lists:
+    for place, tables in ((listed.place, listed.tables) for listed in document.lists):
         told = Told(place.form.mark, document.path, tables, zone)
         for table in tables:
             yield place, table, as_shown(told, table)

@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A record list of a document."""
+
+    place: Laid
+    """How it is laid out."""
+    tables: Mapping[str, Sequence[Row]]
+    """The rows that it holds, by table."""
+    lost: Mapping[str, frozenset[str]]
+    """Columns of which it holds some values and lacks others (``Rendered.lost``)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document of the archive, not yet written."""
 
@@ -27,17 +39,17 @@ class Document:
     """How its first record list is laid out; in one file all are of one form of text."""
     key: str | None
     """What its first record list lies under; None for a bare one."""
-    lists: tuple[tuple[Laid, Mapping[str, Sequence[Row]]], ...]
-    """Its record lists, and the rows that each holds."""
+    lists: tuple[Listed, ...]
+    """Its record lists."""
 
     @property
     def files(self) -> Iterator[str]:
         """The files that it refers to."""
-        for place, tables in self.lists:
-            named = [name for name in ("uri", "subtitles_uri") if name in place.form.carries.get("media", ())]
-            for row in tables.get("media", ()):
+        for listed in self.lists:
+            named = [name for name in ("uri", "subtitles_uri") if name in listed.place.form.carries.get("media", ())]
+            for row in listed.tables.get("media", ()):
                 yield from (row[name] for name in named if row[name])
-            yield from (row["value"] for row in tables.get("records", ()) if row["pointer"].endswith("/uri") and row["value"])
+            yield from (row["value"] for row in listed.tables.get("records", ()) if row["pointer"].endswith("/uri") and row["value"])
 
 
 def documents(laid: Iterable[Laid], stock: Stock, edition: Edition) -> Iterator[Document]:
@@ -58,7 +70,7 @@ def _document(place: Laid, rendered: Rendered, edition: Edition) -> Document:
     if edition.language.labels and place.form.mark in LABELLED:
         content = relabelled(content, edition.language.label)
     path = place.path(rendered).removesuffix("json") + edition.format.extension
-    return Document(path, content, place, rendered.key or place.form.key, ((place, rows),))
+    return Document(path, content, place, rendered.key or place.form.key, (Listed(place, rows, rendered.lost),))
 
 
 def _joined(found: Sequence[Document]) -> Iterator[Document]:

@@ -12,7 +12,7 @@ from igarchive.tables import TABLE_BY_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from igarchive.exporter.layout import Laid
+    from igarchive.exporter.documents import Listed
     from igarchive.section import Section
     from igarchive.stock import Row
     from igarchive.store.stock import StoredStock
@@ -43,9 +43,12 @@ class Tally:
         self._lost: defaultdict[str, set[str]] = defaultdict(set)
         self._rounded: defaultdict[str, _Ids] = defaultdict(_Ids)
 
-    def add(self, place: Laid, tables: Mapping[str, Iterable[Row]], shown: Mapping[str, Iterable[Row]]) -> None:
-        """Take note of the rows of a record list, by table; of those that the format shows also of values that it does not show, or the form does not carry."""
-        for name, rows in tables.items():
+    def add(self, listed: Listed, shown: Mapping[str, Iterable[Row]]) -> None:
+        """Take note of the rows of a record list; of those that the format shows also of values that it does not show, or the form does not carry."""
+        place = listed.place
+        for name, columns in listed.lost.items():
+            self._lost[name] |= columns
+        for name, rows in listed.tables.items():
             carries = place.form.carries.get(name, frozenset()) | place.section.constant_of(name).keys()
             untold = [column for column in TABLE_BY_NAME[name].content if column not in carries]
             lost, kept = self._lost[name], {row["id"]: row for row in shown.get(name, ())}

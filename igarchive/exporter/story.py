@@ -142,8 +142,8 @@ def write_to(path: Path, stock: StoredStock, find: FindMedia, plan: Plan) -> Exp
             if data is not None:
                 package.add(document.path, data, document.files)
                 paths.append(document.path)
-            for place, tables in document.lists:
-                tally.add(place, tables, {} if data is None else edition.format.shown(document, place.form, tables))
+            for listed in document.lists:
+                tally.add(listed, {} if data is None else edition.format.shown(document, listed.place.form, listed.tables))
         for name, data in edition.format.entry(paths):
             package.add(name, data)
         package.add_media(find)

@@ -58,13 +58,14 @@ def _profile() -> Form:
         """Write the profile, its photo beside the facts."""
         assert fields.render is not None  # noqa: S101 -- declared forms are rendered
         for rendered in fields.render(constant, stock):
-            shown = []
+            shown, lost = [], False
             for record, row in zip(rendered.records, rendered.rows["account"], strict=True):
                 photo = next(stock.rows("media", {"owner_table": "account", "uri": row["profile_photo"]}), None)
                 if photo is not None:
                     record["media_map_data"] = {"Profile Photo": media_object(photo)}
                     shown.append(photo)
-            yield replace(rendered, rows={**rendered.rows, "media": shown})
+                lost = lost or (photo is None and row["profile_photo"] is not None)  # until 2020 an address on the web
+            yield replace(rendered, rows={**rendered.rows, "media": shown}, lost={"account": frozenset({"profile_photo"})} if lost else {})
 
     carries = {"account": fields.carries["account"] | {"profile_photo"}, "media": MEDIA_COLUMNS}
     return parsed_by(fields, parse, tables=("account", "media"), render=render, carries=carries)

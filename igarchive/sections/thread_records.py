@@ -105,12 +105,14 @@ def _header(row: Row, people: Sequence[Row], names: Mapping[str, str], pictures:
 def _messages(
     rows: list[Row], names: Mapping[str, str], carries: Mapping[str, Collection[str]], stock: Stock
 ) -> tuple[list[dict[str, Any]], dict[str, list[Row]]]:
-    """Write messages; give their rows too, as far as their kinds come back, and those that hang on them and are written with them."""
+    """Write messages; give their rows too and those that hang on them and are written with them, as far as their kinds come back."""
     hanging = {table: stock.hanging(table, "messages", rows) for table in ("attachments", "reactions", "media")}
     hanging["attachments"] = list(map(_carried, hanging["attachments"]))
     records = [message_record(row, names, carries, *hung) for row, *hung in zip(rows, hanging["attachments"], hanging["reactions"], strict=True)]
-    told = [row for row, record in zip(rows, records, strict=True) if row["kind"] == kind_of(record)]
-    return records, {table: list(chain.from_iterable(found)) for table, found in hanging.items()} | {"messages": told}
+    told = {table: list(chain.from_iterable(found)) for table, found in hanging.items()}
+    told["messages"] = [row for row, record in zip(rows, records, strict=True) if row["kind"] == kind_of(record)]
+    told["attachments"] = [row for row in told["attachments"] if _is_file(row) or row["kind"] in SHARES]
+    return records, told
 
 
 SHARES = frozenset({"share", "profile_share"})
