@@ -155,7 +155,9 @@ def media_object(row: Row) -> dict[str, Any]:
         branch["music_genre"] = row["music_genre"]
     if row.get("subtitles_uri") is not None:
         branch["subtitles"] = {"uri": row["subtitles_uri"]}
-    metadata: dict[str, Any] = {("video_metadata" if row["kind"] == "video" else "photo_metadata"): branch} if branch else {}
+    film = row["kind"] == "video"
+    told_by_name = kind_of(row["uri"], None, "photo") == row["kind"]
+    metadata: dict[str, Any] = {("video_metadata" if film else "photo_metadata"): branch} if branch or (film and not told_by_name) else {}
     if row.get("has_camera_metadata") is not None:
         metadata["camera_metadata"] = {"has_camera_metadata": row["has_camera_metadata"]}
     told = {

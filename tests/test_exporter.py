@@ -248,6 +248,16 @@ def test_saved_posts_are_written_without_fillers(tmp_path: Path) -> None:
     assert rewritten(tmp_path, "your_instagram_activity/saved/saved_posts.json", saved, "2025-03")[1] == saved
 
 
+def test_an_advertiser_that_stands_twice_is_written_twice(tmp_path: Path) -> None:
+    path = "ads_information/instagram_ads_and_businesses/advertisers_using_your_activity_or_information.json"
+    none = {"advertiser_name": "Tram", "has_data_file_custom_audience": False, "has_remarketing_custom_audience": False, "has_in_person_store_visit": False}
+    records = [{**none, "has_data_file_custom_audience": True}, {**none, "has_data_file_custom_audience": True, "has_in_person_store_visit": True}, none]
+
+    _, found = rewritten(tmp_path, path, {"ig_custom_audiences_all_types": records}, "2025-03")
+
+    assert found == {"ig_custom_audiences_all_types": records}
+
+
 def test_a_list_of_one_stands_without_its_brackets(tmp_path: Path) -> None:
     archive = make_zip(tmp_path, {PROFILE: profile(), FOLLOWERS: [follower("arlo")]})
 
@@ -717,3 +727,12 @@ def test_topics_of_which_to_see_less_stand_in_a_group(tmp_path: Path) -> None:
 
     assert written["label_values"] == [topics]
     assert [loss.table for loss in done.losses if loss.lost_rows] == []
+
+
+def test_a_film_whose_name_does_not_say_so_stays_one(tmp_path: Path) -> None:
+    film = {"uri": "media/igtv/201806/AbCd_17949994489068497", "creation_timestamp": 1529000000, "title": "old", "media_metadata": {"video_metadata": {}}}
+    path = "your_instagram_activity/media/igtv_videos.json"
+
+    _, found = rewritten(tmp_path, path, {"ig_igtv_media": [{"media": [film]}]}, "2025-03")
+
+    assert found["ig_igtv_media"][0]["media"][0]["media_metadata"] == {"video_metadata": {}}

@@ -134,13 +134,17 @@ def _is_bucketed(row: Mapping[str, Any]) -> bool:
 
 
 def _render_flags(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
-    """Write one record for each advertiser, its reasons as flags."""
-    reasons: dict[str, set[str | None]] = {}
+    """Write one record for each advertiser, its reasons as flags; another where it has a reason twice."""
+    told: list[tuple[str, set[str | None]]] = []
+    last: dict[str, set[str | None]] = {}
     rows = list(filter(_is_flagged, stock.rows("advertisers", constant)))
     for row in rows:
-        reasons.setdefault(row["name"], set()).add(row["reason"])
-    if reasons:
-        records = [{"advertiser_name": name, **{key: reason in given for key, reason in FLAGS.items()}} for name, given in reasons.items()]
+        if row["name"] not in last or row["reason"] is None or {row["reason"], None} & last[row["name"]]:
+            last[row["name"]] = set()
+            told.append((row["name"], last[row["name"]]))
+        last[row["name"]].add(row["reason"])
+    if told:
+        records = [{"advertiser_name": name, **{key: reason in given for key, reason in FLAGS.items()}} for name, given in told]
         yield Rendered(records, {"advertisers": rows})
 
 
