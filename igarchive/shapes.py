@@ -264,8 +264,11 @@ def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None)
     if item.get("title") and ("label" in item or groups):
         yield f"{address}{TITLED if 'label' in item else GROUPED}", item["title"], (*path, "title"), label
     yield from ((address + SUFFIXES[key], item[key], (*path, key), label) for key in told)
-    if item.keys() <= NAMES or not any(item.values()):
-        yield f"{address}@label", label, (*path, "label" if "label" in item else "title"), label
+    if not item:
+        yield f"{address}@label", item, path, label
+    elif item.keys() & NAMES and (item.keys() <= NAMES or not any(item.values())):
+        name = "label" if "label" in item else "title"
+        yield f"{address}@label", item[name], (*path, name), label
 
 
 TITLED, GROUPED = "@title", "@group"

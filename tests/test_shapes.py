@@ -710,3 +710,18 @@ def test_the_label_of_a_group_that_is_not_known_is_kept(read: Reader) -> None:
     found = read({LIKED_POSTS: [label_values(labelled("URL", "https://www.instagram.com/p/C1/"), size)]})
 
     assert found.left("pointer", "value") == [("/label_values/1/label", "Harbour"), ("/label_values/1/vec/0/dict/0/value", "4 m")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "left"),
+    [
+        ({}, [("", "{}")]),
+        ({"label": "Depth"}, [("/label", "Depth")]),
+        ({"label": "", "value": ""}, [("/value", ""), ("/label", "")]),
+        ({"value": ""}, [("/value", "")]),
+    ],
+)
+def test_of_a_label_that_says_nothing_only_what_stands_there_is_kept(entry: dict[str, str], left: list[tuple[str, str]], read: Reader) -> None:
+    found = read({LIKED_POSTS: [label_values(labelled("URL", "https://www.instagram.com/p/C1/"), entry)]})
+
+    assert found.left("pointer", "value") == [(f"/label_values/1{pointer}", value) for pointer, value in left]
