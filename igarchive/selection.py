@@ -123,9 +123,10 @@ class Span:
         if table.owner or not table.dated or "time" not in table.by_name:
             return []
         times = batch["time"].cast(pa.int64()).to_pylist()
-        return [moment is not None and not self._holds(moment) for moment in times]
+        return [moment is not None and not self.holds(moment) for moment in times]
 
-    def _holds(self, moment: int) -> bool:
+    def holds(self, moment: int) -> bool:
+        """Tell whether a time, in microseconds, lies in it."""
         return (self.since is None or moment >= self.since) and (self.until is None or moment < self.until)
 
 

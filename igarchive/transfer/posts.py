@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from datetime import time as clock
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from igarchive.convert import bundles
+from igarchive.selection import span_of
 from igarchive.times import LATEST, MICROSECONDS
 from igarchive.transfer.choices import KINDS
 from igarchive.writers.rows import files, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from igarchive.archive import Archive, Member
     from igarchive.reading import Reading
+    from igarchive.selection import Span
     from igarchive.transfer.choices import Choices
     from igarchive.writers.rows import Row
 
@@ -67,7 +66,7 @@ class Found:
 def posts_in(archive: Archive, reading: Reading, choices: Choices) -> Found:
     """Read the posts of an archive; the first bundle says whose they are."""
     members = {member.name: member for member in archive.members}
-    asked = {KINDS[kind] for kind in choices.select}
+    asked, span = {KINDS[kind] for kind in choices.select}, span_of(choices.since, choices.until)
     owner: str | None = None
     posts: list[Post] = []
     unasked: Counter[str] = Counter()
@@ -75,7 +74,7 @@ def posts_in(archive: Archive, reading: Reading, choices: Choices) -> Found:
         owner = owner or next((row["username"] for row in rows(bundle, "account", "username")), None) or "unknown"
         media = files(bundle, "posts", "owner_id")
         for row in rows(bundle, "posts", "post_id", "kind", "time", "caption"):
-            if row["kind"] in asked and _in_time(row["time"], choices):
+            if row["kind"] in asked and _is_within(row["time"], span):
                 posts.append(_post(owner, row, media.get((row["post_id"],), []), members))
             else:
                 unasked[row["kind"]] += 1
@@ -93,12 +92,6 @@ def _post(owner: str, row: Row, media: list[Row], members: Mapping[str, Member])
     return Post(stable_id(owner, row["post_id"]), row["post_id"], row["kind"], time, row["caption"] or "", found)
 
 
-def _in_time(moment: int | None, choices: Choices) -> bool:
-    """Tell whether a time lies within what was asked for; a post without one lies within everything."""
-    if moment is None:
-        return choices.since is None and choices.until is None
-    return (choices.since is None or moment >= _begin(choices.since)) and (choices.until is None or moment < _begin(choices.until))
-
-
-def _begin(day: date) -> int:
-    return int(datetime.combine(day, clock(), UTC).timestamp()) * MICROSECONDS
+def _is_within(moment: int | None, span: Span | None) -> bool:
+    """Tell whether a time lies within what was asked for; a post without one is published only where no time was asked for."""
+    return span is None or (moment is not None and span.holds(moment))
