@@ -22,7 +22,7 @@ from igarchive.archive import Archive
 from igarchive.arrow import open_file
 from igarchive.errors import InputRefusedError
 from igarchive.exporter.source import holds_tables, opened
-from igarchive.held import held_as_told, held_by, unequal
+from igarchive.held import held_as_told, held_by, unequal, without
 from igarchive.output import PARQUET, FileTarget, recover
 from igarchive.store import passing_store
 from igarchive.store.load import read_into
@@ -164,7 +164,7 @@ def _unequal(one: Iterator[tuple[int, int, int]], other: Iterator[tuple[int, int
                 found[side] = head[1]
                 heads[side] = _head(groups[side])
         both = Counter(mark[1] for mark in found[0]) & Counter(mark[1] for mark in found[1])
-        left = tuple(_without(marks, both.copy()) for marks in found)
+        left = tuple([number for _, _, number in without(marks, both.copy(), itemgetter(1))] for marks in found)
         if any(left):
             yield left[0], left[1]
 
@@ -172,17 +172,6 @@ def _unequal(one: Iterator[tuple[int, int, int]], other: Iterator[tuple[int, int
 def _head(groups: Iterator[tuple[int, Iterator[tuple[int, int, int]]]]) -> tuple[int, list[tuple[int, int, int]]] | None:
     found = next(groups, None)
     return found and (found[0], list(found[1]))
-
-
-def _without(marks: list[tuple[int, int, int]], equal: Counter[int]) -> list[int]:
-    """Give the ids of units that have no equal one on the other side."""
-    left = []
-    for _, digest, number in marks:
-        if equal[digest]:
-            equal[digest] -= 1
-        else:
-            left.append(number)
-    return left
 
 
 def _compare_alike(before: list[Unit], after: list[Unit]) -> Iterator[Difference]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from igarchive.exporter.table_files import read_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
     from pathlib import Path
 
     from igarchive.archive import Archive
     from igarchive.ledger import Ledger
+
+
+Item = TypeVar("Item")
+Mark = TypeVar("Mark", bound="Hashable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def unequal(before: Iterable[Held], after: Iterable[Held]) -> Iterator[tuple[Lit
             by_name[file.name][side].append(file)
     for sides in by_name.values():
         equal = Counter(map(_bytes, sides[0])) & Counter(map(_bytes, sides[1]))
-        left, other = (_without(files, equal.copy()) for files in sides)
+        left, other = (without(files, equal.copy(), _bytes) for files in sides)
         both = list(zip(left, other, strict=False))
         yield from (("changed", *pair) for pair in both)
         yield from (("removed", file, file) for file in left[len(both) :])
@@ -63,12 +67,13 @@ def _bytes(file: Held) -> tuple[int, int]:
     return file.size, file.crc32
 
 
-def _without(files: list[Held], equal: Counter[tuple[int, int]]) -> list[Held]:
-    """Leave out as many files of the same bytes as both sides have."""
+def without(items: Iterable[Item], equal: Counter[Mark], mark_of: Callable[[Item], Mark]) -> list[Item]:
+    """Leave out as many things of each mark as both sides have; these are counted down."""
     left = []
-    for file in files:
-        if equal[_bytes(file)]:
-            equal[_bytes(file)] -= 1
+    for item in items:
+        mark = mark_of(item)
+        if equal[mark]:
+            equal[mark] -= 1
         else:
-            left.append(file)
+            left.append(item)
     return left

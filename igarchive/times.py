@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MICROSECONDS = 1_000_000
 """In a second."""
 
+DAY = 86_400
+"""Seconds in a day."""
+
 SECONDS = frozenset({"timestamp", "timestamp_value", "creation_timestamp", "acquisition_time", "last_active_time", "online_since"})
 """Keys of times in seconds."""
 

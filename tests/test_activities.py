@@ -18,7 +18,7 @@ from igarchive.writers.activitystreams.attachments import shared
 from igarchive.writers.activitystreams.comments import comments
 from igarchive.writers.activitystreams.fragments import TEXT
 from igarchive.writers.activitystreams.identity import Identity
-from igarchive.writers.activitystreams.markup import html, moment
+from igarchive.writers.activitystreams.markup import date_time, html
 from igarchive.writers.activitystreams.spool import AT_ONCE, Spool
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def profile(name: str | None, at: str = "https://www.instagram.com/{}/") -> str 
 
 
 def activity(kind: str, time: int | None, what: object, actor: object = OWN) -> dict[str, Any]:
-    return {"type": kind, "actor": actor, **known(published=moment(time)), "to": [OWN], "object": what}
+    return {"type": kind, "actor": actor, **known(published=date_time(time)), "to": [OWN], "object": what}
 
 
 def read(made: pa.LargeStringArray) -> list[dict[str, Any]]:
@@ -119,7 +119,7 @@ def test_a_comment_says_on_what_it_was_made(rows: list[Row]) -> None:
         assert comment.pop("content") == html(row["text"])
         assert all(tag["name"][1:] in (row["text"] or "") for tag in comment.pop("tag"))
         assert comment.pop("importedFrom")["name"] == ("Threads" if row["kind"] == "threads" else "Instagram")
-        assert comment == {"type": "Note", "id": "a", "attributedTo": OWN, "to": [OWN], **known(published=moment(row["time"])), "attachment": []}
+        assert comment == {"type": "Note", "id": "a", "attributedTo": OWN, "to": [OWN], **known(published=date_time(row["time"])), "attachment": []}
 
 
 KINDS = st.sampled_from(["share", "profile_share", "mention"])

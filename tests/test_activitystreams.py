@@ -13,7 +13,7 @@ from exports import COMMENTS, EACH_SAMPLE, FOLLOWERS, LIKED_POSTS, NOON, POSTS, 
 from igarchive.convert import Conversion, convert
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.urls import is_web
-from igarchive.writers.activitystreams.markup import hashtags, html, moment
+from igarchive.writers.activitystreams.markup import date_time, hashtags, html
 from igarchive.writers.activitystreams.statements import imported
 
 if TYPE_CHECKING:
@@ -303,7 +303,7 @@ def test_listed_hashtags_follow_those_of_the_caption() -> None:
     ],
 )
 def test_a_moment_is_written_in_utc(microseconds: int | None, text: str | None) -> None:
-    assert moment(microseconds) == text
+    assert date_time(microseconds) == text
 
 
 def test_a_post_without_time_comes_last_and_has_no_published(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from pages import block, cell, entry, fact, film, link, message, page, pair, pic
 
 import igarchive
 from igarchive.html import read_page
-from igarchive.html.dates import moment
+from igarchive.html.dates import read_date
 from igarchive.sections import SECTIONS
 
 if TYPE_CHECKING:
@@ -237,19 +237,19 @@ def test_a_reaction_of_older_pages_has_no_date(read: Reader) -> None:
     ],
 )
 def test_dates_in_english_are_read_in_every_form(text: str) -> None:
-    assert moment(text) == dt.datetime(2017, 9, 22, 18, 33)  # noqa: DTZ001 -- the zone is not told
+    assert read_date(text) == dt.datetime(2017, 9, 22, 18, 33)  # noqa: DTZ001 -- the zone is not told
 
 
 @pytest.mark.parametrize(("text", "hour"), [("Jan 1, 2024 12:05 am", 0), ("Jan 1, 2024 12:05 pm", 12), ("Jan 1, 2024 1:05 am", 1)])
 def test_twelve_comes_before_one(text: str, hour: int) -> None:
-    assert moment(text) == dt.datetime(2024, 1, 1, hour, 5)  # noqa: DTZ001
+    assert read_date(text) == dt.datetime(2024, 1, 1, hour, 5)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(
     "text", ["", "Feb 30, 2024 1:00 am", "Sep 22, 2017 13:33 pm", "Sep 22, 2017 0:33 am", "Sep 22, 0000 1:00 am", "Mär 5, 2024 1:00 am", "hello"]
 )
 def test_what_is_no_date_is_not_read(text: str) -> None:
-    assert moment(text) is None
+    assert read_date(text) is None
 
 
 def test_a_date_in_another_language_is_kept_as_text_with_a_warning(read: Reader) -> None:
@@ -412,7 +412,7 @@ def test_every_text_of_the_pages_that_were_seen_is_in_some_table() -> None:
         if file.name != "start_here.html":
             main = file.read_text("utf-8").partition('role="main">')[2]
             main = re.sub(r'<td colspan="2"[^>]*>(<div[^>]*>)?(?P<label>[^<]*)|<td class="_2pin _a6_q">[^<]*|<video.*?</video>', "", main)
-            said |= {text for text in re.split(r"<[^>]*>", main) if text.strip() and moment(text) is None}
+            said |= {text for text in re.split(r"<[^>]*>", main) if text.strip() and read_date(text) is None}
 
     assert {row["status"] for row in found["members"]} == {"parsed", "skipped"}
     assert {"html_format", "html_date", "schema"}.isdisjoint(found.codes())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from igarchive.urls import NO_URL, PLAIN
 from igarchive.writers.activitystreams import notes
 from igarchive.writers.activitystreams.fragments import TEXT, contents, published_at
-from igarchive.writers.activitystreams.markup import html, moment
+from igarchive.writers.activitystreams.markup import date_time, html
 from igarchive.writers.activitystreams.notes import Likes, Notes, written
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ TIMES = st.none() | st.integers(0, 253_402_300_799_999_999) | st.integers(0, 253
 
 @given(times=st.lists(TIMES, min_size=1, max_size=5))
 def test_a_column_of_times_is_the_moment_of_each(times: list[int | None]) -> None:
-    told = [moment(time) for time in times]
+    told = [date_time(time) for time in times]
 
     column = pa.array(times, pa.int64()).cast(pa.timestamp("us", tz="UTC"))
     assert published_at(column).to_pylist() == ["" if time is None else f',"published":"{time}"' for time in told]

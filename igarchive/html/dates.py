@@ -37,7 +37,7 @@ FIRST_YEAR, LAST_YEAR = 1971, 2099
 
 
 @lru_cache(1024)
-def moment(text: str) -> datetime | None:
+def read_date(text: str) -> datetime | None:
     """Read a date, without its zone; None if it is not one in English."""
     told = " ".join(text.split()).lower() if len(text) <= LONGEST else ""
     match = next(filter(None, (form.fullmatch(told) for form in FORMS)), None)
@@ -58,7 +58,7 @@ def moment(text: str) -> datetime | None:
 
 def looks_like_date(text: str) -> bool:
     """Tell whether a text is a date, be it in a language that is not read."""
-    return moment(text) is not None or (len(text) <= LONGEST and LIKE_DATE.match(text) is not None)
+    return read_date(text) is not None or (len(text) <= LONGEST and LIKE_DATE.match(text) is not None)
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Clock:
 
     def read(self, text: str | None) -> int | None:
         """Give a date in seconds since 1970; of an hour that occurs twice the first. What looks like a date and is not read is kept in mind."""
-        found = moment(text) if text else None
+        found = read_date(text) if text else None
         if text is None or found is None:
             if text and looks_like_date(text):
                 self.unread.append(text)

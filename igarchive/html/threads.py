@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from igarchive.html.blocks import File, Link, Text, addresses_in, is_main, leaves, says, told
-from igarchive.html.dates import moment
+from igarchive.html.dates import read_date
 from igarchive.html.lists import unplaced
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _read_reactions(part: Node, message: Record, lost: list[Json], clock: Clock)
     reactions = []
     for item in _items_in(part, lost):
         match = DATED.fullmatch(item.text)
-        dated = match if match and moment(match["date"]) else None
+        dated = match if match and read_date(match["date"]) else None
         said = dated["said"] if dated else item.text
         emoji = EMOJI.match(said)
         if emoji is None:

@@ -24,7 +24,7 @@ from igarchive.store.stock import ASKED, batches_of
 from igarchive.store.units import Counts, Unit, merged, paired, units_of
 from igarchive.store.unmatched import told_by, unmatched
 from igarchive.tables import TABLE_BY_NAME
-from igarchive.times import MICROSECONDS
+from igarchive.times import DAY, MICROSECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from igarchive.store import Store
     from igarchive.store.files import NewFiles
 
-DAY = 86_400
-"""Seconds: by so much a clock may be ahead; later times are errors and make no archive the newest."""
+AHEAD = DAY
+"""Seconds by which a clock may be ahead; later times are errors and make no archive the newest."""
 
 MORE = 1000
 """Rows that are alike, beyond as many as there are changed ones, among which is looked for what each was before."""
@@ -123,7 +123,7 @@ class Merge:
         self._account = 0
         self._profile: Unit | None = None
         self._last = 0 if made is None else round(datetime.fromisoformat(made).replace(tzinfo=UTC).timestamp()) * MICROSECONDS
-        self._latest = round(time.time() + DAY) * MICROSECONDS
+        self._latest = round(time.time() + AHEAD) * MICROSECONDS
         self._shelves: dict[str, Shelf] = {}
         self._undecided = tempfile.SpooledTemporaryFile(PENDING)  # noqa: SIM115 -- closed by __exit__
         self._load = (self._connection.scalar(sa.select(sa.func.max(LOADS.c.id))) or 0) + 1

@@ -19,7 +19,8 @@ from igarchive.media import extension
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.writers import Written
 from igarchive.writers.activitystreams.identity import PROFILES, segment
-from igarchive.writers.activitystreams.markup import moment
+from igarchive.writers.activitystreams.markup import date_time
+from igarchive.writers.activitystreams.statements import present
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 from igarchive.writers.files import LEFT_OWNER, Files, file_fates, files_on
 from igarchive.writers.rows import rows
@@ -136,8 +137,8 @@ class DtpWriter:
         if album not in self._albums:
             self._albums.add(album)
             lines.add(payload("album-schema", {"@type": "Album", "id": album, "name": ALBUMS.get(album, "Profile photos")}))
-        told = {"albumId": album, "name": name, "description": row["caption"], "uploadedTime": moment(row["time"])}
-        lines.add(payload("photo-and-video-schema", {"@type": TYPES[_kind(row)][0], **present(told)}))
+        told = {"albumId": album, "name": name, "description": row["caption"], "uploadedTime": date_time(row["time"])}
+        lines.add(payload("photo-and-video-schema", {"@type": TYPES[_kind(row)][0], **present(**told)}))
 
     def close(self) -> list[Written]:
         """Finish both files."""
@@ -185,7 +186,7 @@ def payload(schema: str, inner: Payload) -> Payload:
 def metadata(account: Row) -> Payload:
     """Say whose posts they are."""
     actor = {"id": account["username"], "name": account["name"], "url": PROFILES.format(segment(account["username"]))}
-    return {"@type": "SocialActivityMetadata", "actor": {"@type": "SocialActivityActor", **present(actor)}}
+    return {"@type": "SocialActivityMetadata", "actor": {"@type": "SocialActivityActor", **present(**actor)}}
 
 
 def social_post(post: Row, attachments: list[Payload], whose: Payload | None) -> Payload:
@@ -194,22 +195,17 @@ def social_post(post: Row, attachments: list[Payload], whose: Payload | None) ->
         "id": post["post_id"],
         "type": "POST",
         "content": post["caption"] or "",
-        "published": moment(post["time"]),
+        "published": date_time(post["time"]),
         "url": post["url"],
         "attachments": attachments or None,
     }
-    told = {"@type": "SocialActivity", "metadata": whose, "activity": {"@type": "SocialActivityModel", **present(facts)}}
-    return payload("social-posts-schema", present(told))
+    told = {"@type": "SocialActivity", "metadata": whose, "activity": {"@type": "SocialActivityModel", **present(**facts)}}
+    return payload("social-posts-schema", present(**told))
 
 
 def attachment(name: str, row: Row) -> Payload:
     """Make what a post says of a file: the name that it has in its album, for no file has an address."""
-    return {"@type": "SocialActivityAttachment", "type": TYPES[_kind(row)][1], "name": name, **present({"content": row["caption"]})}
-
-
-def present(facts: Payload) -> Payload:
-    """Keep what is known."""
-    return {key: value for key, value in facts.items() if value is not None}
+    return {"@type": "SocialActivityAttachment", "type": TYPES[_kind(row)][1], "name": name, **present(content=row["caption"])}
 
 
 def _kind(row: Row) -> str:

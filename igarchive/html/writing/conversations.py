@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.html.dates import moment
+from igarchive.html.dates import read_date
 from igarchive.html.threads import DATED, EMOJI
 from igarchive.html.writing.markup import FACT, SPACED, box, div, film, lines, link, picture, said
 
@@ -62,4 +62,4 @@ def _reactions(reactions: list[Record] | tuple[()], style: Style) -> str:
 def can_be_told_apart(emoji: str, actor: str, *, dated: bool) -> bool:
     """Tell whether a reaction and its actor, one after the other, are read as what they are; those that are not are not written."""
     found, date = EMOJI.match(emoji + actor), DATED.fullmatch(emoji + actor)
-    return found is not None and found[0] == emoji and (dated or date is None or moment(date["date"]) is None)
+    return found is not None and found[0] == emoji and (dated or date is None or read_date(date["date"]) is None)

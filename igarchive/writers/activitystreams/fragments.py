@@ -9,7 +9,8 @@ import pyarrow as pa
 from pyarrow import compute
 
 from igarchive.text import bytes_of
-from igarchive.writers.activitystreams.markup import ESCAPED, MARKUP, MILLISECOND, SECOND, moment
+from igarchive.times import MICROSECONDS
+from igarchive.writers.activitystreams.markup import ESCAPED, MARKUP, MILLISECOND, date_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ ESCAPES = (("\\", "\\\\"), ('"', '\\"'))
 CONTROLS = frozenset(map(chr, range(32)))
 """Characters that JSON writes by their number, or with a letter."""
 
-LATEST = 253_402_300_799 * SECOND
+LATEST = 253_402_300_799 * MICROSECONDS
 """The last second of the year 9999, in microseconds."""
 
 
@@ -94,9 +95,9 @@ def published_at(times: pa.TimestampArray) -> pa.LargeStringArray:
     micros = times.cast(pa.int64())
     span = compute.min_max(micros)
     if span["min"].as_py() is None or span["min"].as_py() < 0 or span["max"].as_py() > LATEST or _any_part(micros, MILLISECOND):
-        told = pa.array(map(moment, micros.to_pylist()), TEXT)
+        told = pa.array(map(date_time, micros.to_pylist()), TEXT)
     else:
-        exact = pa.timestamp("ms" if _any_part(micros, SECOND) else "s")
+        exact = pa.timestamp("ms" if _any_part(micros, MICROSECONDS) else "s")
         texts = compute.replace_substring(times.cast(pa.timestamp("us")).cast(exact).cast(TEXT), " ", "T")
         told = join(compute.replace_substring(texts, ".000", ""), "Z")
     return named("published", told)

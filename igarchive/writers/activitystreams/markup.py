@@ -1,20 +1,17 @@
-"""What text becomes: HTML, hashtags, moments."""
+"""What values become: HTML, hashtags, an xsd:dateTime."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from itertools import takewhile
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from igarchive.times import DAY, EPOCH, MICROSECONDS
 
-SECOND, MILLISECOND = 1_000_000, 1_000
+MILLISECOND = 1_000
 """In microseconds."""
-
-DAY = 86_400
-"""In seconds."""
 
 TWO = tuple(f"{number:02}" for number in range(60))
 """Hours, minutes and seconds as they are written."""
@@ -53,11 +50,11 @@ def hashtags(text: str | None, listed: list[str] | None = None) -> list[str]:
     return list(found.values())
 
 
-def moment(microseconds: int | None) -> str | None:
+def date_time(microseconds: int | None) -> str | None:
     """Write a time as ISO 8601 in UTC, with a fraction only if there is one; None for what no calendar has."""
     if microseconds is None:
         return None
-    seconds, fraction = divmod(microseconds, SECOND)
+    seconds, fraction = divmod(microseconds, MICROSECONDS)
     days, second = divmod(seconds, DAY)
     date = _date(days)
     if date is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from igarchive.writers.activitystreams.markup import hashtags, html, moment
+from igarchive.writers.activitystreams.markup import date_time, hashtags, html
 
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
@@ -46,7 +46,7 @@ def actor(who: Identity, row: Row, icon: list[Statement]) -> Statement:
         preferredUsername=who.username,
         name=row.get("name") or None,
         summary=html(row.get("bio")),
-        published=moment(row.get("joined")),
+        published=date_time(row.get("joined")),
         manuallyApprovesFollowers=row.get("private"),
         icon=icon[0] if icon else None,
         attachment=[{"type": "Link", "href": website, "name": "Website"}] if website else [],
@@ -66,7 +66,7 @@ def post(who: Identity, row: Row, attachment: list[Statement], readers: str) -> 
         id=address,
         attributedTo=who.actor,
         to=[readers],
-        published=moment(row["time"]),
+        published=date_time(row["time"]),
         content=html(row["caption"]),
         url=url,
         location={"type": "Place", "name": row["place"]} if row["place"] else None,
@@ -94,7 +94,7 @@ def repost(who: Identity, row: Row, attachment: list[Statement]) -> Statement:
 
 def _activity(who: Identity, kind: str, address: str, time: int | None, what: Statement | str) -> Statement:
     """Make an activity of the account's, for its own eyes only."""
-    return {"type": kind, "id": address, "actor": who.actor, **present(published=moment(time)), "to": [who.actor], "object": what}
+    return {"type": kind, "id": address, "actor": who.actor, **present(published=date_time(time)), "to": [who.actor], "object": what}
 
 
 def tags(who: Identity, row: Row) -> list[Statement]:

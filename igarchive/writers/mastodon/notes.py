@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from igarchive.writers.activitystreams.markup import html, moment
+from igarchive.writers.activitystreams.markup import date_time, html
 from igarchive.writers.activitystreams.statements import imported, present, tags
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def actor(who: Identity, row: Row, icon: Copy | None) -> Statement:
         url=who.page,
         manuallyApprovesFollowers=bool(row.get("private")),
         discoverable=False,
-        published=moment(row.get("joined")),
+        published=date_time(row.get("joined")),
         tag=[],
         attachment=[_field("Website", website)] if website else [],
         icon={"type": "Image", "mediaType": icon.media_type, "url": icon.path} if icon else None,
@@ -73,7 +73,7 @@ def _field(name: str, url: str) -> Statement:
 def create(who: Identity, row: Row, copies: list[Copy], visibility: Visibility) -> Statement:
     """Make the publishing of a post."""
     address, url = who.address("posts", row["post_id"]), who.link(row["url"])
-    published = moment(row["time"])
+    published = date_time(row["time"])
     to, cc = audience(who, visibility)
     note = present(
         id=address,
