@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -62,17 +63,18 @@ def test_html_and_json_of_the_same_tables_read_back_equal_but_for_what_is_told_a
     expected, found = read_tables(tmp_path / "json.zip").tables, read_tables(tmp_path / "html.zip").tables
     told = {loss.table: loss for loss in as_html.losses}
     lost = {loss.table: loss.lost_rows for loss in as_json.losses}
+    del told["records"]  # pages have no fillers; tests/test_html_laws.py looks at them row by row
     for table, loss in told.items():
         more = loss.lost_rows - lost[table]
-        assert len(expected[table]) - len(found[table]) == more or table in READ_OTHERWISE, table
+        assert len(expected[table]) - len(found[table]) == more - READ_OTHERWISE[table], table
         columns = [name for name in TABLE_BY_NAME[table].content if name not in loss.lost_columns]
         if not more:
             assert [plain(row, columns) for row in found[table]] == [plain(row, columns) for row in expected[table]], table
     assert sum(not loss.lost_rows for loss in told.values()) > 15
 
 
-READ_OTHERWISE = {"records", "participants"}
-"""Pages have no fillers, and all who wrote are read as taking part; tests/test_html_laws.py looks at them row by row."""
+READ_OTHERWISE = Counter({"participants": 1})
+"""Rows that are told as lost and come back in another order: all who wrote are read as taking part."""
 
 
 def plain(row: dict[str, Any], columns: list[str]) -> dict[str, Any]:
