@@ -93,21 +93,13 @@ class Archive:
 
     def __init__(self, paths: Sequence[str | Path], profile: str | None = None, limits: Limits = LIMITS) -> None:
         """Open all parts and check them; raises InputRefusedError, OptionError. ``limits`` is how much of each is taken."""
-        given: Sequence[object] = paths
-        odd = [type(path).__name__ for path in given if not isinstance(path, (str, os.PathLike))]
-        if odd:
-            msg = f"a part of the archive is a path of its own, not a {odd[0]}: give 'one.zip', 'two.zip'"
-            raise OptionError(msg)
-        if not all(str(path) and "\0" not in str(path) for path in paths or ("",)):
-            msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
-            raise InputRefusedError("not_found", msg)
-        for path in paths:
-            recover(path)
-        self.paths = tuple(paths)
+        self.paths = _given(paths)
         """The parts as they were given."""
         self.limits = limits
         """How much of each is taken."""
-        self._stamps = Stamps(paths)
+        for path in paths:
+            recover(path)
+        self._stamps = Stamps(paths, limits.members)
         self._stack = ExitStack()
         self.parts: list[Container] = []
         """The containers, in the order of their paths."""
@@ -156,6 +148,19 @@ class Archive:
     def close(self) -> None:
         """Close the parts."""
         self._stack.close()
+
+
+def _given(paths: Sequence[str | Path]) -> tuple[str | Path, ...]:
+    """Give the paths of parts, if they are some; raises InputRefusedError, OptionError."""
+    given: Sequence[object] = paths
+    odd = [type(path).__name__ for path in given if not isinstance(path, (str, os.PathLike))]
+    if odd:
+        msg = f"a part of the archive is a path of its own, not a {odd[0]}: give 'one.zip', 'two.zip'"
+        raise OptionError(msg)
+    if not all(str(path) and "\0" not in str(path) for path in paths or ("",)):
+        msg = "no archive was given; name the ZIP, all parts of it, or the folder it was unpacked into"
+        raise InputRefusedError("not_found", msg)
+    return tuple(paths)
 
 
 DIGITS = re.compile(r"([0-9]+)")

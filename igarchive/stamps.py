@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from igarchive.container.limits import LIMITS
 from igarchive.errors import InputRefusedError
 
 if TYPE_CHECKING:
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 class Stamps:
     """The size and the time of the last change of each file."""
 
-    def __init__(self, paths: Iterable[str | Path]) -> None:
-        """Take files, and folders with all in them, as they are before they are read."""
-        self._before = {file: stamp for path in paths for file, stamp in _stamps(Path(path))}
+    def __init__(self, paths: Iterable[str | Path], most: int = LIMITS.members) -> None:
+        """Take files, and folders with all in them, as they are before they are read; of a folder not many more than are read of one."""
+        self._before = {file: stamp for path in paths for file, stamp in islice(_stamps(Path(path)), most + 1)}
 
     def check(self) -> None:
         """Make sure that all is as it was; raises InputRefusedError."""

@@ -16,8 +16,7 @@ from igarchive.numbering import report_gaps
 from igarchive.packets import cut
 from igarchive.profiles import top_of, unknown_profile, users_above
 from igarchive.sections import MEDIA_FOLDERS, SECTIONS
-from igarchive.sections.conversations import holds_files
-from igarchive.sections.folders import NO_DATA_FILE
+from igarchive.sections.folders import NO_DATA_FILE, PAGE_FILES, PAGES, holds_files
 from igarchive.tables import Rows
 from igarchive.visit import Seen, Visit
 
@@ -31,12 +30,6 @@ if TYPE_CHECKING:
 
 JUNK = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 """Files that operating systems leave behind."""
-
-PAGES = frozenset({"index.html", "start_here.html", "chats.html", "ai_conversations.html"})
-"""Pages of the export that only lead to others."""
-
-PAGE_FILES = frozenset({"html", "png", "svg", "ico", "css", "js"})
-"""Extensions of what pages are made of, in the folder ``files``."""
 
 NESTED = frozenset({"zip", "7z", "rar", "gz", "tgz", "tar"})
 """Extensions of archives."""

@@ -15,14 +15,6 @@ if TYPE_CHECKING:
 
     from igarchive.reading import Reading
 
-FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
-"""Folders of files in a thread's folder."""
-
-
-def holds_files(folder: Sequence[str]) -> bool:
-    """Tell whether whatever lies in a folder is a file that was sent, JSON too."""
-    return "messages" in folder and folder[-1] in FILE_FOLDERS
-
 
 def conversation_of(path: str) -> tuple[str, str]:
     """Give the box and the id of a thread: the end of its folder's name, which does not change."""

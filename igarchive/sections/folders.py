@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from igarchive.history import history
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NO_DATA_FILE, NO_DATA = "no-data.txt", "You have no data in this section"
 """What stands in a folder that would be empty, and what it says; pages without records say it too."""
+
+PAGES = frozenset({"index.html", "start_here.html", "chats.html", "ai_conversations.html"})
+"""Pages of the export that only lead to others."""
+
+PAGE_FILES = frozenset({"html", "png", "svg", "ico", "css", "js"})
+"""Extensions of what pages are made of, in the folder ``files``."""
+
+FILE_FOLDERS = frozenset({"photos", "videos", "audio", "gifs", "files"})
+"""Folders of files in a thread's folder."""
 
 ACTIVITY = "your_instagram_activity"
 MOVED = "2023-11"
@@ -63,3 +77,8 @@ THREADS = history((MOVED, f"{ACTIVITY}/threads"))
 
 TOPICS = history(("2021-02", "your_topics"), (MOVED, "preferences/your_topics"))
 WALLETS = history(("2021-02", "digital_wallets"), (MOVED, "personal_information/digital_wallets"))
+
+
+def holds_files(folder: Sequence[str]) -> bool:
+    """Tell whether whatever lies in a folder is a file that was sent, JSON too."""
+    return "messages" in folder and folder[-1] in FILE_FOLDERS
