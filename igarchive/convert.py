@@ -108,7 +108,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
     if odd is not None:
         raise UnknownNameError("option", odd, [*Options.__slots__, *(convert.__kwdefaults__ or ())])
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # of whatever types a caller gives
-    selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally()
+    selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally(fates_of(to))
     with Archive(paths, profile) as archive:
         reading = Reading(archive, zone_named(timezone), selection.categories)
         target = Path(_named(archive, profile, to) if out is None else out)
@@ -126,7 +126,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
             if not reading.ledger.reads_anything():
                 raise reading.ledger.refusal()
             files = 0 if to in HOLDING_FILES else reading.ledger.counts()["media"]
-            loss = tally.report(to, fates_of(to), writer.left, LeftOut.of(reading.unselected, beyond, files))
+            loss = tally.report(to, writer.left, LeftOut.of(reading.unselected, beyond, files))
             written.append(write_report(folder, loss))
     return Conversion(target, tuple(written), reading.findings.as_carried(), reading.ledger, loss)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import pyarrow as pa
+
     from igarchive.gather import Bundle
     from igarchive.selection import LeftOut
     from igarchive.writers.fate import Fate, Fates
@@ -34,6 +36,8 @@ class ColumnLoss:
     """What becomes of it in this format, and why."""
     rows: int
     """Rows that had a value there."""
+    left: int = 0
+    """Those of them of which it stays behind all the same: they are not such as its fate is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ class Loss:
             for why in dict.fromkeys(one.fate.why for one in lost):
                 same = [one for one in lost if one.fate.why == why]
                 yield Behind(table.table, tuple(one.column for one in same), max(one.rows for one in same), why)
+            yield from (Behind(table.table, (one.column,), one.left, f"carried only as {one.fate.why}") for one in table.columns if one.left)
 
     def as_json(self) -> dict[str, Any]:
         """Give the whole report as plain data."""
@@ -100,7 +105,7 @@ def _as_json(table: TableLoss) -> dict[str, Any]:
     return {
         "rows": table.rows,
         "left": [{"rows": rows, "why": why} for why, rows in table.left.items() if rows],
-        "columns": {one.column: {"fate": one.fate.kind, "why": one.fate.why, "rows": one.rows} for one in table.columns},
+        "columns": {one.column: {"fate": one.fate.kind, "why": one.fate.why, "rows": one.rows, "left": one.left} for one in table.columns},
     }
 
 
@@ -113,18 +118,25 @@ def write_report(folder: Path, loss: Loss) -> Written:
 class Tally:
     """Counts rows, and values by column, while bundles pass."""
 
-    def __init__(self) -> None:
+    def __init__(self, fates: Fates) -> None:
+        """Know what becomes of each column."""
+        self._fates = fates
         self._rows: Counter[str] = Counter()
         self._values: Counter[tuple[str, str]] = Counter()
+        self._left: Counter[tuple[str, str]] = Counter()
 
     def add(self, bundle: Bundle) -> None:
         """Count a bundle."""
         for name, batch in bundle.items():
             self._rows[name] += batch.num_rows
             for column, values in zip(batch.schema.names, batch.columns, strict=True):
-                self._values[name, column] += batch.num_rows - values.null_count
+                there = batch.num_rows - values.null_count
+                self._values[name, column] += there
+                only = self._fates[name][column].only
+                if only is not None and there:
+                    self._left[name, column] += _filled(values) - _filled(values.filter(only(batch)))
 
-    def report(self, form: str, fates: Fates, left: Mapping[tuple[str, str], int], left_out: LeftOut) -> Loss:
+    def report(self, form: str, left: Mapping[tuple[str, str], int], left_out: LeftOut) -> Loss:
         """Put the counts beside the fates that a format has for them; ``left`` are rows by table and why."""
         return Loss(
             form,
@@ -134,8 +146,19 @@ class Tally:
                     table.name,
                     self._rows[table.name],
                     {why: rows for (name, why), rows in sorted(left.items()) if name == table.name},
-                    tuple(ColumnLoss(column, fates[table.name][column], self._values[table.name, column]) for column in table.by_name),
+                    tuple(
+                        ColumnLoss(column, self._fates[table.name][column], self._values[table.name, column], self._left[table.name, column])
+                        for column in table.by_name
+                    ),
                 )
                 for table in TABLES
             ),
         )
+
+
+def _filled(values: pa.Array) -> int:
+    """Count the values that say something."""
+    from pyarrow import compute, types  # noqa: PLC0415 -- heavy
+
+    said = compute.not_equal(values, "") if types.is_string(values.type) else values.is_valid()
+    return int(said.true_count)

@@ -178,7 +178,7 @@ def loss_of(folder: Path, to: str) -> Loss:
 def test_reasons_stand_in_one_order_however_the_rows_came() -> None:
     reasons = {("posts", "was deleted"): 1, ("posts", "no text"): 2, ("media", "missing"): 3}
 
-    loss = Tally().report("mastodon", fates_of("mastodon"), reasons, LeftOut())
+    loss = Tally(fates_of("mastodon")).report("mastodon", reasons, LeftOut())
 
     [posts] = [table for table in loss.tables if table.table == "posts"]
     assert list(posts.left.items()) == [("no text", 2), ("was deleted", 1)]
@@ -190,6 +190,19 @@ def test_values_are_counted_by_column(tmp_path: Path) -> None:
     [comments] = [table for table in loss.tables if table.table == "comments"]
     counted = {column.column: column.rows for column in comments.columns}
     assert (comments.rows, counted) == (2, {"kind": 2, "time": 1, "text": 2, "owner": 1, "media_uri": 0, "source": 2, "position": 2, "ordinal": 2})
+
+
+def test_values_of_which_a_format_writes_some_only_are_counted(tmp_path: Path) -> None:
+    links = ("https://www.instagram.com/p/C1/", "", "ftp://example.org/x")
+    saved = [{"title": "arlo", "string_map_data": {"Saved on": {"href": link, "timestamp": NOON}}} for link in links]
+    export = make_zip(tmp_path, {"your_instagram_activity/saved/saved_posts.json": {"saved_saved_media": saved}, PROFILE: profile()})
+
+    loss = igarchive.convert(export, to="activitystreams", out=tmp_path / "out").loss
+
+    [told] = [table for table in loss.tables if table.table == "saved"]
+    counts = {column.column: (column.rows, column.left) for column in told.columns if column.left}
+    assert counts == {"owner": (3, 1), "url": (2, 1)}
+    assert ("owner", 1) in {(*one.columns, one.rows) for one in loss.behind() if one.table == "saved" and one.why.startswith("carried only as")}
 
 
 @pytest.mark.parametrize("to", FORMATS)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from igarchive.tables import PROVENANCE, TABLE_BY_NAME, TABLES
+
+if TYPE_CHECKING:
+    from igarchive.writers.conditions import Condition
 
 Kind = Literal["transferred", "transformed", "left"]
 """transferred: the value stands in the output, written as that format writes such a value. transformed: what was made of
@@ -21,6 +24,8 @@ class Fate:
     """transferred, transformed or left."""
     why: str
     """Where it goes, what is made of it, or why it stays behind; no sentence, and without a full stop."""
+    only: Condition | None = None
+    """Of which rows: values of the others stay behind. None for all."""
 
 
 Fates = Mapping[str, Mapping[str, Fate]]
@@ -33,14 +38,14 @@ LEDGER = "about the archive, not about the person"
 """Why the table ``members`` stays behind."""
 
 
-def transferred(why: str) -> Fate:
-    """Say where the value of a column goes."""
-    return Fate("transferred", why)
+def transferred(why: str, only: Condition | None = None) -> Fate:
+    """Say where the value of a column goes, and of which rows."""
+    return Fate("transferred", why, only)
 
 
-def transformed(why: str) -> Fate:
-    """Say what is made of the value of a column."""
-    return Fate("transformed", why)
+def transformed(why: str, only: Condition | None = None) -> Fate:
+    """Say what is made of the value of a column, and of which rows."""
+    return Fate("transformed", why, only)
 
 
 def left(why: str) -> Fate:

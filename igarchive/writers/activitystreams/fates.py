@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from igarchive.writers.conditions import all_of, linked, unlinked, without
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 from igarchive.writers.files import file_fates
 
@@ -24,7 +25,7 @@ NOTE = {
     "post_id": transferred("end of the id of the Note"),
     "time": transferred("published"),
     "media_count": transformed("the number of its attachments"),
-    "url": transferred("url, if it is http or https"),
+    "url": transferred("url, if it is http or https", linked("url")),
     "hashtags": transferred("a tag for each"),
     "place": transferred("name of location"),
     "reply_control": left(TOLD),
@@ -46,7 +47,7 @@ FATES = fates(
         "account": {
             **ACTOR,
             "bio": transformed("summary of the actor, as HTML"),
-            "website": transferred("attachment of the actor, if it is http or https"),
+            "website": transferred("attachment of the actor, if it is http or https", linked("website")),
             "profile_photo": transformed("icon of the actor: the file is copied"),
             **dict.fromkeys(("music", "emoji_pong_high_score"), left(FORMLESS)),
         },
@@ -68,19 +69,19 @@ FATES = fates(
         "likes": {
             "kind": transformed("where the profile of its owner lies: Instagram or Threads"),
             "time": transferred("published"),
-            "owner": transformed("address of the profile of whom the liked is by, where there is no link"),
-            "url": transferred("object, if it is http or https"),
-            "title": transferred("name of what was liked, where there is no link"),
+            "owner": transformed("address of the profile of its owner, where there is no link", unlinked("url")),
+            "url": transferred("object, if it is http or https", linked("url")),
+            "title": transferred("name of what was liked, where there is no link", unlinked("url")),
             **dict.fromkeys(("owner_name", "owner_url", "emoji", "caption", "hashtags"), left(TOLD)),
             "fbid": left(META),
         },
         "saved": {
             "kind": transformed("type of what was saved, where there is no link"),
             "time": transferred("published"),
-            "owner": transformed("address of the profile of whom the saved is by, where there is no link"),
-            "url": transferred("object, if it is http or https"),
-            "title": transferred("name of what was saved, where there is no link"),
-            "artist": transferred("name of whom the saved is by, where there is no link and no owner"),
+            "owner": transformed("address of the profile of its owner, where there is no link", unlinked("url")),
+            "url": transferred("object, if it is http or https", linked("url")),
+            "title": transferred("name of what was saved, where there is no link", unlinked("url")),
+            "artist": transferred("name of its maker, where there is no link and no owner", all_of(unlinked("url"), without("owner"))),
             **dict.fromkeys(("owner_name", "caption", "hashtags"), left(TOLD)),
             "fbid": left(META),
         },
@@ -89,7 +90,7 @@ FATES = fates(
             "username": transferred("preferredUsername of the other"),
             "hashtag": left(FORMLESS),
             "name": transferred("name of the other"),
-            "url": transferred("id and url of the other, if it is http or https"),
+            "url": transferred("id and url of the other, if it is http or https", linked("url")),
             "website": left(TOLD),
             "time": transferred("published"),
             "fbid": left(META),
@@ -104,7 +105,7 @@ FATES = fates(
         "participants": {
             "conversation_id": transformed("the collection"),
             "name": transferred("name of a Person"),
-            "username": transferred("name of a Person whose name is not told"),
+            "username": transferred("name of a Person whose name is not told", without("name")),
             "is_owner": transformed("the actor stands for the account"),
         },
         "messages": {
@@ -123,10 +124,10 @@ FATES = fates(
             "kind": transformed("Document, Link, Place or Note"),
             "uri": transformed(FILE),
             "time": left(TOLD),
-            "url": transferred("href of a Link, if it is http or https"),
+            "url": transferred("href of a Link, if it is http or https", linked("url")),
             "text": transformed("name of the Link, or content of the Note"),
             "owner": transformed("address of a profile"),
-            "owner_name": transformed("name of the Link, or content of the Note, where there is no text"),
+            "owner_name": transformed("name of the Link, or content of the Note, where there is no text", without("text")),
             "place": transferred("name of the Place"),
             **dict.fromkeys(("latitude", "longitude"), left("no place gets in by itself but by its name")),
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarchive.writers.activitystreams.fates import ACTOR, DOCUMENT, META, NOTE
+from igarchive.writers.conditions import linked
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 
 FORMLESS = "Mastodon has no form for it"
@@ -27,7 +28,7 @@ FATES = fates(
         "account": {
             **ACTOR,
             "bio": transformed("summary of the actor, as HTML; names in it are no mentions"),
-            "website": transferred("a row of the profile, if it is http or https"),
+            "website": transferred("a row of the profile, if it is http or https", linked("website")),
             "profile_photo": transformed("the file avatar"),
             **dict.fromkeys(("music", "emoji_pong_high_score"), left(FORMLESS)),
         },
@@ -39,12 +40,12 @@ FATES = fates(
         },
         "media": DOCUMENT,
         "likes": {
-            "url": transferred("an item of likes.json, if it is http or https"),
+            "url": transferred("an item of likes.json, if it is http or https", linked("url")),
             **dict.fromkeys(("kind", "time", "owner", "owner_name", "owner_url", "emoji", "caption", "title", "hashtags"), left(URI)),
             "fbid": left(META),
         },
         "saved": {
-            "url": transferred("an item of bookmarks.json and a row of bookmarks.csv or unfetched_bookmarks.csv, if it is http or https"),
+            "url": transferred("an item of bookmarks.json and a row of bookmarks.csv or unfetched_bookmarks.csv, if it is http or https", linked("url")),
             "owner": transferred("a cell of unfetched_bookmarks.csv"),
             **dict.fromkeys(("kind", "time", "owner_name", "caption", "title", "artist", "hashtags"), left(URI)),
             "fbid": left(META),
