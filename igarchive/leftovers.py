@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from decimal import Decimal
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -99,6 +99,11 @@ def _children(value: Json, path: Path, label: str | None) -> Iterator[tuple[Json
     inner = named if isinstance(named, str) and named else label
     told = isinstance(named, str) and not mapped and any(_is_leaf(value[key]) for key in OF_A_LABEL if key in value)
     return ((child, (*path, key), key if mapped else inner) for key, child in value.items() if not (told and key == "label"))
+
+
+def label_in(path: Path) -> str | None:
+    """Give the label of a value that lies in a map of labels, by its path."""
+    return next((str(label) for above, label in pairwise(path) if (above,) in MAPS), None)
 
 
 def _apart(value: Json, path: Path, label: str | None) -> Iterator[tuple[Path, str | None, Any]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from igarchive.ahead import is_scannable
 from igarchive.document import has_known_shape, lists, parts, without_lists
 from igarchive.errors import MemberBrokenError
-from igarchive.leftovers import Json, Leftovers, TooDeepError
+from igarchive.leftovers import Json, Leftovers, Path, TooDeepError, label_in
 from igarchive.pieces import LARGE, PIECE, documents, find_cuts
 from igarchive.record_lists import read_list
 from igarchive.schema import validators_of
@@ -20,7 +20,7 @@ from igarchive.strict import parse
 from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from igarchive.ahead import Ahead
     from igarchive.archive import Member
@@ -127,7 +127,7 @@ def _read_document(document: Json, section: Section | None, visit: Visit) -> Ite
     beside = without_lists(document, found) if wanted and wanted[0] is found[0] else {}
     for part in wanted:
         own = document if part.key is None else {**beside, part.key: document[part.key]}
-        yield from read_list(*_as_delivered(own, part), visit)
+        yield from read_list(*_as_delivered(own, part), replace(visit, dropped=_dropped_in(part, wanted, visit)))
         beside = {}
     own = next((part for part in wanted if part.section is section), None)
     if own is not None:
@@ -138,6 +138,16 @@ def _read_document(document: Json, section: Section | None, visit: Visit) -> Ite
         visit.reading.leave_out(section, outcome)
     if outcome.records == 0 and outcome.status == "parsed" and not any(part.items for part in found):
         outcome.status = "empty"
+
+
+def _dropped_in(part: Part, wanted: Sequence[Part], visit: Visit) -> list[tuple[Path, Json]]:
+    """Give the values of keys that stand more than once in a record list; what stands beside all lists is told with the first."""
+    below = {other.key for other in wanted} if part.key is not None else set()
+    return [
+        (path, value)
+        for path, value in visit.dropped
+        if part.key is None or (path[0] == part.key and len(path) > 1) or (part is wanted[0] and not (path[0] in below and len(path) > 1))
+    ]
 
 
 def _scan(columns: Columns, visit: Visit) -> Iterator[tuple[str, Tables]] | None:
@@ -161,7 +171,7 @@ def _document(data: bytes, section: Section | None, visit: Visit) -> tuple[Json,
     parsed = parse(data)
     for odd in parsed.oddities():
         visit.find(odd.code, odd.message, odd.count, place=odd.place, pointer=_moved(odd.pointer, parsed.document, visit.before or 0))
-    return parsed.document, replace(visit, exact=parsed.exact)
+    return parsed.document, replace(visit, exact=parsed.exact, dropped=tuple(parsed.dropped()))
 
 
 def _moved(pointer: str, document: Json, before: int) -> str:
@@ -218,6 +228,8 @@ def _read_uncharted(document: Json, visit: Visit) -> Iterator[tuple[str, Tables]
     items = lists(document)[0][1] if known else [document]
     left = Leftovers(outcome.section)
     try:
+        for path, value in visit.dropped:
+            left.add(0, path, label_in(path), value, "repeated")
         tables = keep_generic(items, left, visit.reading) if known else {"documents": document_rows(document)}
     except TooDeepError:
         visit.fail("json_depth", "is nested deeper than 64 levels")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from igarchive.leftovers import Json, Leftovers, TooDeepError, check_depth
+from igarchive.leftovers import BESIDE, Json, Leftovers, Path, TooDeepError, check_depth, header_path, label_in
 from igarchive.schema import validators_of
 from igarchive.section import SLICE, RecordList, Whole
 from igarchive.sieve import Sieve
+from igarchive.text import spoil_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +31,14 @@ def read_list(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, T
     sieve = Sieve(judge, member.name, lambda position: part.pointer(position - before + (visit.before or 0)), reading.findings, form.spared, visit.exact)
     sound = visit.exact and judge.closed.is_valid(document)
     header = {} if part.key is None else {name: value for name, value in document.items() if name != part.key}
+    dropped = _dropped_by_record(part, visit)
     whole = visit.whole or Whole(lambda: filter(judge.record.is_valid, part.items))
     for begin, end in _slices(part.items, form):
         left = Leftovers(part.section.name)
         items: list[Any] = part.items[begin:end]
         positions: Sequence[int] = range(before + begin, before + end)
+        if dropped:
+            _keep_dropped([(max(at, 0) + before, told) for at in range(begin or BESIDE, end) for told in dropped.get(at, ())], visit, left)
         if header and not sound and begin == 0:
             header = _sift_header(header, document[str(part.key)], part, sieve, visit, left)
         if visit.seen is not None and not form.sequential:
@@ -45,6 +50,29 @@ def read_list(document: Json, part: Part, visit: Visit) -> Iterator[tuple[str, T
         tables, too_deep = _parse(records, sieve, reading)
         outcome.add(records=count or min(sum(rows.count for rows in tables.values()) or left.mark(), 1), refused=refused + too_deep)
         yield from visit.counted(tables, left)
+
+
+def _dropped_by_record(part: Part, visit: Visit) -> dict[int, list[tuple[Path, Json]]]:
+    """Give the values of keys that stand more than once by the place of their record, and what stands beside the records under ``BESIDE``."""
+    found: dict[int, list[tuple[Path, Json]]] = defaultdict(list)
+    for path, value in visit.dropped:
+        own = path if part.key is None else path[1:] if path[0] == part.key else ()
+        at, below = (0, own) if own and part.single else (own[0], own[1:]) if own else (BESIDE, path)
+        told = value if part.since.value.spoiled else spoil_document(value)
+        if isinstance(at, int) and at >= 0 and below:
+            found[at].append((below, told))
+        else:
+            found[BESIDE].append((header_path(path), told))
+    return found
+
+
+def _keep_dropped(told: list[tuple[int, tuple[Path, Json]]], visit: Visit, left: Leftovers) -> None:
+    """Keep values of keys that stand more than once; where one is too deep for it the member has failed, its records have not."""
+    try:
+        for position, (path, value) in told:
+            left.add(position, path, label_in(path), value, "repeated")
+    except TooDeepError:
+        visit.fail("json_depth", "the value of a key that stands twice is nested deeper than 64 levels")
 
 
 def _slices(items: Sequence[Json], form: Form) -> Iterator[tuple[int, int]]:

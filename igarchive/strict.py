@@ -59,8 +59,8 @@ INTEGERS = range(-(1 << 63), 1 << 64)
 LONGEST = 767
 """Significant digits of the longest double, written to its end."""
 
-Repeats = dict[int, tuple["Json", list[str]]]
-"""Objects in which keys stood more than once, and these keys; by the object's ``id``."""
+Repeats = dict[int, tuple["Json", list[tuple[str, "Json"]]]]
+"""Objects in which keys stood more than once, and all of these keys with their values but for the last of each; by the object's ``id``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +111,25 @@ class Parsed:
             if isinstance(value, Decimal):
                 yield None, path
                 continue
-            for key in self.repeats.get(id(value), (value, []))[1]:
+            for key in dict(self.repeats.get(id(value), (value, []))[1]):
                 yield key, path
             children = value.items() if isinstance(value, dict) else enumerate(value)
             stack.extend([(child, (*path, step)) for step, child in children if isinstance(child, (dict, list, Decimal))][::-1])
 
+    def dropped(self) -> Iterator[tuple[Path, Json]]:
+        """Give the values of keys that stood more than once, but for the last of each, and their places; those within such values come after them."""
+        stack: list[tuple[Json, Path]] = [(self.document, ())] if self.repeats else []
+        while stack:
+            value, path = stack.pop()
+            told = [((*path, key), one) for key, one in self.repeats.get(id(value), (value, []))[1]]
+            yield from told
+            children = value.items() if isinstance(value, dict) else enumerate(value)
+            below = [(child, (*path, step)) for step, child in children] + [(one, where) for where, one in told]
+            stack.extend([(child, where) for child, where in below if isinstance(child, (dict, list))][::-1])
+
 
 INEXACT = "a number that 64 bits do not hold; its digits are in `records`"
-REPEATED = "the key {!r} stands in one object more than once; the last counts"
+REPEATED = "the key {!r} stands in one object more than once; the last counts, the others are in `records`"
 
 
 def parse(data: bytes) -> Parsed:
@@ -226,15 +237,10 @@ def _parse_slowly(data: bytes, *, exact: bool) -> Parsed:
     return Parsed(document, repeats, exact=not inexact)
 
 
-def _repeated(pairs: list[tuple[str, Json]]) -> list[str]:
-    """Give the keys that stand more than once."""
-    seen: set[str] = set()
-    twice: dict[str, None] = {}
-    for key, _ in pairs:
-        if key in seen:
-            twice[key] = None
-        seen.add(key)
-    return list(twice)
+def _repeated(pairs: list[tuple[str, Json]]) -> list[tuple[str, Json]]:
+    """Give the keys that stand more than once with their values, but for the last of each."""
+    last = {key: place for place, (key, _) in enumerate(pairs)}
+    return [pair for place, pair in enumerate(pairs) if place < last[pair[0]]]
 
 
 def _number(text: str) -> int | float | Decimal:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from igarchive.tables import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from igarchive.archive import Member
     from igarchive.history import Since
     from igarchive.ledger import Outcome
-    from igarchive.leftovers import Leftovers
+    from igarchive.leftovers import Json, Leftovers, Path
     from igarchive.reading import Reading
     from igarchive.section import Form, Section, Whole
 
@@ -59,6 +59,8 @@ class Visit:
     """Records of its list before those at hand, where it is read in pieces."""
     whole: Whole | None = None
     """All records of its list, where it is read in pieces."""
+    dropped: Sequence[tuple[Path, Json]] = ()
+    """Values of keys that stand more than once in one object, and their places in the document: the last of each counts, these do not."""
 
     def find(self, code: str, message: str, count: int = 1, *, place: str = "", pointer: str | None = None) -> None:
         """Add a finding about the member."""

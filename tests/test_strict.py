@@ -134,6 +134,25 @@ def test_a_repeated_key_is_warned_of_and_the_last_value_counts(read: Reader, dat
     assert found.column("connections", "username") == ["arlo"]
 
 
+def test_the_other_values_of_a_repeated_key_are_kept(read: Reader) -> None:
+    record = '{"title": "a", "title": {"b": 1, "b": 2}, "title": "", "string_list_data": [{"value": "one", "value": "arlo"}]}'
+    found = read({CLOSE_FRIENDS: close_friends(record)})
+
+    assert found.left() == [
+        ("/title", "a", "repeated"),
+        ("/title/b", "2", "repeated"),
+        ("/string_list_data/0/value", "one", "repeated"),
+        ("/title/b", "1", "repeated"),
+    ]
+    assert found.column("connections", "username") == ["arlo"]
+
+
+def test_the_list_of_a_repeated_key_is_kept(read: Reader) -> None:
+    found = read({CLOSE_FRIENDS: b'{"relationships_close_friends": [{"title": "ida"}], "relationships_close_friends": [{"title": "arlo"}]}'})
+
+    assert found.left()[0] == ("2/relationships_close_friends/0/title", "ida", "repeated")
+
+
 def test_a_key_that_is_repeated_in_many_objects_is_one_finding(read: Reader) -> None:
     record = '{"title": "a", "title": "", "string_list_data": [{"value": "arlo"}]}'
     found = read({CLOSE_FRIENDS: close_friends(", ".join([record] * 5))})
