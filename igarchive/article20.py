@@ -116,7 +116,7 @@ class Held:
     missing: int
     """Media that its records refer to and that are not in the export."""
     unread: int
-    """Files of it that were not read: HTML of no known make, broken ones."""
+    """Files of it that were not read: HTML of no known make, broken ones, archives."""
     html_only: bool
     """Whether it is there as HTML, and not as JSON."""
     first: str | None
@@ -203,7 +203,7 @@ class Completeness:
             f"{', '.join(absent)}: absent": absent,
             f"parts: {parts:,} missing": parts,
             f"media: {self.media.missing:,} missing": self.media.missing,
-            f"media: {unlike:,} hold no picture, film or sound": unlike,
+            f"media: {unlike:,} empty, or pages in their place": unlike,
             f"files: {unread:,} not read": unread,
         }
         return tuple(what for what, there in told.items() if there)
@@ -265,7 +265,7 @@ def completeness(*paths: str | Path, profile: str | None = None, timezone: str |
                 kind = media.see(member)
                 for tally in () if outcome.referenced else tallies:
                     tally.see_file(member, kind)
-            elif outcome.status != "skipped":
+            elif outcome.status != "skipped" or outcome.reason == "nested_archive":
                 categories = frozenset(filed[member.name]) or _categories_of(member, outcome)
                 for tally in tallies:
                     tally.see_member(categories, outcome, page=_is_page(member))
@@ -384,7 +384,8 @@ class Tally:
 
     def _status(self) -> Status:
         """Judge: files that are referred to and missing, or whose list was not read, cannot be called empty."""
-        if self.files or (not self.kind.files and (self.told or self.unread)):
+        gone = self.kind.table == "media" and 0 < self.rows == self.missing  # its rows are references
+        if self.files or (not self.kind.files and ((self.told and not gone) or self.unread)):
             return "present"
         return "empty" if self.lists and not (self.missing or self.unread) else "absent"
 

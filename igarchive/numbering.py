@@ -26,7 +26,7 @@ ZIPS = (
 )
 """How Instagram numbered the ZIPs of one export until 2020, and how Google Drive does (catalogue Q11). Both count from 1."""
 
-LISTS = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,6})\.(json|html)")
+LISTS = re.compile(r"(?P<stem>.+)_(?P<number>\d{1,6})\.(json|html)", re.IGNORECASE)
 """How the files of one list are numbered, from 1."""
 
 

@@ -141,11 +141,9 @@ def _beside(part: Container, top: Top, found: Counter[Top]) -> frozenset[Top]:
     others = {other for other in found if other != top and _users(other) <= own}
     if not others:
         return frozenset()
-    names = (entry.name for entry in part.entries if entry.name.endswith((".json", ".html")))
-    documents = [(other, name) for name in names if (other := top_of(name)) is not None and other in others]
-    further = {other for other, name in documents if _is_list(name, other)}
-    media = {other for other in others.difference(other for other, _ in documents) if top and other[:-1] == top[:-1]}
-    return frozenset(further | media)
+    names = (entry.name for entry in part.entries if entry.name.lower().endswith((".json", ".html")))
+    further = {other for name in names if (other := top_of(name)) in others and _is_list(name, other)}
+    return frozenset(other for other in others if other in further or (top and other[:-1] == top[:-1]))
 
 
 def _is_list(path: str, top: Top) -> bool:

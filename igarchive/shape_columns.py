@@ -143,7 +143,8 @@ def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.In
             there = compute.if_else(compute.equal(there, held["value"]).fill_null(False), None, there)  # noqa: FBT003 -- a value
         said.append(there.is_valid())
         yield from _by_address(level, addresses, there, SUFFIXES[key])
-    yield from _by_address(level, addresses, compute.if_else(_is_bare(level, held), addresses, None), "@label")
+    names = compute.coalesce(*level.held(*NAMED).values(), pa.repeat("", len(level.items)))
+    yield from _by_address(level, addresses, compute.if_else(_is_bare(level, held), names, None), "@label")
     yield from _names(level, addresses, reduce(compute.or_, said, _none(level)))
 
 

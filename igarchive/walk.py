@@ -154,8 +154,8 @@ def _check_account(archive: Archive, reading: Reading, profiles: list[Member]) -
     """Refuse parts of different accounts; where no profile tells whose export it is, names do."""
     profiled = {member.part for member in profiles}
     named = {origin.username for part, origin in enumerate(archive.origins) if origin and part not in profiled}
-    others = (users_above(member.path) for member in archive.members if member.location and not member.foreign)
-    names = named.union(reading.usernames, *others)
+    lists = archive.members if not reading.usernames else ()  # a profile tells it better than any folder
+    names = named.union(reading.usernames, *(users_above(member.path) for member in lists if member.location and not member.foreign))
     if archive.profile and names and not archive.profiles and archive.profile not in names:
         raise unknown_profile(archive.profile, sorted(names))
     if len(names) > 1:
@@ -234,7 +234,7 @@ def _report_media(archive: Archive, reading: Reading) -> None:
         reading.findings.add("media_missing", None, message, count=reading.missing)
     unlike = reading.unlike(archive.members)
     if unlike:
-        message = "media that hold no picture, film or sound, whatever their names say; this is the first"
+        message = "media that are empty, or a page that a server gave in their place; this is the first"
         reading.findings.add("media_unlike", unlike[0], message, count=len(unlike))
     idle = [name for name, outcome in reading.ledger.outcomes.items() if outcome.referenced is False]
     if reading.unselected:  # what was not read may refer to them

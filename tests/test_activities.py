@@ -97,7 +97,7 @@ def test_who_follows_is_known_by_the_profile_or_by_nothing(rows: list[Row], thei
     made = activities.relations(Identity("ida", "https://ida.example/"), batch("connections", rows), "Follow", "followers", theirs=theirs)
 
     urls = [link(row["url"]) or profile(row["username"]) for row in rows]
-    ids = [url or f"{one['id']}/person" for url, one in zip(urls, read(made), strict=True)]
+    ids = [profile(row["username"]) or url or f"{one['id']}/person" for row, url, one in zip(rows, urls, read(made), strict=True)]
     others = [
         {"type": "Person", "id": address, **known(url=url, preferredUsername=row["username"], name=row["name"])}
         for row, url, address in zip(rows, urls, ids, strict=True)

@@ -370,7 +370,7 @@ def test_a_follower_follows_the_account(tmp_path: Path) -> None:
     assert without_ids(out.items("followers")) == [
         {
             "type": "Follow",
-            "actor": {"type": "Person", "id": "https://www.instagram.com/ida", "url": "https://www.instagram.com/ida", "preferredUsername": "ida"},
+            "actor": {"type": "Person", "id": "https://www.instagram.com/ida/", "url": "https://www.instagram.com/ida", "preferredUsername": "ida"},
             "published": "2024-06-10T10:00:00Z",
             "to": [ACTOR],
             "object": ACTOR,

@@ -283,7 +283,7 @@ def test_what_keeps_an_export_from_being_complete_is_said(report: Report) -> Non
     found = report({POSTS: [{"media": [{"uri": "media/posts/gone.jpg", "creation_timestamp": NOON}]}], LIKED_POSTS: b"{"})
 
     assert found.lacking == (
-        "comments, contacts, direct images, messages, photos, profile, searches, settings, stories: absent",
+        "comments, contacts, direct images, media, messages, photos, profile, searches, settings, stories: absent",
         "media: 1 missing",
         "files: 1 not read",
     )

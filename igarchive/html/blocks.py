@@ -234,17 +234,19 @@ def own_text(node: Node) -> str:
 
 def beside(node: Node, known: Sequence[Node]) -> Iterator[Leaf]:
     """Give what an element says beside those in it that are known."""
+    names = set(map(id, known))
     for child in node.children:
         if isinstance(child, str):
             yield from [Text(child)] if child.strip() else []
-        elif not any(child is one for one in known):
+        elif id(child) not in names:
             yield from leaves(child)
 
 
 def addresses_in(node: Node) -> list[Json]:
     """Give the addresses of links and files in an element that do not stand in its text."""
     found = [leaf for leaf in leaves(node) if isinstance(leaf, (Link, File))]
-    return [address for address in told(found) if address not in node.text]
+    text = node.text if found else ""
+    return [address for address in dict.fromkeys(told(found)) if address not in text]
 
 
 def told(found: Sequence[Leaf]) -> list[Json]:

@@ -72,7 +72,7 @@ class Location:
 
 NUMBERED = re.compile(r"(?P<stem>.+?)(?P<number>_\d+)?\.json", re.IGNORECASE)
 
-COPIED = re.compile(r"((?: - | )(?:copy|kopie|copie|copia|c\u00f3pia|kopia)(?: \d{1,3})?)?(?: ?\(\d{1,3}\))?(?=\.json$)", re.IGNORECASE)
+COPIED = re.compile(r"((?: - | )(?:copy|kopie|copie|copia|c\u00f3pia|kopia))?(?: \d{1,3}| ?\(\d{1,3}\))?(?=\.json$)", re.IGNORECASE)
 """What browsers and file managers put into the name of a copy, before its extension."""
 
 MEDIA_FOLDERS = frozenset({"media", "photos", "videos", "stories", "direct", "profile", "public-media"})
@@ -126,7 +126,7 @@ def locate_page(components: tuple[str, ...]) -> Location | None:
     """Find the section that claims an HTML page: that of the same path in JSON."""
     *above, name = components
     stem, dot, extension = name.rpartition(".")
-    found = locate((*above, f"{stem}.json")) if dot and extension == "html" else None
+    found = locate((*above, f"{stem}.json")) if dot and extension.lower() == "html" else None
     return found and replace(found, file=f"{found.file.removesuffix('.json')}.html")
 
 

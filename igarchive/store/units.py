@@ -49,12 +49,12 @@ class Unit:
         """What the same thing has in every export of the account, as a number: the digest, where nothing less tells."""
         table = TABLE_BY_NAME[self.table]
         untold = all(self.row[name] is None for name in table.match if name not in KINDS)
-        if table.owner == table.name or untold or (table.counted and "time" in table.by_name and self.row["time"] is None):
+        untimed = "time" in table.by_name and self.row["time"] is None
+        # without a time what else names it has to tell, be it all that there is
+        if table.owner == table.name or untold or (untimed and (table.counted or ("time" in table.match and set(table.key) <= set(table.match)))):
             return self.digest
-        untimed = "time" in table.match and self.row["time"] is None  # then what else names it has to tell
-        return _number(
-            [_file_name(self.row[name]) if name == "uri" else uncounted(table, name, self.row[name]) for name in (table.key if untimed else table.match)]
-        )
+        names = table.key if untimed and "time" in table.match else table.match
+        return _number([_file_name(self.row[name]) if name == "uri" else uncounted(table, name, self.row[name]) for name in names])
 
     @cached_property
     def digest(self) -> int:

@@ -45,12 +45,12 @@ def saves(who: Identity, rows: pa.RecordBatch) -> pa.LargeStringArray:
 
 
 def relations(who: Identity, rows: pa.RecordBatch, kind: str, shelf: str, *, theirs: bool) -> pa.LargeStringArray:
-    """Make what connects accounts, of theirs or of this one's; the other is known by the profile's address."""
+    """Make what connects accounts, of theirs or of this one's; the other is known by the profile's address, which links write in several ways."""
     address = ids(who, shelf, rows, "kind", "username", "name", "url", "time")
     pattern = THREADS_PROFILES if shelf.startswith("threads_") else PROFILES
-    link = links(who, rows["url"])
-    url = compute.coalesce(link, profiles(who, _unlinked(link, rows["username"]), pattern))
-    person = compute.coalesce(url, join(address, "/person"))  # an account that is gone leaves no name; an activity needs somebody all the same
+    link, profile = links(who, rows["url"]), profiles(who, rows["username"], pattern)
+    url = compute.coalesce(link, profile)
+    person = compute.coalesce(profile, url, join(address, "/person"))  # an account that is gone leaves no name; an activity needs somebody all the same
     known = (named("url", url), named("preferredUsername", inline(without_filler(rows["username"]))), named("name", inline(without_filler(rows["name"]))))
     other = join('{"type":"Person","id":"', person, '"', *known, "}")
     own = f'"{who.actor}"'

@@ -120,7 +120,9 @@ class _Work:
         self.left.update({(table, why): bundle[table].num_rows for table, why in BEHIND.items() if table in bundle})
 
     def _write_actor(self) -> None:
-        photo = self.account.photo if self.account.photo and str(self.account.photo["media_type"]).startswith("image/") else None
+        photo = self.account.photo
+        if photo and photo["member"] is not None and not str(photo["media_type"]).startswith("image/"):
+            photo = None
         icon = self.avatar.copy(photo, "avatar") if photo else None
         self.left["account", FORMLESS] += self.account.others
         self.left["media", UNSHOWN] -= photo is not None
