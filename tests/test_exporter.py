@@ -736,3 +736,14 @@ def test_a_film_whose_name_does_not_say_so_stays_one(tmp_path: Path) -> None:
     _, found = rewritten(tmp_path, path, {"ig_igtv_media": [{"media": [film]}]}, "2025-03")
 
     assert found["ig_igtv_media"][0]["media"][0]["media_metadata"] == {"video_metadata": {}}
+
+
+def test_half_of_a_place_is_not_made_a_whole_one_and_told_as_lost(tmp_path: Path) -> None:
+    told = {"Imprecise Latitude": {"value": "48.5"}, "Imprecise Longitude": {"value": "far"}, "GPS Time Uploaded": {"timestamp": 1718013600}}
+    path = "security_and_login_information/login_and_profile_creation/last_known_location.json"
+
+    done, found = rewritten(tmp_path, path, {"account_history_imprecise_last_known_location": [{"string_map_data": told}]}, "2025-03")
+
+    [place] = found["account_history_imprecise_last_known_location"]
+    assert {place["string_map_data"][f"{word} {axis}"]["value"] for word in ("Imprecise", "Precise") for axis in ("Latitude", "Longitude")} == {"0"}
+    assert [loss.lost_columns for loss in done.losses if loss.table == "security_events"] == [("latitude", "longitude")]

@@ -437,9 +437,15 @@ def test_the_map_that_was_given_is_not_lost_with_the_output_that_it_lay_in(tmp_p
 
     for _ in range(2):
         out = written(tmp_path, export, accounts=filled, force=True)
-        assert out.csv("accounts") == [["username", "account"], ["'=ida", "ida@one.example"], ["nobody", "gone@two.example"]]
+        assert [row[:2] for row in out.csv("accounts")] == [["username", "account"], ["'=ida", "ida@one.example"], ["nobody", "gone@two.example"]]
         assert out.csv("following_accounts")[1:] == [["ida@one.example", "true", "false", ""]]
         filled = tmp_path / "out" / "accounts.csv"
+
+
+def test_name_and_address_of_whoever_is_mapped_are_not_lost(tmp_path: Path) -> None:
+    out = written(tmp_path, {FOLLOWING: {"relationships_following": [follower("ida")]}}, accounts=mapped(tmp_path, ida="ida@one.example"))
+
+    assert out.csv("accounts") == [["username", "account", "name", "url"], ["ida", "ida@one.example", "", "https://www.instagram.com/ida"]]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from exports import (
     group,
     label_values,
     labelled,
+    mangled,
     string_list,
     verbose,
 )
@@ -725,3 +726,10 @@ def test_of_a_label_that_says_nothing_only_what_stands_there_is_kept(entry: dict
     found = read({LIKED_POSTS: [label_values(labelled("URL", "https://www.instagram.com/p/C1/"), entry)]})
 
     assert found.left("pointer", "value") == [(f"/label_values/1{pointer}", value) for pointer, value in left]
+
+
+def test_the_name_of_a_notification_is_repaired(read: Reader) -> None:
+    told = {"Channel": {"value": "Push"}, "Type": {"value": mangled("Gr\u00fc\u00dfe")}, "Value": {"value": "On"}}
+    found = read({"preferences/settings/notification_preferences.json": {"settings_notification_preferences": [{"string_map_data": told}]}})
+
+    assert found.column("settings", "name") == ["Gr\u00fc\u00dfe"]

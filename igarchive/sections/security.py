@@ -124,12 +124,13 @@ def _location() -> Form:
         return tables
 
     def render(constant: Mapping[str, Any], stock: Stock) -> Iterator[Rendered]:
-        """Write both pairs, "0" for the one that is not known."""
-        records, rows = [], list(stock.rows("security_events", constant))
+        """Write both pairs, "0" for the one that is not known; half a pair has no place."""
+        records, rows, half = [], list(stock.rows("security_events", constant)), False
         for row in rows:
-            known = "Precise" if row["precise"] else "Imprecise"
+            known = ("Precise" if row["precise"] else "Imprecise") if None not in (row["latitude"], row["longitude"]) else None
+            half = half or (known is None and (row["latitude"], row["longitude"]) != (None, None))
             told = {
-                f"{word} {axis}": "0" if word != known or row[axis.lower()] is None else decimal(row[axis.lower()])
+                f"{word} {axis}": decimal(row[axis.lower()]) if word == known else "0"
                 for word in ("Imprecise", "Precise")
                 for axis in ("Latitude", "Longitude")
             }
@@ -137,7 +138,7 @@ def _location() -> Form:
             records.append(map_record({**told, "GPS Time Uploaded@timestamp": time}, sparse=False))
         if records:
             left = [row for row in chain.from_iterable(scalars_of(stock, "last_known_location")) if UNKNOWN.fullmatch(row["pointer"]) and row["value"] == "0"]
-            yield Rendered(records, {"security_events": rows, "records": left})
+            yield Rendered(records, {"security_events": rows, "records": left}, lost={"security_events": frozenset({"latitude", "longitude"})} if half else {})
 
     carries = {"security_events": fields.carries["security_events"] | {"precise"}, "records": SCALARS}
     return parsed_by(fields, parse, render=render, carries=carries)

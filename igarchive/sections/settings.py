@@ -13,7 +13,7 @@ from igarchive.flat import FIRST, began, flat
 from igarchive.history import Since, history
 from igarchive.labels import english
 from igarchive.media_objects import MediaRows
-from igarchive.section import Category, Form, RecordList, Section, read_only
+from igarchive.section import Category, Form, RecordList, Section, parsed_by, read_only
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, AUTOFILL, LINKS, MESSAGES, MONETIZATION, PROFILE, SETTINGS, SUBSCRIPTIONS, THREADS, WALLETS
 from igarchive.shapes import EXPORTER_NAMES, KEYED, VERBOSE, file_leaves, list_leaves
 from igarchive.stock import Rendered, Row
@@ -239,6 +239,18 @@ def by_pairs(key: str) -> Form:
     return Form(key, "label", partial(_parse, rows_of=_pair_rows), ("settings",), render=partial(_render, write=_written_pair, each=True), carries=PLAIN)
 
 
+def notifications() -> Form:
+    """Declare the list of notifications, whose names are delivered text: those of other settings are ours, or repaired with their paths."""
+    form = string_map("settings_notification_preferences", "settings", name="Type", value="Value", channel="Channel", always="name")
+
+    def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
+        told = form.parse(records, reading)
+        told["settings"].columns["name"] = [name and repair(name) for name in told["settings"].values("name")]
+        return told
+
+    return parsed_by(form, parse)
+
+
 def facts(
     name: str, doc: str, folder: tuple[Since[str], ...], *forms: tuple[str, Form], files: tuple[tuple[str, str], ...] = (), category: Category = "settings"
 ) -> Section:
@@ -276,7 +288,7 @@ SECTIONS = (
     Section(
         "notification_preferences", "Notifications.", "settings", SETTINGS, history(("2023-11", "notification_preferences.json")),
         history(
-            ("2023-11", string_map("settings_notification_preferences", "settings", name="Type", value="Value", channel="Channel", always="name")),
+            ("2023-11", notifications()),
             ("2026-06", read_only(by_labels())),
         ),
         {"section": "notification_preferences"},

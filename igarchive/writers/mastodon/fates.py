@@ -53,8 +53,8 @@ FATES = fates(
         "connections": {
             "kind": transformed("the file: following, blocked, muted (restricted), lists (close friends, favorites)"),
             "username": transformed(ASIDE),
-            "name": transferred("a cell of unmapped_*.csv"),
-            "url": transferred("a cell of unmapped_*.csv"),
+            "name": transferred("a cell of unmapped_*.csv or accounts.csv"),
+            "url": transferred("a cell of unmapped_*.csv or accounts.csv"),
             "hashtag": left("Mastodon imports no hashtags"),
             **dict.fromkeys(("website", "time"), left("the files hold accounts and nothing else of them")),
             "fbid": left(META),

@@ -34,6 +34,10 @@ MOST_BYTES = 30_720
 """Bytes of the largest file that Friendica takes, if nobody told it otherwise."""
 
 
+PEOPLE = (*COLUMNS, "name", "url")
+"""Columns of files of people: who is who, and what helps to know it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One file of relations."""
@@ -80,7 +84,7 @@ class Relations:
     """Who is who."""
     folder: Path
     """Where the files belong."""
-    _met: set[str] = field(default_factory=set)
+    _met: dict[tuple[str, str, str, str], None] = field(default_factory=dict)
     _rows: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
     _aside: dict[str, dict[tuple[str, ...], None]] = field(default_factory=dict)
 
@@ -91,7 +95,7 @@ class Relations:
             return False
         account = self.accounts.get(row["username"].casefold())
         if account:
-            self._met.add(row["username"].casefold())
+            self._met[row["username"].casefold(), account, row["name"] or "", row["url"] or ""] = None
             self._rows.setdefault(form.file, {})[tuple(cell.format(account) for cell in form.row)] = None
         else:
             self._aside.setdefault(form.aside, {})[row["username"], "", row["name"] or "", row["url"] or ""] = None
@@ -109,17 +113,20 @@ class Relations:
         unfollowed = self._drop_unfollowed()
         written = [file for form in (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS) for file in self._write(form)]
         for name, held in self._aside.items():
-            columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.aside else (("username", "account", "name", "url"), ASIDE)
+            columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.aside else (PEOPLE, ASIDE)
             written.append(self._write_aside(f"{name}.csv", columns, list(held), note))
         if self.accounts:
-            written.append(self._write_aside("accounts.csv", COLUMNS, list(self.accounts.items()), "; ".join(filter(None, (GIVEN, self._strangers())))))
+            strangers = self._strangers()
+            some = ", ".join(strangers[:SOME]) + (", ..." if len(strangers) > SOME else "")
+            note = f"{GIVEN}; {len(strangers):,} of them are on no list of the export: {some}" if strangers else GIVEN
+            rows = [*self._met, *((username, self.accounts[username], "", "") for username in strangers)]
+            written.append(self._write_aside("accounts.csv", PEOPLE, rows, note))
         return written + ([Written("lists.csv", 0, f"{unfollowed:,} left out: {UNFOLLOWED}")] if unfollowed else [])
 
-    def _strangers(self) -> str:
-        """Say who was mapped and is on no list of the export: a name may be misspelt."""
-        strangers = [username for username in self.accounts if username not in self._met]
-        more = ", ..." if len(strangers) > SOME else ""
-        return f"{len(strangers):,} of them are on no list of the export: {', '.join(strangers[:SOME])}{more}" if strangers else ""
+    def _strangers(self) -> list[str]:
+        """Name who was mapped and is on no list of the export: a name may be misspelt."""
+        met = {username for username, *_ in self._met}
+        return [username for username in self.accounts if username not in met]
 
     def _drop_unfollowed(self) -> int:
         """Leave out of lists whom the account does not follow; return how many rows that were."""
