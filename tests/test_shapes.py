@@ -22,7 +22,6 @@ from exports import (
     group,
     label_values,
     labelled,
-    mangled,
     string_list,
     verbose,
 )
@@ -729,7 +728,7 @@ def test_of_a_label_that_says_nothing_only_what_stands_there_is_kept(entry: dict
 
 
 def test_the_name_of_a_notification_is_repaired(read: Reader) -> None:
-    told = {"Channel": {"value": "Push"}, "Type": {"value": mangled("Gr\u00fc\u00dfe")}, "Value": {"value": "On"}}
+    told = {"Channel": {"value": "Push"}, "Type": {"value": "Gr\u00fc\u00dfe"}, "Value": {"value": "On"}}
     found = read({"preferences/settings/notification_preferences.json": {"settings_notification_preferences": [{"string_map_data": told}]}})
 
     assert found.column("settings", "name") == ["Gr\u00fc\u00dfe"]
