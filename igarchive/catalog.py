@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 def catalog() -> dict[str, Any]:
     """Give catalog.json: an entry for each file, its dated schemas as versions."""
     return {
-        "$schema": "https://json.schemastore.org/schema-catalog.json",
         "version": 1,
         "schemas": [
             {

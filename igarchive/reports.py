@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -40,7 +41,7 @@ def sarif_report(report: Report) -> str:
         "invocations": [{"executionSuccessful": not report.refused}],
         "originalUriBaseIds": {EXPORT: {"description": {"text": "The export, its parts joined, below the top folder."}}},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(issue, numbers[issue.code]) for issue in report.issues],
+        "results": [_result(issue, numbers[issue.code], _artifact(issue, report)) for issue in report.issues],
         "properties": {name: value for name, value in report.as_json().items() if name != "issues"},
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
@@ -65,12 +66,22 @@ def _refusals(issues: Iterable[Issue]) -> dict[str, dict[str, Any]]:
     return {issue.code: _rule(issue.code, REFUSALS[issue.code], "error", "") for issue in issues if issue.code not in CODES}
 
 
-def _result(issue: Issue, rule: int) -> dict[str, Any]:
+def _artifact(issue: Issue, report: Report) -> dict[str, str] | None:
+    """Say which file a finding is about (SARIF 3.4): one in the export, or the archive itself where it was refused."""
+    if issue.member is None:
+        return None
+    if issue.member not in report.archives:
+        return {"uri": quote(issue.member, errors="surrogatepass"), "uriBaseId": EXPORT}
+    path = Path(issue.member)
+    return {"uri": path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogatepass")}
+
+
+def _result(issue: Issue, rule: int, artifact: dict[str, str] | None) -> dict[str, Any]:
     """Write a finding as a result (SARIF 3.27)."""
     place: dict[str, Any] = {}
-    if issue.member is not None:
-        place["physicalLocation"] = {"artifactLocation": {"uri": quote(issue.member, errors="surrogatepass"), "uriBaseId": EXPORT}}
-    if issue.member is not None and issue.line is not None:
+    if artifact is not None:
+        place["physicalLocation"] = {"artifactLocation": artifact}
+    if artifact is not None and issue.line is not None:
         place["physicalLocation"]["region"] = {"startLine": issue.line, "startColumn": issue.column}
     if issue.pointer is not None:
         place["logicalLocations"] = [{"fullyQualifiedName": issue.pointer}]
@@ -95,7 +106,8 @@ def junit_report(report: Report) -> str:
     """Write a report as JUnit XML: each judged file is a test case, which fails by its errors; warnings and notes are its output."""
     found: dict[str, list[Issue]] = {name: [] for name in report.judged}
     for issue in report.issues:
-        found.setdefault(issue.member or WHOLE, []).append(issue)
+        member = Path(issue.member).name if issue.member in report.archives and issue.member else issue.member
+        found.setdefault(member or WHOLE, []).append(issue)
     failures = sum(any(issue.severity == "error" for issue in issues) for issues in found.values())
     counts = {"tests": str(len(found)), "failures": str(failures), "errors": "0", "skipped": "0"}
     root = ET.Element("testsuites", {"name": "igarchive validate", **counts})

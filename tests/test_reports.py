@@ -212,6 +212,19 @@ def test_a_refused_archive_is_a_report_too(tmp_path: Path) -> None:
     assert case.find("failure") is not None
 
 
+def test_a_refused_archive_is_told_where_it_lies_and_not_in_the_export(tmp_path: Path) -> None:
+    archive = tmp_path / "my page.zip"
+    archive.write_text("<html>")
+    with pytest.raises(igarchive.InputRefusedError) as refused:
+        igarchive.validate(archive)
+    report = report_of_refusal(refused.value, archive)
+
+    [told] = sarif(report)["results"]
+    assert told["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": archive.as_uri()}
+    [case] = cases(report).values()
+    assert (case.get("classname"), case.get("name")) == ("export", "my page.zip")
+
+
 # The command
 
 
