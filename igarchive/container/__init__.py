@@ -93,6 +93,7 @@ def open_container(path: Path, limits: Limits = LIMITS) -> Container:
     try:
         return Folder(path, limits) if os.path.isdir(path) else Zip(path, limits)  # noqa: PTH112 -- Path.is_dir raises for some names
     except InputRefusedError as error:
-        raise InputRefusedError(error.code, f"{path}: {error.message}", error.member or str(path)) from error
+        told = f"{error.member}: {error.message}" if error.member else error.message
+        raise InputRefusedError(error.code, f"{path}: {told}", error.member or str(path)) from error
     except UnicodeEncodeError as error:  # half of a character, which no path holds
         raise InputRefusedError("not_found", f"{path}: there is no such file or folder", str(path)) from error

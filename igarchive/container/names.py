@@ -50,7 +50,7 @@ def safe_path(name: str, limits: Limits) -> str:
     kept = [part for part in parts if part not in NOWHERE]
     leads_out = path.startswith("/") or DRIVE.match(path) or ":" in parts[-1] or "\0" in path or any(part.strip(". ") == "" for part in kept)
     if leads_out or not (kept or path.endswith("/")):
-        msg = "a path that leads out of the archive, or means no file; no export of Instagram holds one"
+        msg = "a path that leads out of the archive, or means no file; no export of Instagram holds one: do not trust it, and download it again"
         raise InputRefusedError("unsafe_path", msg, shown(name))
     return ("/".join(kept) or ".") + "/" * (parts[-1] == "")
 
