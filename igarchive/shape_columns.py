@@ -16,7 +16,7 @@ from pyarrow import compute
 from igarchive.filler import under, without_filler
 from igarchive.labels import canonical
 from igarchive.leftovers import OF_A_LABEL
-from igarchive.shapes import BELOW, BESIDE_LABELS, GROUPED, MANY, SUFFIXES, TITLED, VERBOSE, joined
+from igarchive.shapes import BELOW, BESIDE_LABELS, GROUPED, MANY, NOTHING, SUFFIXES, TITLED, VERBOSE, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -143,8 +143,9 @@ def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.In
             there = compute.if_else(compute.equal(there, held["value"]).fill_null(False), None, there)  # noqa: FBT003 -- a value
         said.append(there.is_valid())
         yield from _by_address(level, addresses, there, SUFFIXES[key])
-    names = compute.coalesce(*level.held(*NAMED).values(), pa.repeat("", len(level.items)))
-    yield from _by_address(level, addresses, compute.if_else(_is_bare(level, held), names, None), "@label")
+    bare, names = _is_bare(level, held), compute.coalesce(*level.held(*NAMED).values(), pa.nulls(len(level.items), pa.string()))
+    yield from _by_address(level, addresses, compute.if_else(bare, names, None), "@label")
+    yield from _by_address(level, addresses, compute.if_else(compute.and_(bare, names.is_null()), addresses, None), NOTHING)
     yield from _names(level, addresses, reduce(compute.or_, said, _none(level)))
 
 

@@ -265,7 +265,7 @@ def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None)
         yield f"{address}{TITLED if 'label' in item else GROUPED}", item["title"], (*path, "title"), label
     yield from ((address + SUFFIXES[key], item[key], (*path, key), label) for key in told)
     if not item:
-        yield f"{address}@label", item, path, label
+        yield f"{address}{NOTHING}", item, path, None
     elif item.keys() & NAMES and (item.keys() <= NAMES or not any(item.values())):
         name = "label" if "label" in item else "title"
         yield f"{address}@label", item[name], (*path, name), label
@@ -273,6 +273,9 @@ def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None)
 
 TITLED, GROUPED = "@title", "@group"
 """How the address of a title ends that stands beside a label, and of one that names a group."""
+
+NOTHING = "@nothing"
+"""How the address of an entry ends that has not even a label."""
 
 NAMES = frozenset({"label", "title"})
 """Keys of a label that stands alone: what it names was not set."""

@@ -177,7 +177,10 @@ def test_a_part_that_may_not_be_read_is_told_in_one_line(command: str, export: P
 
     done = subprocess.run([*BOUND, *command.split(), "one.zip"], cwd=tmp_path, capture_output=True, text=True, check=False)
 
-    assert (done.returncode, done.stderr) == (3, "igarchive: error[not_readable]: one.zip: cannot be opened: Permission denied; make it readable and try again\n")
+    assert (done.returncode, done.stderr) == (
+        3,
+        "igarchive: error[not_readable]: one.zip: cannot be opened: Permission denied; make it readable and try again\n",
+    )
     assert list(tmp_path.iterdir()) == [export]
 
 
