@@ -70,7 +70,7 @@ CASES = [
     accept("media_is_a_page", "a photo that is a page", Zip(members(photo=Member(PHOTO, b"<script>alert(1)</script>")))),
     accept("media_is_a_program", "a photo that is a program", Zip(members(photo=Member(PHOTO, b"\x7fELF" + bytes(90))))),
     accept("media_is_a_zip", "a photo that is a ZIP as well", Zip(members(photo=Member(PHOTO, JPEG + Zip((Member("x", b"x"),)).written(), method=0)))),
-    accept("media_of_no_bytes", "a photo of no bytes", Zip(members(photo=Member(PHOTO, b"", method=0)))),
+    warn("media_of_no_bytes", "media_unlike", "a photo of no bytes", Zip(members(photo=Member(PHOTO, b"", method=0)))),
     accept("mangled_twice", "text that was broken twice", followers(data=dumped([follower(mangled("café"))]))),
     accept("everything_empty", "a new account", Zip((Member(PROFILE, EXPORT[PROFILE]), Member(FOLLOWERS, b"[]"), Member(COMMENTS, b"[]"), Member(POSTS, b"[]")))),
     refuse("text_only", "no_instagram_data", "an archive in which nothing is an export", Zip((Member("a/b/c.txt", b"x"),))),
