@@ -33,16 +33,14 @@ def main() -> None:
             raise
 
 
-BUG = 5
-"""The last of the exit codes by which a command ends of its own accord; beyond 128 are those of signals."""
-
-
 def _leave(end: SystemExit) -> None:
     """End at once, if all is done and printed: what Python takes down piece by piece, in 20 ms, the system takes back as a whole.
 
     What was interrupted ends as ever: some of it may still be at work.
     """
-    code = 0 if end.code is None else end.code
+    from igarchive.cli.run import BUG, DONE  # noqa: PLC0415 -- it is there by now
+
+    code = DONE if end.code is None else end.code
     if not isinstance(code, int) or code > BUG or threading.active_count() > 1:
         return
     atexit._run_exitfuncs()  # noqa: SLF001 -- there is no other way to ask for what is to be done at the end

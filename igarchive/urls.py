@@ -13,6 +13,10 @@ PLAIN = re.compile(r"https?://[a-z0-9.-]+([/?#][!#-;=?-\[\]_a-z~]*)?")
 """What nearly all of them look like: to take one apart takes ten times as long."""
 
 
+WEB = rf"\A(?:{PLAIN.pattern})\z"
+"""The same for a whole text, as Arrow takes it."""
+
+
 def is_web(url: str) -> bool:
     """Tell whether a text is an absolute http or https URL, and nothing more."""
     if PLAIN.fullmatch(url):

@@ -53,7 +53,7 @@ def scan_thread(fields: Mapping[str, pa.Array], records: RecordList, reading: Re
             "conversation_id": conversation,
             "message_id": numbers,
             "time": compute.multiply(times, MILLISECOND),
-            "sent_by_owner": _sent_by_owner(fields["sender_name"], own_name(reading, (ids.header or {}).get("participants", ()))),
+            "sent_by_owner": _sent_by_owner(fields["sender_name"], own_name(reading, ids.header or {})),
             "kind": _kinds(fields, count),
             "position": pa.arange(first, first + count),
             "ordinal": 0,

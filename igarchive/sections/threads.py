@@ -17,7 +17,7 @@ from igarchive.text import repair
 from igarchive.times import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from igarchive.reading import Reading
     from igarchive.section import RecordList
@@ -76,7 +76,7 @@ def parse_thread(records: RecordList, reading: Reading) -> dict[str, Rows]:
             "conversation_id": conversation,
             "message_id": numbers,
             "time": [time and time * 1000 for time in milliseconds],
-            "sent_by_owner": _sent_by_owner(said["sender"], own_name(reading, (ids.header or {}).get("participants", ()))),
+            "sent_by_owner": _sent_by_owner(said["sender"], own_name(reading, ids.header or {})),
             "kind": kinds,
             "position": positions,
             "ordinal": 0,
@@ -118,9 +118,9 @@ class OwnName:
         return (None if self.shared else True) if repair(name) == self.name else False
 
 
-def own_name(reading: Reading, people: Iterable[Mapping[str, Any]]) -> OwnName:
+def own_name(reading: Reading, header: Mapping[str, Any]) -> OwnName:
     """Tell by which name the account goes among those who take part: its display name, or without one its user name, if one of them goes by it."""
-    bearers = Counter(repair(person["name"]) for person in people if "name" in person)
+    bearers = Counter(repair(person["name"]) for person in header.get("participants", ()) if "name" in person)
     username = reading.owner.username
     name = repair(reading.owner.name) if reading.owner.name is not None else username if username in bearers else None
     return OwnName(name, name is not None and bearers[name] > 1)
@@ -162,7 +162,7 @@ def tell_conversation(records: RecordList, reading: Reading, box: str, conversat
         media.add(image, ("conversations", conversation), (0, 0), kind="photo")
     elif any(image.values()):
         records.left.add(0, header_path(("image",)), "image", image, "ignored")
-    names, own = [person.get("name") for person in people], own_name(reading, people)
+    names, own = [person.get("name") for person in people], own_name(reading, header)
     row = {
         "conversation_id": conversation,
         "folder": box,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from igarchive.urls import PLAIN, is_web
+from igarchive.urls import WEB, is_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ def linked(column: str) -> Condition:
         from pyarrow import compute  # noqa: PLC0415
 
         urls = rows[column].cast(pa.large_string())
-        plain = compute.match_substring_regex(urls, rf"\A(?:{PLAIN.pattern})\z").fill_null(False)  # noqa: FBT003 -- a value
+        plain = compute.match_substring_regex(urls, WEB).fill_null(False)  # noqa: FBT003 -- a value
         odd = compute.and_(compute.invert(plain), urls.is_valid())
         return compute.replace_with_mask(plain, odd, pa.array(map(is_web, urls.filter(odd).to_pylist()), pa.bool_()))
 

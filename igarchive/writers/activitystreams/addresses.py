@@ -7,16 +7,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from pyarrow import compute
 
-from igarchive.urls import PLAIN
+from igarchive.urls import WEB
 from igarchive.writers.activitystreams.fragments import TEXT, of_each
 from igarchive.writers.activitystreams.identity import PROFILES
 from igarchive.writers.rows import values
 
 if TYPE_CHECKING:
     from igarchive.writers.activitystreams.identity import Identity
-
-WEB = rf"\A(?:{PLAIN.pattern})\z"
-"""What nearly all links look like, as Arrow takes it."""
 
 
 def links(who: Identity, urls: pa.StringArray) -> pa.LargeStringArray:
