@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from igarchive.arrow import leave_pandas_out
@@ -33,14 +35,8 @@ AT_ONCE = 32 << 20
 """Bytes of documents that are read ahead; beside them one may be that is larger by itself."""
 
 
-def read(member: Member, reader: ColumnReader) -> bytes | Columns:
-    """Read a document by its columns if that can be, else its bytes; raises MemberBrokenError."""
-    from igarchive.columns import form_of  # noqa: PLC0415 -- pyarrow is heavy
-
-    data, section = member.read(), member.location.section if member.location else None
-    since = form_of(data, section) if section else None
-    columns = reader.read(data, section, since) if section and since else None
-    return data if columns is None else columns
+HEAVY = ("igarchive.columns", "pyarrow.compute")
+"""Modules that threads parse with, imported while they inflate; then what all the rest is done with, while they parse."""
 
 
 def is_scannable(member: Member) -> bool:
@@ -58,12 +54,18 @@ class Ahead:
         self._waiting = deque(members)
         self._begun: dict[str, Future[bytes | Columns]] = {}
         self._bytes = self._wide = 0
-        self._pool: ThreadPoolExecutor | None = None
-        if self._waiting:
-            from igarchive.columns import ColumnReader  # noqa: PLC0415 -- pyarrow is heavy
+        self._pool = ThreadPoolExecutor(THREADS, "ahead") if self._waiting else None
+        self._begin()
+        for name in HEAVY if self._pool else ():
+            import_module(name)
 
-            leave_pandas_out()
-            self._pool, self._reader = ThreadPoolExecutor(THREADS, "ahead"), ColumnReader()
+    @cached_property
+    def _reader(self) -> ColumnReader:
+        """Give what reads columns."""
+        from igarchive.columns import ColumnReader  # noqa: PLC0415 -- pyarrow is heavy
+
+        leave_pandas_out()
+        return ColumnReader()
 
     def fetch(self, member: Member) -> bytes | Columns:
         """Give a document: read ahead, or else its bytes, read now; raises MemberBrokenError."""
@@ -82,7 +84,16 @@ class Ahead:
         while self._pool and self._waiting and self._has_room(self._waiting[0].entry.size):
             member = self._waiting.popleft()
             self._count(member.entry.size)
-            self._begun[member.name] = self._pool.submit(read, member, self._reader)
+            self._begun[member.name] = self._pool.submit(self._read, member)
+
+    def _read(self, member: Member) -> bytes | Columns:
+        """Read a document by its columns if that can be, else its bytes; raises MemberBrokenError."""
+        data, section = member.read(), member.location.section if member.location else None
+        from igarchive.columns import form_of  # noqa: PLC0415 -- pyarrow is heavy: the first documents are inflated before it is there
+
+        since = form_of(data, section) if section else None
+        columns = self._reader.read(data, section, since) if section and since else None
+        return data if columns is None else columns
 
     def _count(self, size: int) -> None:
         """Take note of a document that is begun, or, below zero, of one that was asked for."""

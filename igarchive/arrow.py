@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from threading import get_ident
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ def leave_numpy_and_pandas_out() -> None:
     sys.meta_path.insert(0, _Away("numpy", "pandas"))
 
 
+_ONE_AT_A_TIME = Lock()
+
+
 def leave_pandas_out() -> None:
     """Let pyarrow look for pandas while it cannot be found.
 
@@ -49,12 +52,13 @@ def leave_pandas_out() -> None:
 
     if "pandas" in sys.modules:
         return
-    away = _Away("pandas", thread=get_ident())  # another may be importing it
-    sys.meta_path.insert(0, away)
-    try:
-        pa.array([0])
-    finally:
-        sys.meta_path.remove(away)
+    away = _Away("pandas", thread=get_ident())  # another thread may be importing it, or be on its way through this list: it is made anew
+    with _ONE_AT_A_TIME:
+        sys.meta_path = [away, *sys.meta_path]
+        try:
+            pa.array([0])
+        finally:
+            sys.meta_path = [finder for finder in sys.meta_path if finder is not away]
 
 
 def open_file(path: Path, mode: Literal["rb", "wb"]) -> pa.OSFile:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
-from pyarrow import compute, json
+from pyarrow import json
 
 from igarchive.schema import EMPTY, below, resolved, validators_of
 from igarchive.shapes import KEYED
@@ -102,12 +102,12 @@ class ColumnReader:
         key = BARE if since.value.key is None else since.value.key
         judge = validators_of(section, since.date, since.value)
         kind = _type_of_form(judge, key, _labels(data) if since.value.mark == KEYED else ())
-        if kind is None or not _opens(data, since.value) or not _is_text_without_null(data):
+        if kind is None or not _opens(data, since.value):
             return None
         whole = data if key else b'{"":' + data + b"}"
         document = self._parsed(whole, kind, judge)
         schema = _schema_of(judge, key)
-        if document is None or not _conforms(document, schema, schema):
+        if document is None or not _is_text_without_null(data) or not _conforms(document, schema, schema):
             return None
         beside = _fields(document)
         listed = beside.pop(key).flatten() if key in beside else []
@@ -148,7 +148,12 @@ def _shows(form: Form, head: bytes) -> bool:
 
 
 def _is_text_without_null(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8, which Arrow takes for granted, and hold no null of JSON; what takes long does not keep Python to itself."""
+    """Tell whether bytes are UTF-8, which Arrow takes for granted, and hold no null of JSON; what takes long does not keep Python to itself.
+
+    It is asked of documents that were parsed: the first are while ``compute`` is imported.
+    """
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
     whole = pa.Array.from_buffers(pa.large_binary(), 1, [None, pa.array([0, len(data)]).buffers()[1], pa.py_buffer(data)])
     if not data.isascii():
         try:
@@ -260,6 +265,8 @@ def _any(values: pa.Array) -> bool:
 
 def _conforms(values: pa.Array, node: Json, root: dict[str, Any]) -> bool:
     """Tell whether values that have the type of a schema are what else it asks for: keys that are required, numbers within bounds."""
+    from pyarrow import compute  # noqa: PLC0415 -- heavy
+
     node = resolved(node, root)
     if pa.types.is_struct(values.type):
         fields, count = _fields(values), len(values) - values.null_count

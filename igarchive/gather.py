@@ -33,7 +33,6 @@ class Gather:
     """Collects rows until a bundle is worth writing."""
 
     def __init__(self) -> None:
-        leave_pandas_out()
         self._chunks: dict[str, list[tuple[str, Rows]]] = {table.name: [] for table in TABLES}
         self._counts: dict[str, int] = dict.fromkeys(self._chunks, 0)
         self._text = 0
@@ -67,6 +66,7 @@ class Gather:
         """Give what was collected, and begin anew."""
         import pyarrow as pa  # noqa: PLC0415 -- heavy
 
+        leave_pandas_out()
         bundle = {}
         for table in TABLES:
             chunks = self._chunks[table.name]
@@ -84,7 +84,7 @@ def _text_in(rows: Rows, name: str) -> int:
     held = rows.columns.get(name)
     if held is None or isinstance(held, str):
         return rows.count * len(held or "")
-    return held.nbytes if _is_array(held) else sum(map(len, filter(None, held)))
+    return sum(map(len, filter(None, held))) if isinstance(held, list) else held.nbytes
 
 
 def _array(column: Column, table: Table, chunks: list[tuple[str, Rows]]) -> pa.Array:

@@ -6,9 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from igarchive.arrow import open_file
 from igarchive.tables import TABLES
 from igarchive.writers import Options, Written
@@ -17,6 +14,8 @@ from igarchive.writers.fate import all_transferred
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pyarrow as pa
 
     from igarchive.archive import Archive
     from igarchive.gather import Bundle
@@ -39,7 +38,8 @@ class ParquetWriter:
     """Writes ``<table>.parquet`` for every table, empty ones too. A row group is packed while the next bundles are put together."""
 
     def __init__(self, folder: Path, archive: Archive, options: Options) -> None:  # noqa: ARG002 -- the protocol's
-        self._files = [_File(folder / f"{table.name}.parquet", table) for table in TABLES]
+        self._folder = folder
+        self._files: list[_File] = []
         self._behind = Behind()
 
     @property
@@ -48,7 +48,8 @@ class ParquetWriter:
         return {}
 
     def write(self, bundle: Bundle) -> None:
-        """Buffer a bundle; write row groups that are full."""
+        """Buffer a bundle; write row groups that are full. The first makes the files: documents are read by then while pyarrow is imported."""
+        self._files = self._files or [_File(self._folder / f"{table.name}.parquet", table) for table in TABLES]
         for file in self._files:
             if file.table.name in bundle:
                 file.add(bundle[file.table.name])
@@ -70,6 +71,8 @@ class ParquetWriter:
 
 class _File:
     def __init__(self, path: Path, table: Table) -> None:
+        import pyarrow.parquet as pq  # noqa: PLC0415 -- heavy
+
         self.table = table
         self._path = path
         self._batches: list[pa.RecordBatch] = []
@@ -88,6 +91,8 @@ class _File:
 
     def take(self) -> pa.Table:
         """Give what is buffered, and hold it no more."""
+        import pyarrow as pa  # noqa: PLC0415 -- heavy
+
         group = pa.Table.from_batches(self._batches, self.table.schema)
         self._rows += self._buffered
         self._batches, self._buffered, self._bytes = [], 0, 0
@@ -104,6 +109,8 @@ class _File:
         return Written(self._path.name, self._rows)
 
     def let_go(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415 -- heavy
+
         with suppress(OSError, pa.ArrowException):  # it may be what cannot be written
             self._parquet.close()
         self._file.close()
