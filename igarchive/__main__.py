@@ -9,7 +9,7 @@ import sys
 import threading
 from typing import NoReturn
 
-from igarchive.arrow import leave_numpy_and_pandas_out
+from igarchive.arrow import leave_out_what_is_not_needed
 from igarchive.garbage import left_at_the_end
 
 
@@ -20,7 +20,7 @@ def main() -> None:
             signal.signal(number, _end)
     # a batch takes the pages of the one before: a fifth less memory, and less time (pyarrow 26, glibc)
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    leave_numpy_and_pandas_out()
+    leave_out_what_is_not_needed()
     # threads of ours ask for Python often and shortly: with its usual ten times as much a conversion takes a tenth longer
     sys.setswitchinterval(0.0005)
     with left_at_the_end():  # what is imported holds many cycles, and stays

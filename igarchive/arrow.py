@@ -1,4 +1,4 @@
-"""pyarrow without pandas and numpy, which nothing here needs and whose import takes as long as all the rest of a small conversion; and its files."""
+"""pyarrow without what nothing here needs and whose import takes as long as all the rest of a small conversion (pandas, numpy); and its files."""
 
 from __future__ import annotations
 
@@ -31,12 +31,17 @@ class _Away:
         return None
 
 
-def leave_numpy_and_pandas_out() -> None:
-    """Let nothing in this process find numpy or pandas any more: for programs of our own, which nobody else's code shares.
+STORAGES = ("pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs")
+"""Storage elsewhere, each a library of its own: ``pyarrow.parquet`` imports all that can be found (pyarrow 26)."""
 
-    pyarrow imports numpy when it is imported, if it can; without it a command on a small archive takes a twelfth less.
+
+def leave_out_what_is_not_needed() -> None:
+    """Let nothing in this process find numpy, pandas or storage elsewhere any more: for programs of our own, which nobody else's code shares.
+
+    pyarrow imports numpy when it is imported, if it can; without it a command on a small archive takes a twelfth less, and a conversion to
+    Parquet 14 ms less without the storage.
     """
-    sys.meta_path.insert(0, _Away("numpy", "pandas"))
+    sys.meta_path.insert(0, _Away("numpy", "pandas", *STORAGES))
 
 
 _ONE_AT_A_TIME = Lock()

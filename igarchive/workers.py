@@ -21,7 +21,7 @@ from typing import IO, TYPE_CHECKING
 
 from igarchive.ahead import Ahead
 from igarchive.archive import Archive, parts_of
-from igarchive.arrow import leave_numpy_and_pandas_out
+from igarchive.arrow import leave_out_what_is_not_needed
 from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
@@ -233,7 +233,7 @@ def _unpacked(sent: dict[str, bytes]) -> Bundle:
 def serve() -> None:
     """Be a worker: read what standard input asks for, and send it to standard output."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leave_numpy_and_pandas_out()
+    leave_out_what_is_not_needed()
     given, out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with suppress(EOFError, BrokenPipeError):
