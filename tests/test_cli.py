@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from commands import igarchive
 
+from igarchive.arrow import leave_pandas_out
+
 SAMPLES = Path(__file__).resolve().parent.parent / "sample_archives"
 FOLLOWERS = "connections/followers_and_following/followers_1.json"
 FOLLOWING = "connections/followers_and_following/following.json"
@@ -422,6 +424,18 @@ def test_a_conversion_does_not_import_pandas_and_leaves_it_usable(to: str, good:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
 
     assert done.stdout == "False\n3\n"
+
+
+def test_while_pandas_is_left_out_who_walks_the_finders_of_modules_in_another_thread_skips_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "pandas", raising=False)
+    walked, seen = sys.meta_path, []
+    finders = list(walked)
+    monkeypatch.setattr("pyarrow.array", lambda _: seen.append((list(walked), len(sys.meta_path))))
+
+    leave_pandas_out()
+
+    assert seen == [(finders, len(finders) + 1)]
+    assert sys.meta_path == walked == finders
 
 
 def test_a_command_imports_neither_numpy_nor_storage_elsewhere(good: Path, tmp_path: Path) -> None:
