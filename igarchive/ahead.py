@@ -34,7 +34,6 @@ THREADS = 2
 AT_ONCE = 32 << 20
 """Bytes of documents that are read ahead; beside them one may be that is larger by itself."""
 
-
 HEAVY = ("igarchive.columns", "pyarrow.compute")
 """Modules that threads parse with, imported while they inflate; then what all the rest is done with, while they parse."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,10 @@ def leave_out_what_is_not_needed() -> None:
 
 
 _ONE_AT_A_TIME = Lock()
+"""Held while the finders of modules are others than usual."""
 
 
+@cache
 def leave_pandas_out() -> None:
     """Let pyarrow look for pandas while it cannot be found.
 

@@ -430,6 +430,7 @@ def test_while_pandas_is_left_out_who_walks_the_finders_of_modules_in_another_th
     monkeypatch.delitem(sys.modules, "pandas", raising=False)
     walked, seen = sys.meta_path, []
     finders = list(walked)
+    leave_pandas_out.cache_clear()
     monkeypatch.setattr("pyarrow.array", lambda _: seen.append((list(walked), len(sys.meta_path))))
 
     leave_pandas_out()
