@@ -26,7 +26,7 @@ from igarchive.output import FolderTarget
 from igarchive.reading import Reading
 from igarchive.selection import LeftOut, selection_of
 from igarchive.times import zone_named
-from igarchive.walk import finish, packets_of, read_packet, read_profiles
+from igarchive.walk import begin, finish, packets_of, read_packet, read_profiles
 from igarchive.workers import Workers
 from igarchive.writers import HOLDING_FILES, Options, fates_of, writer_named
 
@@ -169,9 +169,11 @@ def bundles(archive: Archive, reading: Reading, progress: Callable[[int, int], N
     A bundle never reaches over the end of a packet, so bundles are the same with any number of processes.
     """
     gather, bar = Gather(), Bar(archive, reading, progress)
-    yield from gather.bundles(bar.drawn(read_profiles(archive, reading)))
+    begin(archive, reading)
     packets = packets_of(archive, reading)
     with Workers(archive, reading, packets, jobs, tables=True) as workers:
+        yield from gather.bundles(bar.drawn(read_profiles(archive, reading)))
+        workers.employ()
         for packet in packets:
             if packet.apart:
                 yield from gather.rest()

@@ -12,7 +12,7 @@ from igarchive.garbage import seldom_collected
 from igarchive.issues import Issue
 from igarchive.reading import Reading
 from igarchive.times import zone_named
-from igarchive.walk import drain, finish, packets_of, read_packet, read_profiles
+from igarchive.walk import begin, drain, finish, packets_of, read_packet, read_profiles
 from igarchive.workers import Workers
 
 if TYPE_CHECKING:
@@ -95,9 +95,11 @@ def report_on(archive: Archive, zone: tzinfo | None = None, jobs: int | None = 1
 
 def _read(archive: Archive, reading: Reading, jobs: int | None) -> None:
     """Read an archive for what is found in it."""
-    drain(read_profiles(archive, reading))
+    begin(archive, reading)
     packets = packets_of(archive, reading)
     with Workers(archive, reading, packets, jobs, tables=False) as workers:
+        drain(read_profiles(archive, reading))
+        workers.employ()
         for packet in packets:
             drain(workers.bundles(packet) if packet.apart else read_packet(packet, reading, workers.ahead))
     finish(archive, reading)

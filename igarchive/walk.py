@@ -41,21 +41,26 @@ def walk(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     Fills the ledger and the findings of ``reading`` on the way; both are complete when the walk has ended.
     Raises InputRefusedError when the parts turn out to belong to different accounts, or were changed meanwhile.
     """
-    yield from read_profiles(archive, reading)
+    begin(archive, reading)
     packets = packets_of(archive, reading)
     with ahead_of(packets, reading) as ahead:
+        yield from read_profiles(archive, reading)
         for packet in packets:
             yield from read_packet(packet, reading, ahead)
     finish(archive, reading)
 
 
-def read_profiles(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
-    """Begin a walk: say what each member is, and read whose export it is."""
+def begin(archive: Archive, reading: Reading) -> None:
+    """Begin a walk: say what each member is."""
     members = archive.members
     reading.ledger.outcomes.update({member.name: classify(member) for member in members})
     report_oddities(archive, reading.findings)
     _skip_told(members, reading)
     _skip_unselected(members, reading)
+
+
+def read_profiles(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
+    """Read whose export it is, before all else."""
     profiles, others = _profiles_first(archive)
     for group in parts_of(profiles):
         yield from _read_group(group, reading, Ahead(()))

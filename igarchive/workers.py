@@ -110,18 +110,22 @@ class Workers:
         """What is read ahead in this process."""
 
     def __enter__(self) -> Self:
-        """Start the processes: fewer, or none, where the system lets no more be started, for that changes nothing but the time."""
+        """Start the processes, and read ahead what they do not. Fewer, or none, where the system lets no more be started: only time depends on it."""
         try:
             with suppress(OSError):
-                for number in range(len(self._room)):
+                for _ in self._room:
                     self._processes.append(_started())
-                    self._threads.append(threading.Thread(target=self._serve, args=(number, self._processes[number]), daemon=True))
-                    self._threads[number].start()
             self.ahead = ahead_of((packet for packet in self._packets if not (packet.apart and self._processes)), self._reading)
         except BaseException:
             self.close()
             raise
         return self
+
+    def employ(self) -> None:
+        """Give the processes their packets, once the profile was read: they are told whose export it is."""
+        for number, process in enumerate(self._processes):
+            self._threads.append(threading.Thread(target=self._serve, args=(number, process), daemon=True))
+            self._threads[number].start()
 
     def _serve(self, number: int, process: subprocess.Popen[bytes]) -> None:
         """Give a worker one packet after the other, and pass on what it sends."""

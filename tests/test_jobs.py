@@ -18,7 +18,7 @@ from igarchive.archive import Archive
 from igarchive.errors import InputRefusedError, OptionError, OutputError
 from igarchive.packets import cut
 from igarchive.reading import Reading
-from igarchive.walk import drain, packets_of, read_profiles
+from igarchive.walk import begin, packets_of
 
 INBOX = "your_instagram_activity/messages/inbox"
 
@@ -74,7 +74,7 @@ def test_the_report_is_the_same_with_any_number_of_processes(threads: Path) -> N
 def test_threads_are_cut_into_packets_and_what_lies_in_two_boxes_is_read_with_the_rest(threads: Path) -> None:
     with Archive([threads]) as opened:
         reading = Reading(opened)
-        drain(read_profiles(opened, reading))
+        begin(opened, reading)
         found = packets_of(opened, reading)
 
     apart = [{member.path.split("/")[-2] for member in packet.members} for packet in found if packet.apart]
@@ -86,7 +86,7 @@ def test_a_small_archive_is_one_packet(tmp_path: Path) -> None:
     made = zipped(tmp_path / "made.zip", {f"{INBOX}/ida_1/message_1.json": thread(1_700_000_000_000)})
     with Archive([made]) as opened:
         reading = Reading(opened)
-        drain(read_profiles(opened, reading))
+        begin(opened, reading)
 
         assert [packet.apart for packet in cut([[member] for member in opened.members], reading.ledger)] == [False]
 
