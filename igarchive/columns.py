@@ -66,6 +66,9 @@ OBJECT = {"type": "object"}
 LEVELS = 7
 """Objects within each other that a type has, a document's own aside: what a label groups may hold groups again."""
 
+NO_KEYS = pa.struct([])
+"""The type of objects in which nothing is."""
+
 SCALARS = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}
 """Arrow's types of values that have nothing below them."""
 
@@ -96,6 +99,9 @@ class ColumnReader:
 
     def __init__(self) -> None:
         self._had: dict[Validators, pa.StructType] = {}
+        """By form, the keys that its documents had so far."""
+        self._narrow: dict[Validators, tuple[pa.StructType, pa.StructType]] = {}
+        """By form, the type of the last one as its schema has it, and with no more than those keys."""
 
     def read(self, data: bytes, section: Section, since: Since[Form]) -> Columns | None:
         """Read a document of a form; None where it is not sound, or might not be."""
@@ -122,10 +128,15 @@ class ColumnReader:
 
     def _parsed(self, whole: bytes, kind: pa.StructType, judge: Validators) -> pa.StructArray | None:
         """Read a document whose form has a type; None if it is not of it."""
-        had = self._had.get(judge, pa.struct([]))
-        document = _parsed(whole, _narrowed(kind, had)) if had.num_fields else None
+        wide, narrow = self._narrow.get(judge, (None, NO_KEYS))
+        had = self._had.get(judge, NO_KEYS)
+        if wide is not kind:
+            narrow = _narrowed(kind, had)
+        document = _parsed(whole, narrow) if narrow.num_fields else None
         if document is None and (document := _parsed(whole, kind)) is not None:
-            self._had[judge] = pa.struct(pa.unify_schemas([pa.schema(had), pa.schema(_type_had(document))]))
+            had = self._had[judge] = pa.struct(pa.unify_schemas([pa.schema(had), pa.schema(_type_had(document))]))
+            narrow = _narrowed(kind, had)
+        self._narrow[judge] = kind, narrow
         return document
 
 

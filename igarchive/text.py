@@ -107,7 +107,7 @@ def beyond_ascii_in(column: pa.StringArray) -> int:
     """Count the texts beyond ASCII in a column of Arrow."""
     from pyarrow import compute  # noqa: PLC0415 -- heavy
 
-    return 0 if bytes(bytes_of(column)).isascii() else compute.sum(compute.invert(compute.string_is_ascii(column)), min_count=0).as_py()
+    return 0 if bytes(bytes_of(column)).isascii() else compute.string_is_ascii(column).false_count
 
 
 def bytes_of(column: pa.StringArray | pa.LargeStringArray) -> memoryview:
@@ -136,11 +136,12 @@ def repair_array(column: pa.StringArray) -> pa.StringArray:
     import pyarrow as pa  # noqa: PLC0415 -- heavy
     from pyarrow import compute  # noqa: PLC0415
 
-    joined = bytes(bytes_of(column))
-    if joined.isascii():
+    text = str(bytes_of(column), "utf-8")
+    if text.isascii():
         return column
-    whole = joined.decode().encode("latin-1")
-    ends = compute.cumulative_sum(compute.utf8_length(column).fill_null(0))
+    whole = text.encode("latin-1")
+    lengths = compute.utf8_length(column)
+    ends = compute.cumulative_sum(lengths.fill_null(0) if column.null_count else lengths)
     if (b"\xc2" in whole and MANGLED.search(whole)) or ends[-1].as_py() != len(whole):
         msg = "text that was mangled twice, or that is not told apart"
         raise ValueError(msg)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from igarchive.arrow import open_file
+from igarchive.output.flush import flush_file
 from igarchive.tables import TABLES
 from igarchive.writers import Options, Written
 from igarchive.writers.behind import Behind
@@ -99,14 +100,19 @@ class _File:
         return group
 
     def pack(self, group: pa.Table) -> None:
-        self._parquet.write_table(group, row_group_size=ROW_GROUP)
+        """Write a row group and bring it to the disk: what is left of that to the end has nothing beside it."""
+        self._write(group)
+        flush_file(self._path)
 
     def close(self) -> Written:
         if self._buffered or not self._rows:
-            self.pack(self.take())
+            self._write(self.take())
         self._parquet.close()
         self._file.close()
         return Written(self._path.name, self._rows)
+
+    def _write(self, group: pa.Table) -> None:
+        self._parquet.write_table(group, row_group_size=ROW_GROUP)
 
     def let_go(self) -> None:
         import pyarrow as pa  # noqa: PLC0415 -- heavy
