@@ -6,13 +6,14 @@ import os
 import re
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from itertools import count as count_from
 from itertools import starmap
 from operator import eq
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.container import Container, Entry, open_container
 from igarchive.container.limits import LIMITS, Limits
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from igarchive.profiles import Top
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file of the export; directories are none."""
 
     name: str

@@ -7,8 +7,9 @@ the categories of the sections that hold it, so a new section is counted as soon
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from msgspec import Struct, field
 
 from igarchive.archive import Archive
 from igarchive.errors import MemberBrokenError
@@ -37,8 +38,7 @@ IMAGES = frozenset({"photo", "gif"})
 VIDEOS = frozenset({"video"})
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of data that one can ask for, and what counts as it."""
 
     name: str
@@ -99,8 +99,7 @@ FOLDERS: dict[str, Category] = {"messages": "messages", "direct": "messages", "s
 """Folders of media that no record refers to, and what they hold; those in others are the account's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What an export holds of one kind of data."""
 
     name: str
@@ -125,8 +124,7 @@ class Held:
     """The latest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Struct, frozen=True):
     """How large pictures, or films, are."""
 
     measured: int
@@ -147,8 +145,7 @@ class Sizes:
         return {"measured": self.measured, "unmeasured": self.unmeasured, **told}
 
 
-@dataclass(frozen=True, slots=True)
-class MediaHeld:
+class MediaHeld(Struct, frozen=True):
     """The media files of an export, and in which resolution."""
 
     present: int
@@ -175,8 +172,7 @@ class MediaHeld:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(Struct, frozen=True):
     """What an export holds of a person's data."""
 
     username: str | None
@@ -296,8 +292,7 @@ def _categories_of(member: Member, outcome: Outcome) -> frozenset[Category]:
     return frozenset(section.category for section in sections) or frozenset({"other"})
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What was seen of one kind of data so far."""
 
     kind: Kind
@@ -390,8 +385,7 @@ class Tally:
         return "empty" if self.lists and not (self.missing or self.unread) else "absent"
 
 
-@dataclass(slots=True)
-class MediaTally:
+class MediaTally(Struct):
     """The media files that were seen so far."""
 
     files: int = 0

@@ -13,12 +13,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
+from msgspec import Struct
 from pyarrow import json
 
 from igarchive.schema import EMPTY, below, resolved, validators_of
@@ -73,8 +73,7 @@ SCALARS = {"string": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}
 """Arrow's types of values that have nothing below them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """A document that conforms to the closed schema of its form."""
 
     section: Section

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from igarchive.archive import Archive, ledger_rows
 from igarchive.container import stem_of
@@ -42,8 +44,7 @@ if TYPE_CHECKING:
     from igarchive.writers import Written
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Struct, frozen=True):
     """What came of a conversion."""
 
     out: Path
@@ -104,9 +105,9 @@ def convert(  # noqa: PLR0913 -- the options of one command
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
-    odd = next((name for name in options if name not in Options.__slots__), None)
+    odd = next((name for name in options if name not in Options.__struct_fields__), None)
     if odd is not None:
-        raise UnknownNameError("option", odd, [*Options.__slots__, *(convert.__kwdefaults__ or ())])
+        raise UnknownNameError("option", odd, [*Options.__struct_fields__, *(convert.__kwdefaults__ or ())])
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # of whatever types a caller gives
     selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally(fates_of(to))
     with Archive(paths, profile) as archive:

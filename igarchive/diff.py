@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, starmap
 from operator import itemgetter
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.archive import Archive
 from igarchive.arrow import open_file
@@ -59,8 +60,7 @@ WRITTEN = 5000
 Change = Literal["added", "removed", "changed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A row that one of two exports has alone, or that both tell otherwise."""
 
     table: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.schema import undeclared, validators_of
 from igarchive.sections import FORMS_BY_KEY
@@ -22,8 +23,7 @@ SHAPES = ("string_list_data", "string_map_data", "label_values", "media")
 """Keys that show a record to be of a known shape, whatever file it stands in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One record list in a document."""
 
     section: Section

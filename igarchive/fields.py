@@ -8,9 +8,11 @@ a second value at one address: completeness needs no care from who declares a fo
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from igarchive.kinds import CONVERT, MISFIT, WRITE
 from igarchive.labels import canonical
@@ -105,8 +107,7 @@ def _place(column: str, address: str) -> Place:
     return Place(path, at + key, path.endswith("url") or column.endswith("url"))
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How values lie in records, both ways."""
 
     mark: str
@@ -125,8 +126,7 @@ class Shape:
     """How a value of each kind of column is written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True, dict=True):
     """A declaration, ready to parse and to render: which column takes the value at which address."""
 
     table: str
@@ -134,27 +134,40 @@ class Fields:
     shape: Shape
     always: tuple[str, ...]
     kept: frozenset[str]
-    addresses: dict[str, tuple[str, ...]] = field(init=False)
-    lists: frozenset[str] = field(init=False)
-    declared: frozenset[str] = field(init=False)
-    labels: frozenset[str] = field(init=False)
-    required: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know the addresses that may repeat: those of list columns."""
-        columns = TABLE_BY_NAME[self.table].by_name
-        unknown = self.columns.keys() - columns.keys()
+        """Refuse columns that there are not."""
+        unknown = self.columns.keys() - TABLE_BY_NAME[self.table].by_name.keys()
         if unknown:
             msg = f"table {self.table} has no column {unknown}"
             raise ValueError(msg)
-        addresses = {column: tuple(map(_folded, given.split("|"))) for column, given in self.columns.items()}
-        object.__setattr__(self, "addresses", addresses)
-        lists = (address for column, given in self.addresses.items() if columns[column].kind == "strings" for address in given)
-        object.__setattr__(self, "lists", frozenset(lists))
-        object.__setattr__(self, "declared", frozenset(address for given in self.addresses.values() for address in given))
-        labels = (label for address in (*self.declared, *self.kept) for label in upwards(address.partition("@")[0]))
-        object.__setattr__(self, "labels", frozenset(labels))
-        object.__setattr__(self, "required", tuple(column for column in self.addresses if columns[column].required and self.table != "account"))
+
+    @cached_property
+    def addresses(self) -> dict[str, tuple[str, ...]]:
+        """The addresses of each column."""
+        return {column: tuple(map(_folded, given.split("|"))) for column, given in self.columns.items()}
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """Addresses that may repeat: those of list columns."""
+        kinds = TABLE_BY_NAME[self.table].by_name
+        return frozenset(address for column, given in self.addresses.items() if kinds[column].kind == "strings" for address in given)
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """All addresses."""
+        return frozenset(address for given in self.addresses.values() for address in given)
+
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Labels in addresses, and those that they lie under."""
+        return frozenset(label for address in (*self.declared, *self.kept) for label in upwards(address.partition("@")[0]))
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Columns without which a record gives no row."""
+        columns = TABLE_BY_NAME[self.table].by_name
+        return tuple(column for column in self.addresses if columns[column].required and self.table != "account")
 
     def form(self, key: str | None) -> Form:
         """Make it a form."""
@@ -329,8 +342,7 @@ class Fields:
         return bool(labelled) and not any(filled)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """What was taken out of records."""
 
     columns: dict[str, list[Any]]

@@ -5,8 +5,9 @@ Text is right in them and times are ISO 8601, without a zone or with one.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from igarchive.fields import Fields, Shape, holding
 from igarchive.history import GENERATIONS, history

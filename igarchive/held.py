@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
+
+from msgspec import Struct
 
 from igarchive.exporter.table_files import read_ledger
 
@@ -20,8 +21,7 @@ Item = TypeVar("Item")
 Mark = TypeVar("Mark", bound="Hashable")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A file of media that an export holds."""
 
     member: str

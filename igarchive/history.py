@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from igarchive.errors import OptionError
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Since(Generic[T_co]):
+class Since(Struct, Generic[T_co], frozen=True):
     """A value of a history: from this month on."""
 
     date: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from igarchive.archive import Archive
 from igarchive.reading import Reading
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from igarchive.tables import Rows
 
 
-@dataclass(slots=True)
-class SectionSeen:
+class SectionSeen(Struct):
     """What one section of the export holds."""
 
     name: str
@@ -52,8 +52,7 @@ class SectionSeen:
             self.last = max(known) if self.last is None else max(self.last, *known)
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What an export is and holds."""
 
     username: str | None

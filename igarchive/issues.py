@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -12,8 +14,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """What a finding means, declared once: the docs, the report and the exit code derive from it."""
 
     severity: Severity
@@ -78,8 +79,7 @@ CODES: dict[str, Code] = {
 """All codes of findings. Codes of refusals are in docs/codes.md."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """One kind of finding at one place."""
 
     code: str
@@ -116,8 +116,7 @@ MORE = "*"
 """The place of those others."""
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """Collects issues; ``place`` (a place in the schema, a label) tells kinds apart."""
 
     _found: dict[tuple[str, str | None, str], Issue] = field(default_factory=dict)

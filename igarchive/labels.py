@@ -8,15 +8,15 @@ What a label of a language that is not here must mean is told by ``meaning.py``.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from igarchive.errors import UnknownNameError
 from igarchive.text import repair
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """The labels of one language, as far as they were seen: none is translated here."""
 
     tag: str

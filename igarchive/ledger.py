@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from igarchive.errors import REFUSALS, InputRefusedError
 from igarchive.history import GENERATIONS, newest
@@ -23,8 +24,7 @@ NOTHING = {
 """What is said of an archive that gives nothing, by what was found in it."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     """What became of one member; counts grow while it is read."""
 
     status: Status
@@ -63,8 +63,7 @@ class Outcome:
         self.repaired = self.repaired or 0
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """The outcome of each member, in reading order."""
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from msgspec import Struct
 
 from igarchive.output import REPORT
 from igarchive.tables import PROVENANCE, TABLES
@@ -26,8 +26,7 @@ LEDGER = "members"
 """The table that is about the archive, and not about the person: nobody misses it in another format."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnLoss:
+class ColumnLoss(Struct, frozen=True):
     """What became of a column."""
 
     column: str
@@ -40,8 +39,7 @@ class ColumnLoss:
     """Those of them of which it stays behind all the same: they are not such as its fate is for."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableLoss:
+class TableLoss(Struct, frozen=True):
     """What became of a table."""
 
     table: str
@@ -54,8 +52,7 @@ class TableLoss:
     """Its columns, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True):
     """Something that stayed behind, as a person is told of it."""
 
     table: str
@@ -68,8 +65,7 @@ class Behind:
     """Why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What an output holds of what was read, and what it does not."""
 
     format: str

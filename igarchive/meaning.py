@@ -11,8 +11,9 @@ need not be there is not there, and a label that nobody knows is a new one.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from igarchive.labels import FOREIGN, canonical, one_of, written
 from igarchive.text import repair
@@ -33,8 +34,7 @@ MOST_LABELS = 500
 """Labels of a list beyond which nothing is looked for: no form has as many, and the search compares them with each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a column may find its value."""
 
     path: str
@@ -55,8 +55,7 @@ class Place:
         return above(self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A column that takes the value of a label."""
 
     places: tuple[Place, ...]
@@ -67,8 +66,7 @@ class Wanted:
     """Whether it takes the values of all places."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """The labels that a form knows."""
 
     wanted: tuple[Wanted, ...]
@@ -83,8 +81,7 @@ class Declared:
         return frozenset(upper for path in paths for upper in upwards(path))
 
 
-@dataclass(slots=True)
-class Meaning:
+class Meaning(Struct):
     """What was found out about the labels of a list of records."""
 
     names: dict[str, str] = field(default_factory=dict)
@@ -139,8 +136,7 @@ def find_meaning(declared: Declared, leaves: Iterable[LabelLeaf]) -> Meaning:
     return found
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """The state of one search."""
 
     declared: Declared

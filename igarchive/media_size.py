@@ -5,8 +5,9 @@ Nothing here trusts the bytes: each look is bounded by the head that was given, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from igarchive.media import media_type
 
@@ -45,8 +46,7 @@ TRACK_SIZES = {0: 76, 1: 88}
 """Where a track header (tkhd) tells width and height, by its version."""
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """What the head of a picture or film tells."""
 
     width: int
@@ -69,8 +69,7 @@ def measure(head: bytes) -> Size | None:
     return found if found and found.pixels else None
 
 
-@dataclass(slots=True)
-class Jpeg:
+class Jpeg(Struct):
     """What the segments of a JPEG tell."""
 
     frame: tuple[int, int] | None = None

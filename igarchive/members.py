@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from igarchive.ahead import is_scannable
 from igarchive.document import has_known_shape, lists, parts, without_lists

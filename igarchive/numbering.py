@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.container import stem_of
 
@@ -43,8 +44,7 @@ def report_gaps(archive: Archive, findings: Findings) -> None:
         findings.add("part_missing", member.name, f"{gap.told} of this list is missing; this is part {gap.later}", count=gap.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Numbers that no part has, though a later one is there."""
 
     first: int

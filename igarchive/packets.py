@@ -6,9 +6,10 @@ The cut follows from paths and sizes alone, so it is the same on any machine and
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,8 +27,7 @@ Group = list["Member"]
 """Members under one path, in several parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packet:
+class Packet(Struct, frozen=True):
     """Members that are read one after the other."""
 
     groups: tuple[Group, ...]

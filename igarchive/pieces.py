@@ -8,8 +8,9 @@ is damaged at its end has no records to tell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.errors import MemberBrokenError
 from igarchive.strict import parse
@@ -33,8 +34,7 @@ STEP = 1.25
 """By how much a piece grows from one guess to the next: where one is wrong, those that follow at once are wrong as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cuts:
+class Cuts(Struct, frozen=True):
     """How a document is cut: where, and what makes a document of each piece."""
 
     begin: int

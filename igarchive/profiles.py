@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from igarchive.container import stem_of
 from igarchive.errors import InputRefusedError
@@ -36,8 +37,7 @@ Top = tuple[str, ...]
 """The folders above an export, from the root of its container."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """What the name of a ZIP or top folder tells."""
 
     username: str
@@ -46,8 +46,7 @@ class Origin:
     """When it was made, as 2024-01-22."""
 
 
-@dataclass(slots=True)
-class Center:
+class Center(Struct):
     """The profiles whose folders lie beside each other, be it in several parts."""
 
     above: Top

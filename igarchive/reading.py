@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from igarchive.errors import MemberBrokenError
 from igarchive.issues import Findings
@@ -46,8 +47,7 @@ class Files(Protocol):
         """Find the file that a URI means."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of the archive that a record refers to."""
 
     member: str
@@ -58,8 +58,7 @@ class File:
     """By its first bytes."""
 
 
-@dataclass(slots=True)
-class Owner:
+class Owner(Struct):
     """Whose export it is, as far as it is known by now."""
 
     username: str | None = None
@@ -68,8 +67,7 @@ class Owner:
     """Display name as delivered (not repaired): messages know people by it."""
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """The state of one walk over an archive."""
 
     files: Files
@@ -184,8 +182,7 @@ class Reading:
         self.first_missing = self.first_missing or share.first_missing
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What the reading of some members adds to the reading of all."""
 
     outcomes: dict[str, Outcome]

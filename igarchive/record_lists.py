@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from igarchive.leftovers import BESIDE, Json, Leftovers, Path, TooDeepError, check_depth, header_path, label_in
 from igarchive.schema import validators_of

@@ -7,11 +7,11 @@ nor written: in it no property but the declared ones may stand (drift), and igno
 from __future__ import annotations
 
 import pathlib
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from msgspec import Struct
 
 from igarchive.errors import UnknownNameError
 from igarchive.leftovers import ABOVE
@@ -35,8 +35,7 @@ EMPTY: dict[str, Any] = {"enum": ["", [], {}]}
 """What an ignored property may hold without being kept."""
 
 
-@dataclass(frozen=True, eq=False)
-class Validators:
+class Validators(Struct, frozen=True, eq=False, dict=True):
     """What judges the documents and records of one form; each is built when it is first asked for."""
 
     schema: dict[str, Any]

@@ -7,8 +7,10 @@ feed. Years stand here as data (``Since``); nothing in the control flow knows th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from igarchive.tables import TABLE_BY_NAME
 from igarchive.times import MICROSECONDS
@@ -34,8 +36,7 @@ The first export told direct images, photos and videos apart as well; they are n
 """
 
 
-@dataclass(slots=True)
-class Whole:
+class Whole(Struct):
     """The list that the slices of a member are of: what a label means is told by all of its records."""
 
     records: Callable[[], Iterator[Any]]
@@ -44,8 +45,7 @@ class Whole:
     """What its labels mean, once that had to be found out."""
 
 
-@dataclass(frozen=True, slots=True)
-class RecordList:
+class RecordList(Struct, frozen=True):
     """Sound records of one list of one member, all of one form."""
 
     section: Section
@@ -82,8 +82,7 @@ Render = Callable[[Mapping[str, Any], "Stock"], "Iterator[Rendered]"]
 Holds = Callable[[Mapping[str, Any]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One shape that a section's records have had. Its schema is schemas/<section>/<since>.schema.json."""
 
     key: str | None
@@ -141,8 +140,7 @@ def read_only(form: Form) -> Form:
     return replace(form, render=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One kind of record list in the export."""
 
     name: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any, get_args
+
+from msgspec import Struct, field
 
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.section import Category
@@ -38,8 +39,7 @@ KINDS: dict[str, Category] = {kind_of(category): category for category in sorted
 """The kinds of data that can be selected, by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What an output is to hold."""
 
     categories: frozenset[Category] | None = None
@@ -75,8 +75,7 @@ def _check_day(name: str, day: object) -> None:
         raise OptionError(msg)
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """What was not to be written, counted."""
 
     lists: Mapping[str, int] = field(default_factory=dict)
@@ -96,8 +95,7 @@ class LeftOut:
         return {"lists": dict(self.lists), "rows": dict(self.rows), "files": self.files}
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A span of time. Rows without a time of their own lie in every span."""
 
     since: int | None

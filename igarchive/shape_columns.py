@@ -6,11 +6,11 @@ leave something out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from msgspec import Struct
 from pyarrow import compute
 
 from igarchive.filler import under, without_filler
@@ -73,8 +73,7 @@ NAMED = ("label", "title")
 """Keys of a label that name it: the first that is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(Struct, frozen=True):
     """Items that lie equally deep, in the order of their records."""
 
     items: pa.StructArray

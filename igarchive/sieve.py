@@ -8,9 +8,10 @@ without them, the whole record goes there.
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.leftovers import Json, Path, TooDeepError, check_depth, header_path, leaves, pointer_of, type_of
 from igarchive.schema import record_schema, undeclared
@@ -33,8 +34,7 @@ TIMES = SECONDS | {"timestamp_ms"}
 """Keys of times, in whatever unit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sieve:
+class Sieve(Struct, frozen=True):
     """Sorts the records of one list of one member, and what stands beside them."""
 
     form: Validators

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,8 +63,7 @@ def _parsed(column: Column, text: str) -> Any:  # noqa: ANN401 -- any JSON
         raise ValueError(msg) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """One record list of the export, as a form wrote it; text not yet mangled."""
 
     records: list[Any]

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.errors import MemberBrokenError
 from igarchive.leftovers import pointer_of
@@ -63,8 +64,7 @@ Repeats = dict[int, tuple["Json", list[tuple[str, "Json"]]]]
 """Objects in which keys stood more than once, and all of these keys with their values but for the last of each; by the object's ``id``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(Struct, frozen=True):
     """What JSON allows and its readers drop: one kind of it."""
 
     code: str
@@ -79,8 +79,7 @@ class Oddity:
     """How many there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What the bytes of a member say."""
 
     document: Json

@@ -6,9 +6,11 @@ here. A change of a name or type is a breaking change and goes into the CHANGELO
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +21,7 @@ Kind = Literal["string", "time", "day", "integer", "small", "number", "flag", "s
 Personal = Literal["person", "content", "place", "device", "none"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a table."""
 
     name: str
@@ -61,8 +62,7 @@ def _arrow_types() -> dict[Kind, pa.DataType]:
     }
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True, dict=True):
     """One table of the output."""
 
     name: str
@@ -91,13 +91,15 @@ class Table:
     """The column that says the place among the rows that hang on one owner."""
     dated: bool = True
     """Whether ``time`` says when the row happened, and is not its value."""
-    by_name: dict[str, Column] = field(init=False, repr=False, compare=False)
-    """The columns by name."""
 
     def __post_init__(self) -> None:
-        """Index the columns."""
-        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
-        object.__setattr__(self, "match", self.match or tuple(name for name in self.key if name != self.counted))
+        """Match by the key where nothing else is declared."""
+        force_setattr(self, "match", self.match or tuple(name for name in self.key if name != self.counted))
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by name."""
+        return {column.name: column for column in self.columns}
 
     @cached_property
     def content(self) -> tuple[str, ...]:
@@ -120,8 +122,7 @@ PROVENANCE = ("source", "position", "ordinal")
 """Columns that tell where a row came from: no part of what it is."""
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """Rows of one table, column by column."""
 
     count: int

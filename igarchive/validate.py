@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.archive import Archive
 from igarchive.errors import UnknownNameError
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from igarchive.issues import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """How an export conforms to the published schemas."""
 
     valid: bool

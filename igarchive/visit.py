@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from igarchive.tables import Rows
 
@@ -22,8 +23,7 @@ Tables = dict[str, Rows]
 """Rows by table."""
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """The records of earlier members under one path; what a member itself repeats is no duplicate."""
 
     earlier: set[bytes] = field(default_factory=set)
@@ -41,8 +41,7 @@ class Seen:
         self.earlier |= self.current
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """One member while it is read."""
 
     member: Member

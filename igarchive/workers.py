@@ -15,9 +15,10 @@ import sys
 import threading
 import traceback
 from contextlib import suppress
-from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.ahead import Ahead
 from igarchive.archive import Archive, parts_of
@@ -60,8 +61,7 @@ Sent = dict[str, bytes] | Share | Exception
 """A bundle by table, the share that ends a packet, or what went wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """What a worker has to know before it reads."""
 
     paths: tuple[str | Path, ...]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from igarchive.cli.options import AsJson
 from igarchive.cli.render import print_json, print_table

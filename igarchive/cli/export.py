@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec.structs import asdict
 
 from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
 from igarchive.cli.render import counted, print_json, print_table, safe

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from igarchive.cli.options import Archives, AsJson, MediaDir, Profile, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from igarchive.cli.options import Archives, AsJson, Profile, Since, Timezone, Until, names_of
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table, safe
@@ -163,7 +164,7 @@ def as_json(done: Pushed) -> dict[str, Any]:
         "state": done.state and str(done.state),
         "limits": {**limits, "largest": dict(done.limits.largest)},
         "counts": done.counts(),
-        "posts": [{**asdict(fate), "time": None if fate.time is None else stamp(fate.time)} for fate in done.posts],
+        "posts": [{**to_builtins(fate), "time": None if fate.time is None else stamp(fate.time)} for fate in done.posts],
         "issues": [asdict(issue) for issue in done.issues],
     }
 

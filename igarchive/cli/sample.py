@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Annotated, Any
@@ -15,7 +14,7 @@ from igarchive.cli.render import print_json
 from igarchive.cli.run import DONE, reported
 from igarchive.sample.options import SampleOptions
 
-USUAL: Any = SimpleNamespace(**{field.name: field.default for field in fields(SampleOptions)})
+USUAL: Any = SimpleNamespace(**dict(zip(SampleOptions.__struct_fields__, SampleOptions.__struct_defaults__, strict=True)))
 """What is invented where nothing is asked for; to make the options themselves takes most of the program."""
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from igarchive.container.limits import LIMITS
 from igarchive.errors import InputRefusedError
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 COPIED_ZIP = re.compile(r"( \(\d{1,3}\))?\.zip$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file in a container, as its directory tells of it."""
 
     name: str
@@ -40,8 +40,7 @@ class Entry:
     """What the container needs to find it again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Oddity:
+class Oddity(Struct, frozen=True):
     """What is odd about a container and costs nothing; it becomes a finding."""
 
     code: str

@@ -7,8 +7,10 @@ may pass for another one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.container.limits import check_count
 from igarchive.container.names import shown
@@ -78,8 +80,7 @@ class Header(NamedTuple):
         return label_of(self.raw_name)
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """The list of all entries."""
 
     headers: list[Header]

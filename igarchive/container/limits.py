@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.errors import InputRefusedError, MemberBrokenError
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from igarchive.container import Entry
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What is read of an archive at most; sizes are in bytes."""
 
     members: int = 1_000_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.shapes import LABELLED, relabelled
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from igarchive.stock import Rendered, Row, Stock
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A record list of a document."""
 
     place: Laid
@@ -27,8 +27,7 @@ class Listed:
     """Columns of which it holds some values and lacks others (``Rendered.lost``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One document of the archive, not yet written."""
 
     path: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.exporter import FORMATS
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from igarchive.exporter.formats import DocumentFormat
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """Layout, format and language."""
 
     layout: str

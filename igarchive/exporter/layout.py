@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.history import GENERATIONS, history, newest
 from igarchive.section import ROOT
@@ -21,8 +22,7 @@ PACKING = history((GENERATIONS[0].date, zipfile.ZIP_DEFLATED), ("2025-12", zipfi
 """How members are packed (catalogue Q11)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """Where and how a section is written on a day."""
 
     section: Section

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.store.schema import SQL
 from igarchive.tables import TABLE_BY_NAME
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from igarchive.store.stock import StoredStock
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """What a layout does not carry of one table."""
 
     table: str

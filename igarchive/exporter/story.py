@@ -8,9 +8,11 @@ written as JSON or as pages (``formats.py``) in a language, and a ZIP is made (`
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.archive import Archive
 from igarchive.errors import OptionError, UnknownNameError
@@ -36,8 +38,7 @@ if TYPE_CHECKING:
     from igarchive.store.stock import StoredStock
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """What came of an export."""
 
     parts: tuple[Path, ...]
@@ -115,8 +116,7 @@ def export(  # noqa: PLR0913 -- the options of one command
         return done if media == "none" else replace(done, idle=held.idle())
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What an archive is to be."""
 
     out: Path

@@ -9,8 +9,9 @@ under ``UNPLACED``, a key that no schema knows, and so becomes rows of ``records
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.html.blocks import Block, blocks_of, is_main, loose_text
 from igarchive.html.dates import Clock
@@ -34,8 +35,7 @@ PART = re.compile(r"message(_\d+)?\.html")
 """A part of a thread; how pages write replies in channels was not seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What a page holds."""
 
     document: Json

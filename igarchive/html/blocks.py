@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from igarchive.html.dates import looks_like_date
 from igarchive.html.tree import INLINE
@@ -21,16 +22,14 @@ FILES = {"img": "photos", "video": "videos", "audio": "audio_files"}
 """Elements that show a file, and the key under which messages list it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text that stands by itself."""
 
     text: str
     """As it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link."""
 
     text: str
@@ -39,8 +38,7 @@ class Link:
     """Where it leads."""
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A picture, film or sound that is shown."""
 
     uri: str
@@ -49,8 +47,7 @@ class File:
     """As in ``FILES``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a table."""
 
     label: str
@@ -66,8 +63,7 @@ class Row:
 Leaf: TypeAlias = Text | Link | File | Row
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True, dict=True):
     """One record."""
 
     heading: str | None

@@ -7,10 +7,11 @@ spaces. English with the day first was not seen; it cannot be mistaken, and is r
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -61,8 +62,7 @@ def looks_like_date(text: str) -> bool:
     return read_date(text) is not None or (len(text) <= LONGEST and LIKE_DATE.match(text) is not None)
 
 
-@dataclass(slots=True)
-class Clock:
+class Clock(Struct):
     """Reads the dates of one page, and keeps count of them."""
 
     zone: tzinfo

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from igarchive.html.blocks import Block, File, Row, Text, told
 from igarchive.html.lists import unplaced
@@ -37,8 +38,7 @@ FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": 
 """How a flag is written; an empty one was seen."""
 
 
-@dataclass(slots=True)
-class _Shown:
+class _Shown(Struct):
     """A file on a page, and what stands below it."""
 
     file: File

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +26,7 @@ class _TooDeepError(Exception):
     """A page is nested deeper than any page of the export."""
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """One element."""
 
     tag: str
@@ -60,8 +60,7 @@ class Node:
         return next((found for child in self.elements if (found := child.find(wanted))), None)
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     """Takes what the parser meets."""
 
     open: list[Node] = field(default_factory=lambda: [Node("", {})])

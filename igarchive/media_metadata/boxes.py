@@ -7,8 +7,9 @@ length, its bytes zero.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.media_metadata.source import BLOCK, MOST_PARTS, MalformedError
 
@@ -22,8 +23,7 @@ FREE = b"free"
 """The kind of a box that holds nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """One box, by its places in the file."""
 
     kind: bytes

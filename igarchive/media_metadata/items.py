@@ -6,8 +6,9 @@ picture is, its own properties tell (``irot``, ``imir``), so no EXIF is needed f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.media_metadata.source import MOST_PARTS, MalformedError
 from igarchive.media_metadata.tiff import NOTHING
@@ -36,8 +37,7 @@ TOLD = frozenset({EXIF, b"mime", b"uri "})
 """Types of items that tell: EXIF, XMP, and what is named by an address. Of other types it is not known whether they are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """A piece of an item."""
 
     item: int

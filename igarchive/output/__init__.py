@@ -10,9 +10,10 @@ import atexit
 import os
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.errors import IgarchiveError, OutputError
 from igarchive.output.workplace import Workplace
@@ -32,8 +33,7 @@ REPORT = "loss.json"
 """The report that every output holds (``loss.py``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of file: --force replaces one only by another of its kind."""
 
     name: str

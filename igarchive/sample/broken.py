@@ -9,9 +9,10 @@ import json
 import warnings
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.container.records import LOCAL_SIZE
 from igarchive.errors import OptionError, UnknownNameError
@@ -43,8 +44,7 @@ PAGE = b"<!doctype html>\n<html><head><title>Log in</title></head><body><p>Your 
 """What a server says in place of what was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """One defect."""
 
     doc: str

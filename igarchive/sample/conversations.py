@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.sample.chance import HOUR, Chance, Clock, pause
 from igarchive.sample.posts import described
@@ -54,8 +55,7 @@ SENT = "sent an attachment."
 """What the system says of shares, after a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
+class Talk(Struct, frozen=True):
     """One conversation."""
 
     kind: str

@@ -9,9 +9,10 @@ import hashlib
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,8 +33,7 @@ MONTH = re.compile(r"/((?:19|20)[0-9]{2})(0[1-9]|1[0-2])/")
 """The month in a URI."""
 
 
-@dataclass(frozen=True, slots=True)
-class Motif:
+class Motif(Struct, frozen=True):
     """What a file shows and tells."""
 
     name: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.exporter.edition import Edition, edition_of
@@ -13,8 +15,7 @@ from igarchive.sample.people import CASTS, Cast
 from igarchive.times import MICROSECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class SampleOptions:
+class SampleOptions(Struct, frozen=True):
     """Whose archive, of which month, and how much is in it. Equal options give equal archives."""
 
     seed: int = 7
@@ -54,10 +55,9 @@ class SampleOptions:
         """Refuse a person that there is not, and counts that cannot be."""
         if self.person not in CASTS:
             raise UnknownNameError("person", self.person, list(CASTS))
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name != "seed" and isinstance(value, int) and value < 0:
-                msg = f"{field.name} is {value}; give a number from 0"
+        for name, value in asdict(self).items():
+            if name != "seed" and isinstance(value, int) and value < 0:
+                msg = f"{name} is {value}; give a number from 0"
                 raise OptionError(msg)
         if self.messages and not self.conversations:
             msg = "messages need a conversation; give --conversations 1 or more"

@@ -5,11 +5,10 @@ Addresses are of the ranges and domains that are set apart for examples (RFC 573
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody with an account."""
 
     username: str
@@ -20,8 +19,7 @@ class Person:
     """Website, if there is one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner(Person):
+class Owner(Person, frozen=True):
     """Whose archive it is."""
 
     email: str = ""
@@ -50,8 +48,7 @@ class Owner(Person):
     """Addresses from which it logs in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """An owner, a circle, and a supply of texts."""
 
     owner: Owner

@@ -6,8 +6,9 @@ Only what hangs together in a way of its own (posts, conversations, collections,
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from igarchive.exporter.layout import laid_out
 from igarchive.sample.chance import DAY, Clock, pause

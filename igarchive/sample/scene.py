@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from igarchive.sample.chance import Chance
 from igarchive.sample.people import Person
@@ -42,8 +43,7 @@ def purpose(options: SampleOptions, *parts: object) -> Chance:
     return Chance(options.seed, options.layout, options.person, *parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What all rows of a list have in common, where the list is one record."""
 
     time: int
@@ -52,8 +52,7 @@ class Shared:
     """Meta's id of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """What one row is about."""
 
     chance: Chance

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.section import ROOT
 from igarchive.sections import (
@@ -56,8 +58,7 @@ SECTIONS: tuple[Section, ...] = (
 SECTION_BY_NAME: dict[str, Section] = {section.name: section for section in SECTIONS}
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """The section that claims a path."""
 
     section: Section

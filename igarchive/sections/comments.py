@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from igarchive.fields import label_values, string_list, string_map
 from igarchive.flat import FIRST, began, tuples

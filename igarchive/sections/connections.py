@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from igarchive.fields import label_values, string_list
 from igarchive.flat import FIRST, began, times_by_name

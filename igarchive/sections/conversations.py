@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
 from itertools import islice
 from operator import gt, lt
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,8 +38,7 @@ def find_scattered(paths: Iterable[str], reading: Reading) -> None:
     reading.memory_of(Conversations).scatter(conversation for conversation, found in folders.items() if len(found) > 1)
 
 
-@dataclass(slots=True)
-class Conversations:
+class Conversations(Struct):
     """What is remembered of conversations while an archive is read."""
 
     told: set[str] = field(default_factory=set)
@@ -60,8 +60,7 @@ class Conversations:
         return self._at_hand
 
 
-@dataclass(slots=True)
-class MessageIds:
+class MessageIds(Struct):
     """Gives the messages of one conversation their ids: milliseconds x 1000 + n."""
 
     conversation: str

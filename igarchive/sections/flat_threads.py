@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.flat import ZONE
 from igarchive.section import Form
@@ -105,8 +106,7 @@ def _messages(conversation: Row, names: Names, stock: Stock, told: dict[str, lis
             yield writing.finish()
 
 
-@dataclass
-class _Writing:
+class _Writing(Struct, dict=True):
     """One message while it is written."""
 
     row: Row

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.fields import label_values, string_map
 from igarchive.flat import FIRST, began, tuples
@@ -35,8 +37,7 @@ POST_FIELDS = {
 """Where label_values tell of a post of somebody."""
 
 
-@dataclass(slots=True)
-class Collection:
+class Collection(Struct):
     """A collection whose items follow its head."""
 
     name: str
@@ -52,8 +53,7 @@ class Collection:
         return self.count - 1
 
 
-@dataclass(slots=True)
-class Collections:
+class Collections(Struct):
     """The collection that was begun last."""
 
     _last: Collection | None = None

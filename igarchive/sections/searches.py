@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from igarchive.fields import holding, label_values, string_list, string_map
 from igarchive.flat import FIRST, ZONE, began, objects

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from igarchive.fields import holding, label_values, string_list, string_map
 from igarchive.flat import FIRST, ZONE, began, lone, objects

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import partial
 from itertools import chain, count, filterfalse, islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from igarchive.media import KINDS
 from igarchive.sections.conversations import conversation_of

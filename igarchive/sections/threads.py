@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from igarchive.leftovers import header_path
 from igarchive.media import KINDS
@@ -102,8 +103,7 @@ def _sent_by_owner(senders: list[str | None] | None, own: OwnName) -> list[bool 
     return [answers[sender] for sender in senders]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnName:
+class OwnName(Struct, frozen=True):
     """The name by which the account goes in a thread."""
 
     name: str | None

@@ -9,12 +9,12 @@ import atexit
 import os
 import sqlite3
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from igarchive.errors import IgarchiveError, InputRefusedError, OptionError, OutputError, UnknownNameError
@@ -251,8 +251,7 @@ def _let_go(connection: sqlite3.Connection, _: object) -> None:
         connection.rollback()
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What a store holds of one account."""
 
     username: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.archive import Archive
 from igarchive.convert import bundles
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
     from igarchive.issues import Issue
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """What came of a load."""
 
     account: str

@@ -10,12 +10,12 @@ import pickle
 import tempfile
 import time
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 from igarchive.errors import InputRefusedError
 from igarchive.issues import Findings
@@ -45,8 +45,7 @@ PENDING = 1 << 20
 """Bytes of what is not decided yet that are held in memory; what is more goes to a temporary file."""
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """What a merge knows of one table of the store."""
 
     first: int
@@ -69,8 +68,7 @@ class Shelf:
         return number >= self.first or bool(self.claimed[number])
 
 
-@dataclass(slots=True)
-class Alike:
+class Alike(Struct):
     """The rows of a store that are alike."""
 
     ids: deque[int] = field(default_factory=deque)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from igarchive.store.schema import ACCOUNTS, SQL
 from igarchive.store.units import Unit
@@ -32,8 +32,7 @@ def batches_of(items: Iterable[T], size: int) -> Iterator[list[T]]:
     return iter(lambda: list(islice(rest, size)), [])
 
 
-@dataclass(frozen=True, slots=True)
-class StoredStock:
+class StoredStock(Struct, frozen=True):
     """The rows of one account in a store, within a span of time."""
 
     connection: sa.Connection

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from hashlib import blake2b
 from itertools import count, product
 from typing import TYPE_CHECKING, Any
 
 import orjson
+from msgspec import Struct, field
 
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
 from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
@@ -31,8 +31,7 @@ MESSAGE_IDS = 1000
 """Message ids of one millisecond."""
 
 
-@dataclass
-class Unit:
+class Unit(Struct, dict=True):
     """A row that hangs on no other, with those that hang on it."""
 
     table: str
@@ -104,8 +103,7 @@ def units_of(bundle: Mapping[str, list[Row]]) -> list[Unit]:
     return units
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """Ids that end in a count."""
 
     used: set[Any] = field(default_factory=set)

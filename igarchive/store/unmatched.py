@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from igarchive.issues import Findings
 from igarchive.store.schema import SQL
@@ -22,8 +22,7 @@ PAGE = "%.html"
 """The source of a row that a page told: to the minute, where JSON tells the second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """How an account was told of."""
 
     forms: Mapping[str, set[str]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
+
+from msgspec import Struct
 
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.mentions import Mentions
@@ -24,8 +25,7 @@ USUAL = ("posts", "reels", "igtv")
 """Kinds that are sent unless others are named: what stood on the profile. Stories had passed, and archived posts were put away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class Choices(Struct, frozen=True, kw_only=True):
     """What to send, and how; raises UnknownNameError and OptionError for what cannot be."""
 
     visibility: Visibility | None = None
@@ -58,14 +58,16 @@ class Choices:
             raise OptionError(msg)
 
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+class Credentials(Struct, frozen=True):
     """What lets us in. It is never printed, not even by ``repr``."""
 
-    secret: str = field(repr=False)
+    secret: str
     """Access token (Mastodon), or app password (Bluesky)."""
     handle: str | None = None
     """The account's handle (Bluesky)."""
+
+    def __repr__(self) -> str:
+        return f"Credentials(handle={self.handle!r})"
 
     def __post_init__(self) -> None:
         """Refuse what no header can carry, before anything words it; raises OptionError."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.media import extension
 from igarchive.media_metadata import copy_clean
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from igarchive.transfer.plan import Attachment
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A file as it is uploaded."""
 
     path: Path

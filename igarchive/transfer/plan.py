@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from itertools import groupby, zip_longest
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
+
+from msgspec import Struct
 
 from igarchive.mentions import defused
 from igarchive.times import stamp
@@ -46,8 +47,7 @@ PARTS = 50
 """Posts of the longest thread; 20 files and 2,200 characters never need that many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a receiver takes in one post."""
 
     software: str
@@ -68,7 +68,7 @@ class Limits:
     """Whether a post may have a date of the past."""
     calls: bool
     """Whether @name in a text calls whoever has that name there."""
-    length: Callable[[str], int] = field(repr=False, compare=False)
+    length: Callable[[str], int]
     """Counts a text as the receiver does."""
 
     def fits(self, text: str) -> bool:
@@ -76,8 +76,7 @@ class Limits:
         return (self.octets is None or len(text.encode()) <= self.octets) and self.length(text) <= self.characters
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Something that is otherwise."""
 
     code: str
@@ -86,8 +85,7 @@ class Change:
     """Which file, how many posts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file that is sent."""
 
     member: Member
@@ -96,8 +94,7 @@ class Attachment:
     """Its media type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What is sent at once: a post, or one of a thread."""
 
     id: str
@@ -116,8 +113,7 @@ class Part:
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """What becomes of a post."""
 
     post: Post

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
 
 from igarchive.convert import bundles
 from igarchive.selection import span_of
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from igarchive.writers.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Medium:
+class Medium(Struct, frozen=True):
     """A file of a post."""
 
     uri: str
@@ -35,8 +35,7 @@ class Medium:
     """Media type by its first bytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A post of the account."""
 
     id: str
@@ -53,8 +52,7 @@ class Post:
     """Its files, in carousel order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What an archive holds."""
 
     posts: tuple[Post, ...]

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.archive import Archive
 from igarchive.errors import MemberBrokenError, OptionError, OutputError
@@ -49,8 +51,7 @@ IN_A_ROW = 3
 """Posts that get lost one after the other until the run stops: the server is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """What became of a post."""
 
     id: str
@@ -73,8 +74,7 @@ class Fate:
     """What the receiver has of it, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(Struct, frozen=True):
     """What came of a push."""
 
     to: str

@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from igarchive.errors import OutputError
 from igarchive.output import failed
@@ -25,8 +27,7 @@ VERSION = 1
 """Of the lines' form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """Something that the receiver has."""
 
     id: str
@@ -37,8 +38,7 @@ class Sent:
     """The content's id, where replies name it (Bluesky's CID)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(Struct, frozen=True):
     """A part whose sending was begun."""
 
     digest: str
@@ -51,8 +51,7 @@ class Begun:
     """What the receiver has; None if it may have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a push goes: a state is of one."""
 
     to: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+from msgspec import Struct
 
 from igarchive.errors import OptionError, UnknownNameError
 from igarchive.selection import check_list
@@ -45,8 +46,7 @@ HOLDING_FILES = frozenset(name for name, options in OPTIONS.items() if "keep_met
 """The formats that hold photos and videos; the others only name them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(Struct, frozen=True, kw_only=True):
     """What a user may choose about the output; each writer takes what concerns it."""
 
     csv_raw: bool = False
@@ -67,8 +67,7 @@ class Options:
     """Mastodon: the archive as a folder instead of a ZIP."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """One file, or kind of file, of the output."""
 
     name: str

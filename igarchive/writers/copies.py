@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.media import UNKNOWN, extension
 from igarchive.writers.files import Files
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from igarchive.writers.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """A file that was copied."""
 
     path: str

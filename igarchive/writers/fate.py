@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from igarchive.tables import PROVENANCE, TABLE_BY_NAME, TABLES
 
@@ -16,8 +17,7 @@ Kind = Literal["transferred", "transformed", "left"]
 it does. left: nothing of it does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
+class Fate(Struct, frozen=True):
     """What becomes of a column."""
 
     kind: Kind

@@ -17,8 +17,9 @@ import re
 import shutil
 import zipfile
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from igarchive.exporter.formats import mangled
 from igarchive.exporter.package import BLOCK, THE_DATE, UNIX
@@ -173,8 +174,7 @@ def written(posts: list[dict[str, Any]]) -> bytes:
     return ESCAPE.sub(lambda found: rb"\\\u0075" + found[1][1:] if found[1] else found[0], mangled(posts))
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """ZIPs of one sort, one after the other."""
 
     folder: Path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from igarchive.history import history, newest
 from igarchive.html.dates import FIRST_YEAR, MONTHS, NOON
@@ -35,8 +36,7 @@ NEWER = (
 """A page since."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What of a page is the same in every language."""
 
     entry: str
@@ -79,8 +79,7 @@ DATES: dict[str, tuple[Since[Callable[[datetime], str]], ...]] = {
 """How dates are written, by language: of others too little was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How the pages of one archive are written."""
 
     look: Look

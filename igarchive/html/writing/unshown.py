@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from igarchive.html.blocks import says
 from igarchive.html.dates import FIRST_YEAR
@@ -37,8 +38,7 @@ PAGES = dict(zip(MARKS, ("lists", "maps", "labelled values", "posts", "stories a
 ANY = "any table"
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True, dict=True):
     """The rows that one page is made of, and where it lies."""
 
     mark: str
@@ -231,8 +231,7 @@ FILLERS = frozenset({"", "0", "[]", "{}"})
 """Values of ``records`` that only say that nothing is there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unshown:
+class Unshown(Struct, frozen=True):
     """One thing that pages do not show."""
 
     marks: tuple[str, ...]

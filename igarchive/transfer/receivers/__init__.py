@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from msgspec import Struct
 
 from igarchive.errors import OptionError, UnknownNameError
 
@@ -28,8 +29,7 @@ OPTIONS: dict[str, frozenset[str]] = {
 """The choices that concern only some; on Bluesky every post keeps its date, and a name calls nobody by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(Struct, frozen=True):
     """What a part of a thread answers; a first post answers nothing."""
 
     root: Sent | None = None

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import warnings
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from igarchive.times import EPOCH
 from igarchive.transfer import network
@@ -71,8 +72,7 @@ UNSURE = re.compile(r"[\s\x00-\x2f:-@\[-`{-\x7f\u200b-\u200d\ufe0f]")
 """What a server may add to a text or take from it: white space, ASCII signs, which are markup of some, invisible signs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
+class Uploaded(Struct, frozen=True):
     """A file that the server has."""
 
     id: str

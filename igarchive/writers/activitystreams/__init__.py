@@ -11,11 +11,11 @@ No place of a photo, no metadata of a file and no private message gets in by its
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
+from msgspec import Struct, field
 from pyarrow import compute
 
 from igarchive.errors import UnknownNameError
@@ -94,8 +94,7 @@ class ActivityStreamsWriter(IdentifiedWriter):
         super().__init__(begin)
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """The writing itself, once it is known whose export it is."""
 
     folder: Path

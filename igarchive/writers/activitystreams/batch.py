@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from msgspec import Struct
 from pyarrow import compute
 
 from igarchive.tables import TABLE_BY_NAME
@@ -55,8 +55,7 @@ class Hanging:
         """The rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """Somebody who speaks in a conversation."""
 
     place: int

@@ -14,13 +14,14 @@ import hashlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from os import SEEK_END
 from typing import TYPE_CHECKING
 
 import orjson
 import pyarrow as pa
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pyarrow import compute
 
 from igarchive.text import bytes_of
@@ -50,8 +51,7 @@ PLAIN = re.compile(r"[0-9]{5,100}|a-[0-9a-f]{16}")
 """Ids as Instagram gives them out, or we; no other text of an archive ever names a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Messages of one conversation that follow each other in a bundle."""
 
     path: Path
@@ -68,8 +68,7 @@ class Run:
     """Whether none was written before."""
 
 
-@dataclass(slots=True)
-class Conversation:
+class Conversation(Struct):
     """What has to be remembered of a conversation while others are written."""
 
     name: str

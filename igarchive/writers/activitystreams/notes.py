@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from msgspec import Struct
+from msgspec.structs import astuple
 from pyarrow import compute
 
 from igarchive.writers.activitystreams.fragments import TEXT, contents, durations, join, listed, marked, published_at
@@ -17,8 +18,7 @@ AT_ONCE = 4 << 20
 """Bytes of readers that are written at a time: each note tells them all, and so does each like."""
 
 
-@dataclass(frozen=True, slots=True)
-class Likes:
+class Likes(Struct, frozen=True):
     """Reactions to some notes, in their order."""
 
     counts: pa.Int64Array
@@ -31,8 +31,7 @@ class Likes:
     """With what."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """Messages, one row for each in every column."""
 
     above: pa.LargeStringArray
@@ -57,7 +56,7 @@ class Notes:
 
 def written(notes: Notes, likes: Likes | None) -> Iterator[pa.LargeStringArray]:
     """Write notes, some at a time, with what likes them; each after a comma and a line break."""
-    columns = [getattr(notes, column.name) for column in fields(notes)]
+    columns = astuple(notes)
     begin = told = 0
     for end in _ends(notes, likes):
         part = Notes(*(column.slice(begin, end - begin) for column in columns))

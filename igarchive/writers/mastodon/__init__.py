@@ -10,10 +10,10 @@ see them is chosen, followers only without a choice. Names in captions are no me
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
+from msgspec import Struct, field
 
 from igarchive.errors import UnknownNameError
 from igarchive.mentions import Mentions, defused_throughout
@@ -89,8 +89,7 @@ def _avatar(stem: str, extension: str, member: Member) -> str:  # noqa: ARG001 -
     return f"{stem}.{extension}"
 
 
-@dataclass(slots=True)
-class _Work:
+class _Work(Struct):
     """The writing itself, once it is known whose export it is."""
 
     folder: Path

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from igarchive.writers import Written
 from igarchive.writers.csv import FORMULA
@@ -38,8 +39,7 @@ PEOPLE = (*COLUMNS, "name", "url")
 """Columns of files of people: who is who, and what helps to know it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One file of relations."""
 
     file: str
@@ -76,8 +76,7 @@ UNFETCHED = "no server of the fediverse can fetch them"
 UNFOLLOWED = "on a list, and not followed: importing the list would follow them"
 
 
-@dataclass(slots=True)
-class Relations:
+class Relations(Struct):
     """Relations to others, gathered: the importable ones, and those whom nobody mapped."""
 
     accounts: Accounts
