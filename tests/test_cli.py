@@ -454,6 +454,19 @@ main()
     assert done.stdout.endswith("['pyarrow._parquet']\n")
 
 
+@pytest.mark.parametrize(
+    ("begin", "skip_nulls"),
+    [("from igarchive.arrow import leave_out_what_is_not_needed; leave_out_what_is_not_needed()", False), ("import igarchive.columns", True)],
+    ids=["program", "library"],
+)
+def test_functions_of_arrow_are_not_documented_in_a_program_and_are_in_the_library(begin: str, skip_nulls: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    code = f"{begin}; import pyarrow.compute as pc; print('skip_nulls' in pc.sum.__doc__, pc.sum([1, 2], skip_nulls=False))"
+
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert done.stdout == f"{skip_nulls} 3\n"
+
+
 def test_a_program_ends_at_once_with_its_code_when_all_is_done(tmp_path: Path) -> None:
     code = """
 import atexit, sys
