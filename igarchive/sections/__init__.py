@@ -40,7 +40,6 @@ SECTIONS: tuple[Section, ...] = (
     *comments.SECTIONS,
     *likes.SECTIONS,
     *saved.SECTIONS,
-    *messages.SECTIONS,
     *connections.SECTIONS,
     *contacts.SECTIONS,
     *searches.SECTIONS,
@@ -52,8 +51,10 @@ SECTIONS: tuple[Section, ...] = (
     *settings.SECTIONS,
     *uncharted.SECTIONS,
     *flat.SECTIONS,
+    *messages.SECTIONS,
 )
-"""In reading order; the profile comes first, because others need to know whose export it is."""
+"""In reading order; the profile comes first, because others need to know whose export it is. Messages come last: they are most of a large
+archive, and are read ahead in threads while the small lists are."""
 
 SECTION_BY_NAME: dict[str, Section] = {section.name: section for section in SECTIONS}
 
