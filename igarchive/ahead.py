@@ -100,8 +100,8 @@ class Ahead:
         self._wide += size if abs(size) > AT_ONCE else 0
 
     def _has_room(self, size: int) -> bool:
-        """Tell whether a document may be begun: it fits in beside the others, but for one that is larger than all may be; such a one begins alone."""
-        return not self._begun or (size <= AT_ONCE and size + self._bytes - self._wide <= AT_ONCE)
+        """Tell whether a document may be begun: it fits in beside the others, or is the only one that is larger than all may be."""
+        return not self._wide if size > AT_ONCE else size + self._bytes - self._wide <= AT_ONCE
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""
