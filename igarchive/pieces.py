@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from igarchive.errors import MemberBrokenError
-from igarchive.strict import parse
+from igarchive.strict import loads, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,7 +119,7 @@ def _is_list(data: bytes) -> bool:
     import orjson  # noqa: PLC0415 -- heavy
 
     try:
-        document = orjson.loads(data)
+        document, *_ = loads(data)
     except orjson.JSONDecodeError:
         return False
     return isinstance(document, list) or len(document) == 1

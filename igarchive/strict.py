@@ -1,7 +1,8 @@
 """From bytes to JSON, strictly: what is not JSON is refused, and what parsers drop without a word is told.
 
-RFC 8259 leaves to the reader which of two equal keys of an object counts (section 4) and how exact a number is
-(section 6). orjson takes the last key, and a double where 64 bits do not hold a number. Whether it did is told by
+RFC 8259 leaves to the reader which of two equal keys of an object counts (section 4), how exact a number is
+(section 6), and what half of a surrogate pair means (section 8.2). orjson takes the last key, and a double where 64 bits do not
+hold a number; it refuses halves, and U+FFFD is put in their place. Whether it dropped a key or digits is told by
 counting: the colons of what it read, written again, and, where that holds a double, the length of the numbers in the bytes.
 Only where that tells of a loss a member is parsed a second time, by the slower ``json``, which shows what was dropped.
 """
@@ -15,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from igarchive.errors import MemberBrokenError
 from igarchive.leftovers import pointer_of
@@ -51,6 +53,12 @@ ZERO = re.compile(rb"0\.0[,}\]]")
 TINY = re.compile(rb"[0-9][eE]-[0-9]{3}")
 """Such a number, in the bytes."""
 
+ESCAPE = re.compile(rb"\\(?:u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+"""An escape: a pair of surrogates, half of one (the group), or any other."""
+
+REPLACEMENT = "\ufffd"
+"""What stands in place of what is no character."""
+
 COLON = re.compile(rb"\\u003[aA]")
 """A colon written as an escape."""
 
@@ -68,13 +76,13 @@ class Oddity(Struct, frozen=True):
     """What JSON allows and its readers drop: one kind of it."""
 
     code: str
-    """json_duplicate_key, or json_number."""
+    """json_duplicate_key, json_number, or json_surrogate."""
     message: str
     """What it is, in words."""
     place: str
     """What its kind is told by: the key."""
     pointer: str
-    """JSON Pointer of the first object, or number."""
+    """JSON Pointer of the first object, number, or text."""
     count: int
     """How many there are."""
 
@@ -88,9 +96,13 @@ class Parsed(Struct, frozen=True):
     """Where keys stood more than once."""
     exact: bool
     """Whether 64 bits hold every number."""
+    halves: int = 0
+    """Halves of surrogate pairs for which U+FFFD stands in the document."""
 
     def oddities(self) -> Iterator[Oddity]:
-        """Tell of what readers drop, in the order of the document."""
+        """Tell of what readers drop, in the order of the document; of halves first."""
+        if self.halves:
+            yield Oddity("json_surrogate", HALF, "", pointer_of(self._replaced()), self.halves)
         if self.exact and not self.repeats:
             return
         first: dict[str | None, Path] = {}
@@ -101,6 +113,18 @@ class Parsed(Struct, frozen=True):
         for key, path in first.items():
             code, message = ("json_number", INEXACT) if key is None else ("json_duplicate_key", REPEATED.format(repair(key)))
             yield Oddity(code, message, key or "", pointer_of(path), counts[key])
+
+    def _replaced(self) -> Path:
+        """Give the place of the first text that holds U+FFFD; of the object where it is a key."""
+        stack: list[tuple[Json, Path]] = [(self.document, ())]
+        while stack:
+            value, path = stack.pop()
+            texts = [value] if isinstance(value, str) else value if isinstance(value, dict) else ()
+            if any(REPLACEMENT in text for text in texts):
+                return path
+            children = value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
+            stack.extend([(child, (*path, step)) for step, child in children if isinstance(child, (dict, list, str))][::-1])
+        return ()
 
     def _places(self) -> Iterator[tuple[str | None, Path]]:
         """Give each key that stands in an object more than once, with the object's path, and None with that of each number."""
@@ -127,6 +151,7 @@ class Parsed(Struct, frozen=True):
             stack.extend([(child, where) for child, where in below if isinstance(child, (dict, list))][::-1])
 
 
+HALF = "half of a surrogate pair, which is no character; U+FFFD stands in its place"
 INEXACT = "a number that 64 bits do not hold; its digits are in `records`"
 REPEATED = "the key {!r} stands in one object more than once; the last counts, the others are in `records`"
 
@@ -137,7 +162,7 @@ def parse(data: bytes) -> Parsed:
 
     data = data.removeprefix(BYTE_ORDER_MARK)
     try:
-        document = orjson.loads(data)
+        document, data, halves = loads(data)
     except orjson.JSONDecodeError as error:
         raise _refusal(data, error) from error
     try:
@@ -146,9 +171,34 @@ def parse(data: bytes) -> Parsed:
         raise _too_deep() from error
     exact = isinstance(document, (dict, list)) and _keeps_digits(data, written)
     if exact and _keeps_keys(data, written):
-        return Parsed(document, {}, exact=True)
+        return Parsed(document, {}, exact=True, halves=halves)
     del document, written
-    return _parse_slowly(data, exact=exact)
+    return replace(_parse_slowly(data, exact=exact), halves=halves)
+
+
+def loads(data: bytes) -> tuple[Json, bytes, int]:
+    """Give what bytes say, them with U+FFFD in place of halves of surrogate pairs, and how many there were. Raises ``orjson.JSONDecodeError``."""
+    import orjson  # noqa: PLC0415 -- heavy
+
+    try:
+        return orjson.loads(data), data, 0
+    except orjson.JSONDecodeError as error:
+        if "surrogate" not in error.msg:
+            raise
+    data, halves = _without_halves(data)
+    return orjson.loads(data), data, halves
+
+
+def _without_halves(data: bytes) -> tuple[bytes, int]:
+    """Put an escaped U+FFFD in the place of each half of a surrogate pair, and count them; all else stands where it stood."""
+    halves = 0
+
+    def whole(escape: re.Match[bytes]) -> bytes:
+        nonlocal halves
+        halves += escape[1] is not None
+        return escape[0] if escape[1] is None else b"\\ufffd"
+
+    return ESCAPE.sub(whole, data), halves
 
 
 def _refusal(data: bytes, error: json.JSONDecodeError) -> MemberBrokenError:

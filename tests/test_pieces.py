@@ -215,3 +215,16 @@ def test_beside_a_document_that_is_large_by_itself_others_are_read_ahead(tmp_pat
         begun = len(reader._begun)  # noqa: SLF001 -- what nobody asked for yet
 
     assert begun == 2
+
+
+def test_a_document_that_is_large_by_itself_is_begun_beside_others_and_a_second_one_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "hi"}
+    sizes = (1, 300, 300, 1)
+    threads = {THREAD.replace("mirabook", f"mira{at}"): {"participants": [], "messages": [message] * count} for at, count in enumerate(sizes)}
+    monkeypatch.setattr(ahead, "WORTHWHILE", 0)
+    monkeypatch.setattr(ahead, "AT_ONCE", 2 * len(dumped(threads[next(reversed(threads))])))
+
+    with Archive([make_zip(tmp_path, threads)]) as archive, ahead.Ahead(archive.members) as reader:
+        begun = list(reader._begun)  # noqa: SLF001 -- what nobody asked for yet
+
+        assert begun == [member.name for member in archive.members[:2]]
