@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import orjson
 import sqlalchemy as sa
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from igarchive.archive import Archive
 from igarchive.arrow import open_file
@@ -71,6 +71,10 @@ class Difference(Struct, frozen=True):
     """What it is known by: the columns of the table's key; for what hangs on a row, those of that row before them."""
     columns: dict[str, tuple[Any, Any]]
     """The columns that were changed: the value before, and after. Empty for added and removed rows."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return asdict(self)
 
 
 class Differences:

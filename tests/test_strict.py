@@ -129,7 +129,8 @@ def test_a_record_is_put_together_from_pointers_of_any_length() -> None:
     ],
 )
 def test_half_of_a_surrogate_pair_is_replaced_and_told(read: Reader, written: str, value: str, halves: int) -> None:
-    found = read({CLOSE_FRIENDS: close_friends(f'{{"title": "", "string_list_data": [{{"value": "arlo"}}]}}, {{"bio": "{written}", "string_list_data": [{{"value": "mira"}}]}}')})
+    second = f'{{"bio": "{written}", "string_list_data": [{{"value": "mira"}}]}}'
+    found = read({CLOSE_FRIENDS: close_friends(f'{{"title": "", "string_list_data": [{{"value": "arlo"}}]}}, {second}')})
 
     assert value in found.left("value")
     [issue] = found.issues("json_surrogate")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from msgspec.structs import asdict
 
 from igarchive.cli.options import AsJson
 from igarchive.cli.render import print_json, print_table
@@ -22,7 +21,7 @@ def accounts(
 
     found = listed(store)
     if json:
-        print_json([asdict(one) for one in found])
+        print_json([one.as_json() for one in found])
     else:
         rows = [(one.username, one.rows, one.messages, one.files, (one.last or "")[:10]) for one in found]
         print_table("Accounts", ("account", "rows", "messages", "files", "until"), rows, (1, 2, 3))

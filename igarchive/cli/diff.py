@@ -60,8 +60,7 @@ def diff(
             shown.append(one)
     tables = {table: {change: counts[table, change] for change in MARKS} for table in dict.fromkeys(table for table, _ in counts)}
     if json:
-        told = [{"table": one.table, "change": one.change, "key": one.key, "columns": one.columns} for one in shown]
-        print_json({"tables": tables, "differences": told})
+        print_json({"tables": tables, "differences": [one.as_json() for one in shown], "issues": [issue.as_json() for issue in found.issues]})
     else:
         render(tables, shown)
     for issues in found.sides.values():

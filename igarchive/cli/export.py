@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec.structs import asdict
 
 from igarchive.cli.options import AsJson, MediaDir, Since, Until, names_of
 from igarchive.cli.render import counted, print_json, print_table, safe
@@ -102,22 +101,10 @@ def export(  # noqa: PLR0913, PLR0917 -- the options of one command
         force=force,
     )
     if json:
-        print_json(as_json(done))
+        print_json(done.as_json())
     else:
         render(done)
     return DONE
-
-
-def as_json(done: Exported) -> dict[str, Any]:
-    """Give what was written as plain data."""
-    return {
-        "parts": [str(part) for part in done.parts],
-        "members": done.members,
-        "missing": done.missing,
-        "idle": done.idle,
-        "losses": [asdict(loss) for loss in done.losses],
-        "notes": list(done.notes),
-    }
 
 
 def _rounded(loss: Loss) -> Iterator[str]:

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec.structs import asdict
 
 from igarchive.cli.options import Archives, AsJson, MediaDir, Profile, Timezone
 from igarchive.cli.render import print_issues, print_json, print_table, safe
@@ -36,7 +35,7 @@ def load(  # noqa: PLR0913, PLR0917 -- the options of one command
 
     done = put_into(*archives, into=into, account=account, media=media_dir, profile=profile, timezone=timezone)
     if json:
-        print_json({**asdict(done), "issues": [issue.as_json() for issue in done.issues]})
+        print_json(done.as_json())
     else:
         render(done)
     print_issues(done.issues)

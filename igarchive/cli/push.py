@@ -10,15 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from msgspec import to_builtins
-from msgspec.structs import asdict
 
 from igarchive.cli.options import Archives, AsJson, Profile, Since, Timezone, Until, names_of
 from igarchive.cli.render import print_facts, print_issues, print_json, print_table, safe
 from igarchive.cli.run import DONE, FOUND, EndedError, reported
 from igarchive.errors import OptionError
 from igarchive.mentions import Mentions
-from igarchive.times import stamp
 from igarchive.transfer.choices import KINDS, USUAL, Credentials, Dates, Visibility
 from igarchive.transfer.receivers import RECEIVERS
 
@@ -100,7 +97,7 @@ def push(  # noqa: PLR0913, PLR0917 -- the options of one command
         ended.standing = "what was sent is noted, and the same command goes on from there"
         raise
     if json:
-        print_json(as_json(done))
+        print_json(done.as_json())
     else:
         render(done)
     print_issues(done.issues)
@@ -154,19 +151,6 @@ def progress_line() -> Iterator[Callable[[int, int, str], None] | None]:
     with Progress(console=Console(file=sys.stderr), transient=True) as bar:
         task = bar.add_task("sending", total=None)
         yield lambda done, total, note: bar.update(task, completed=done, total=total, description=safe(note)[:60] or "sending")
-
-
-def as_json(done: Pushed) -> dict[str, Any]:
-    """Give what came of a push as plain data."""
-    limits = {name: getattr(done.limits, name) for name in ("software", "told", "characters", "octets", "media", "mixed", "keeps_dates")}
-    return {
-        **{name: getattr(done, name) for name in ("to", "server", "account", "stopped", "unasked")},
-        "state": done.state and str(done.state),
-        "limits": {**limits, "largest": dict(done.limits.largest)},
-        "counts": done.counts(),
-        "posts": [{**to_builtins(fate), "time": None if fate.time is None else stamp(fate.time)} for fate in done.posts],
-        "issues": [asdict(issue) for issue in done.issues],
-    }
 
 
 def render(done: Pushed) -> None:

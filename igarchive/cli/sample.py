@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from igarchive.cli.export import OutputFormat, OutputLanguage, OutputTimezone, as_json, render
+from igarchive.cli.export import OutputFormat, OutputLanguage, OutputTimezone, render
 from igarchive.cli.options import AsJson
 from igarchive.cli.render import print_json
 from igarchive.cli.run import DONE, reported
@@ -67,7 +67,7 @@ def sample(  # noqa: PLR0913, PLR0917 -- the options of one command
     )
     done = write(out, options, broken=broken, force=force)
     if json:
-        print_json(as_json(done))
+        print_json(done.as_json())
     else:
         render(done)
     return DONE

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from igarchive.archive import Archive
 from igarchive.errors import OptionError, UnknownNameError
@@ -53,6 +53,17 @@ class Exported(Struct, frozen=True):
     """Files of media where they were looked for that none of its records refers to: they are not in it."""
     notes: tuple[str, ...] = ()
     """What else is told less exactly than it was: in HTML times."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "parts": [str(part) for part in self.parts],
+            "members": self.members,
+            "missing": self.missing,
+            "idle": self.idle,
+            "losses": [asdict(loss) for loss in self.losses],
+            "notes": list(self.notes),
+        }
 
 
 def export(  # noqa: PLR0913 -- the options of one command

@@ -11,10 +11,11 @@ import sqlite3
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from msgspec import Struct
+from msgspec.structs import asdict
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from igarchive.errors import IgarchiveError, InputRefusedError, OptionError, OutputError, UnknownNameError
@@ -264,6 +265,10 @@ class Account(Struct, frozen=True):
     """Files of media."""
     last: str | None
     """The latest time that its archives tell of, or the day on which the last was made; None if none tells."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return asdict(self)
 
 
 def accounts(where: str | Path) -> list[Account]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from igarchive.archive import Archive
 from igarchive.convert import bundles
@@ -44,6 +45,10 @@ class Loaded(Struct, frozen=True):
     """Whether all of the archive could be read."""
     issues: tuple[Issue, ...]
     """What was found in the archive."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {**asdict(self), "issues": [issue.as_json() for issue in self.issues]}
 
 
 def load(

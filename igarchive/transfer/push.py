@@ -13,13 +13,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from igarchive.archive import Archive
 from igarchive.errors import MemberBrokenError, OptionError, OutputError
 from igarchive.reading import Reading
-from igarchive.times import zone_named
+from igarchive.times import stamp, zone_named
 from igarchive.transfer.answers import AnswerError, BusyError, LostError, StopError
 from igarchive.transfer.choices import Choices
 from igarchive.transfer.network import checked
@@ -104,6 +104,18 @@ class Pushed(Struct, frozen=True):
     def counts(self) -> dict[str, int]:
         """Count the posts of each status."""
         return dict(Counter(fate.status for fate in self.posts))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        limits = {name: getattr(self.limits, name) for name in ("software", "told", "characters", "octets", "media", "mixed", "keeps_dates")}
+        return {
+            **{name: getattr(self, name) for name in ("to", "server", "account", "stopped", "unasked")},
+            "state": self.state and str(self.state),
+            "limits": {**limits, "largest": dict(self.limits.largest)},
+            "counts": self.counts(),
+            "posts": [{**to_builtins(fate), "time": None if fate.time is None else stamp(fate.time)} for fate in self.posts],
+            "issues": [issue.as_json() for issue in self.issues],
+        }
 
 
 def push(  # noqa: PLR0913 -- an archive, a place, and how
