@@ -21,7 +21,7 @@ RAISED_BY = {"InputRefusedError", "OutputError", "MemberBrokenError", "Oddity", 
 
 BY_NAME = {
     *("nested_archive", "other_profile", "other_service", "unknown_file"),  # why a member is not read (members.UNREAD)
-    *("json_duplicate_key", "json_number", "json_surrogate"),  # what JSON leaves to its readers (strict.Oddities)
+    *("json_duplicate_key", "json_number"),  # what parsing twice shows (strict.Oddities)
     *("label_order", "value"),  # what a form meets (sieve, meaning)
     "not_a_zip",  # what the first bytes of a file are
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from commands import igarchive
-from exports import ROOT
+from exports import FOLLOWERS, ROOT, follower, make_zip
 
 from igarchive import convert, inspect, validate
 from igarchive.errors import InputRefusedError
@@ -33,13 +33,15 @@ ISSUE = Issue("media_missing", "warning", None, None, "media are missing", 1)
 LIMITS = Limits("snac/2.80", told=True, characters=500, octets=None, media=4, mixed=True, largest={"image/png": 1}, keeps_dates=True, calls=True, length=len)
 FATE = Fate("0a", "post-1", "post", 1_700_000_000_000_000, "sent", 1, (Change("text_cut", "2"),), None, (Sent("1", "https://snac.example/1"),))
 
-MADE = {
-    "load": [Loaded("ida", "accounts.db", {"posts": 1}, {}, {}, 2, complete=True, issues=(ISSUE,))],
-    "accounts": [[Account("ida", 3, 2, 1, None)]],
-    "export": [Exported((Path("ida.zip"),), 3, (Loss("posts", 3, 1, ("url",), 0),), 0, 0, ("times are cut to minutes",))],
-    "push": [Pushed("mastodon", "https://snac.example", None, LIMITS, (FATE,), {"story": 1}, None, None, (ISSUE,))],
+MADE: dict[str, Loaded | Exported | Pushed] = {
+    "load": Loaded("ida", "accounts.db", {"posts": 1}, {}, {}, 2, complete=True, issues=(ISSUE,)),
+    "export": Exported((Path("ida.zip"),), 3, (Loss("posts", 3, 1, ("url",), 0),), 0, 0, ("times are cut to minutes",)),
+    "push": Pushed("mastodon", "https://snac.example", None, LIMITS, (FATE,), {"story": 1}, None, None, (ISSUE,)),
 }
 """What commands give that would need a store, a server or a written archive; all lists filled."""
+
+ACCOUNTS = [Account("ida", 3, 2, 1, None)]
+"""The accounts of a store."""
 
 
 def documented() -> dict[str, set[str]]:
@@ -58,25 +60,36 @@ def keys(value: Any, known: set[str], path: str = "") -> Iterator[str]:  # noqa:
         for key, child in value.items():
             yield from keys(child, known, f"{path}.{'*' if free else key}".removeprefix("."))
     elif isinstance(value, list) and f"{path}.*" not in known and any(key.startswith(f"{path}[]") for key in known):
-        below = [found for child in value for found in keys(child, known, f"{path}[]")]
-        yield from below or [f"{path}[]"]
+        yield from {f"{path}[]"} & known
+        yield from (found for child in value for found in keys(child, known, f"{path}[]"))
     else:
         yield f"{path}.*" if isinstance(value, dict) else path
 
 
 def told(command: str, tmp_path: Path) -> list[Any]:
     """Give what a command prints, of inputs in which all lists are filled."""
-    if command in MADE:
-        found: list[Any] = MADE[command]
-        return [json.loads(json.dumps([one.as_json() for one in some] if isinstance(some, list) else some.as_json())) for some in found]
-    if command == "inspect":
-        return [inspect(EXPORT).as_json()]
-    if command == "validate":
-        return [validate(EXPORT).as_json()]
-    if command == "convert":
-        part: dict[str, Any] = {"select": ["posts", "likes"], "since": date(2025, 1, 1)}
-        return [convert(EXPORT, to="activitystreams", out=tmp_path / "whole").as_json(), convert(EXPORT, to="csv", out=tmp_path / "part", **part).as_json()]
-    return [json.loads(igarchive(command, *([EXPORT, SAMPLES / "2024-01.zip"] if command == "diff" else []), "--json", cwd=tmp_path).stdout)]
+    match command:
+        case "inspect":
+            given = [inspect(EXPORT).as_json()]
+        case "validate":
+            given = [validate(EXPORT).as_json()]
+        case "convert":
+            part: dict[str, Any] = {"select": ["posts", "likes"], "since": date(2025, 1, 1)}
+            given = [
+                convert(EXPORT, to="activitystreams", out=tmp_path / "whole").as_json(),
+                convert(EXPORT, to="csv", out=tmp_path / "part", **part).as_json(),
+            ]
+        case "accounts":
+            given = [[account.as_json() for account in ACCOUNTS]]
+        case "diff":
+            one, other = (make_zip(tmp_path, {FOLLOWERS: [follower(name)]}, name=f"{name}.zip") for name in ("ida", "marek"))
+            given = [json.loads(igarchive("diff", one, other, "--json", cwd=tmp_path).stdout)]
+        case "tables":
+            given = [json.loads(igarchive("tables", "--json", cwd=tmp_path).stdout)]
+        case _:
+            given = [MADE[command].as_json()]
+    plain: list[Any] = json.loads(json.dumps(given))
+    return plain
 
 
 @pytest.mark.parametrize("command", ["inspect", "validate", "convert", "load", "accounts", "export", "push", "diff", "tables"])
