@@ -101,7 +101,9 @@ class Ahead:
 
     def _has_room(self, size: int) -> bool:
         """Tell whether a document may be begun: it fits in beside the others, or is the only one that is larger than all may be."""
-        return not self._wide if size > AT_ONCE else size + self._bytes - self._wide <= AT_ONCE
+        if size > AT_ONCE:
+            return not self._wide
+        return size + self._bytes - self._wide <= AT_ONCE
 
     def __enter__(self) -> Self:
         """Take part in a with statement."""

@@ -90,7 +90,7 @@ class Columns(Struct, frozen=True):
 
 
 class ColumnReader:
-    """Reads documents column by column; threads may share one.
+    """Reads documents column by column; threads may share one: what one of them has not yet heard of another costs time alone.
 
     Arrow writes a null for every key that a record lacks, and for each below it. So it is told those keys only that the documents of
     a form had so far, and all that the schema knows where it then meets another.

@@ -32,7 +32,7 @@ CODES: dict[str, Code] = {
     "timestamp": Code("error", carried=True, doc="A time that is out of the range 1970 to 2100. The column is null, what stood there is in `records`."),
     "json_number": Code("error", carried=True, doc="A number that 64 bits do not hold, or a whole one beyond 2^53 where a count is due. The column is null, the number is in `records` with all its digits."),
     "json_duplicate_key": Code("warning", carried=True, doc="An object has one key more than once. The last value counts, as for most readers; the others are in `records`."),
-    "json_surrogate": Code("warning", carried=True, doc="Half of a surrogate pair (`\\ud83d` alone), as is left where text was cut within an emoji: it is no character. U+FFFD, the sign for one that is not known, stands in its place."),
+    "json_surrogate": Code("warning", carried=True, doc="Half of a surrogate pair (`\\ud83d` alone), as is left where text was cut within an emoji: it is no character. U+FFFD, the sign for one that is not known, stands in its place, and what else is broken in that text stays so. The pointer leads to the first text that holds this sign."),
     "json_syntax": Code("error", carried=False, doc="A member is not valid JSON: it cannot be read.", fix="download the archive again"),
     "json_encoding": Code("error", carried=False, doc="A member is not UTF-8: it cannot be read.", fix="download the archive again"),
     "json_depth": Code("error", carried=False, doc="JSON nested deeper than 64 levels: the record is refused, or the member where it is deeper than 254 or has no records."),

@@ -53,8 +53,11 @@ ZERO = re.compile(rb"0\.0[,}\]]")
 TINY = re.compile(rb"[0-9][eE]-[0-9]{3}")
 """Such a number, in the bytes."""
 
-ESCAPE = re.compile(rb"\\(?:u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
-"""An escape: a pair of surrogates, half of one (the group), or any other."""
+WHOLE = rb"(?:[^\\]++|\\(?:[^u]|u(?![dD][89a-fA-F])|u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}))*+"
+"""All up to the next half of a surrogate pair: characters, escapes of others, and pairs."""
+
+HALF = re.compile(rb"(%b)(\\u[dD][89a-fA-F][0-9a-fA-F]{2})?" % WHOLE, re.DOTALL)
+"""What it is found by; it matches everywhere, so that nothing is gone over twice."""
 
 REPLACEMENT = "\ufffd"
 """What stands in place of what is no character."""
@@ -102,7 +105,7 @@ class Parsed(Struct, frozen=True):
     def oddities(self) -> Iterator[Oddity]:
         """Tell of what readers drop, in the order of the document; of halves first."""
         if self.halves:
-            yield Oddity("json_surrogate", HALF, "", pointer_of(self._replaced()), self.halves)
+            yield Oddity("json_surrogate", HALVED, "", pointer_of(self._replaced()), self.halves)
         if self.exact and not self.repeats:
             return
         first: dict[str | None, Path] = {}
@@ -151,7 +154,7 @@ class Parsed(Struct, frozen=True):
             stack.extend([(child, where) for child, where in below if isinstance(child, (dict, list))][::-1])
 
 
-HALF = "half of a surrogate pair, which is no character; U+FFFD stands in its place"
+HALVED = "half of a surrogate pair, which is no character; U+FFFD stands in its place"
 INEXACT = "a number that 64 bits do not hold; its digits are in `records`"
 REPEATED = "the key {!r} stands in one object more than once; the last counts, the others are in `records`"
 
@@ -193,12 +196,12 @@ def _without_halves(data: bytes) -> tuple[bytes, int]:
     """Put an escaped U+FFFD in the place of each half of a surrogate pair, and count them; all else stands where it stood."""
     halves = 0
 
-    def whole(escape: re.Match[bytes]) -> bytes:
+    def whole(found: re.Match[bytes]) -> bytes:
         nonlocal halves
-        halves += escape[1] is not None
-        return escape[0] if escape[1] is None else b"\\ufffd"
+        halves += found[2] is not None
+        return found[0] if found[2] is None else found[1] + b"\\ufffd"
 
-    return ESCAPE.sub(whole, data), halves
+    return HALF.sub(whole, data), halves
 
 
 def _refusal(data: bytes, error: json.JSONDecodeError) -> MemberBrokenError:

@@ -81,7 +81,10 @@ class Task(Struct, frozen=True):
 
 
 class Workers:
-    """The processes that read an archive's packets; a context manager, at whose end none is left."""
+    """The processes that read an archive's packets; a context manager, at whose end none is left.
+
+    They are started first, then given their packets (``employ``), then asked for bundles, packet by packet.
+    """
 
     def __init__(self, archive: Archive, reading: Reading, packets: Sequence[Packet], jobs: int | None, *, tables: bool) -> None:
         """Want as many as are asked for, one for every two cores if None, if there are packets enough for them; one job is done here.

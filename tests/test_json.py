@@ -82,15 +82,15 @@ def told(command: str, tmp_path: Path) -> list[Any]:
         case "diff":
             one, other = (make_zip(tmp_path, {FOLLOWERS: [follower(name)]}, name=f"{name}.zip") for name in ("ida", "marek"))
             given = [json.loads(igarchive("diff", one, other, "--json", cwd=tmp_path).stdout)]
-        case "tables":
-            given = [json.loads(igarchive("tables", "--json", cwd=tmp_path).stdout)]
+        case "tables" | "schemas":
+            given = [json.loads(igarchive(command, "--json", cwd=tmp_path).stdout)]
         case _:
             given = [MADE[command].as_json()]
     plain: list[Any] = json.loads(json.dumps(given))
     return plain
 
 
-@pytest.mark.parametrize("command", ["inspect", "validate", "convert", "load", "accounts", "export", "push", "diff", "tables"])
+@pytest.mark.parametrize("command", ["inspect", "validate", "convert", "load", "accounts", "export", "push", "diff", "tables", "schemas"])
 def test_the_page_names_each_key_that_a_command_prints_and_no_other(command: str, tmp_path: Path) -> None:
     issues = {f"issues[].{key}" for key in KEYS["Issues"]}
     known = KEYS[command] | (issues if "issues[]" in KEYS[command] else set())

@@ -9,6 +9,7 @@ import grapheme
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.pretty import pretty_repr
 
 from igarchive.archive import Member
 from igarchive.container import Entry
@@ -18,6 +19,7 @@ from igarchive.transfer.choices import Choices, Credentials
 from igarchive.transfer.network import checked
 from igarchive.transfer.plan import CHANGED, LEFT, Limits, Planned, plan
 from igarchive.transfer.posts import Medium, Post, stable_id
+from igarchive.transfer.push import push
 from igarchive.transfer.receivers.bluesky import BlueskyReceiver, key
 from igarchive.transfer.receivers.mastodon import entities, gist, length
 from igarchive.transfer.words import split
@@ -287,6 +289,7 @@ def test_servers_of_the_web_and_of_this_machine_are_fine(server: str, address: s
     [
         (lambda: Choices(visibility="everybody"), UnknownNameError),  # type: ignore[arg-type]
         (lambda: Choices(select=("reposts",)), UnknownNameError),
+        (lambda: push("here.zip", to="mastodon", server="https://example.org", visibilty="public"), UnknownNameError),
         (lambda: BlueskyReceiver("https://bsky.social", "private"), OptionError),
     ],
 )
@@ -296,7 +299,9 @@ def test_what_cannot_be_chosen_is_refused(choose: Callable[[], object], error: t
 
 
 def test_credentials_are_not_shown() -> None:
-    assert "s3cret" not in repr(Credentials("s3cret", "tilda.test"))
+    credentials = Credentials("s3cret", "tilda.test")
+
+    assert repr(credentials) == pretty_repr(credentials) == "Credentials(handle='tilda.test')"
 
 
 def test_a_secret_with_a_line_break_is_refused_and_not_printed() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct
 
@@ -68,6 +68,10 @@ class Credentials(Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"Credentials(handle={self.handle!r})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        """Tell rich no more: it would ask the type for all fields."""
+        return [("handle", self.handle)]
 
     def __post_init__(self) -> None:
         """Refuse what no header can carry, before anything words it; raises OptionError."""

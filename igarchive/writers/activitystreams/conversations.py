@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 FOLDER = "messages"
 
 MUCH = 4 << 20
-"""Bytes that are brought to the disk when they were written: else all is waited for at the end, when there is nothing to do meanwhile."""
+"""Bytes written at once that are brought to the disk then: else all is waited for at the end, when there is nothing to do meanwhile."""
 
 PLAIN = re.compile(r"[0-9]{5,100}|a-[0-9a-f]{16}")
 """Ids as Instagram gives them out, or we; no other text of an archive ever names a file."""
