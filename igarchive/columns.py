@@ -89,6 +89,17 @@ class Columns(Struct, frozen=True):
     """How many records."""
 
 
+class _Known(Struct):
+    """What is known of the documents of a form."""
+
+    had: pa.StructType = NO_KEYS
+    """The keys that they had so far."""
+    wide: pa.StructType = NO_KEYS
+    """The type of the last one, as its schema has it."""
+    narrow: pa.StructType = NO_KEYS
+    """The same, with no more than those keys."""
+
+
 class ColumnReader:
     """Reads documents column by column; threads may share one: what one of them has not yet heard of another costs time alone.
 
@@ -97,10 +108,7 @@ class ColumnReader:
     """
 
     def __init__(self) -> None:
-        self._had: dict[Validators, pa.StructType] = {}
-        """By form, the keys that its documents had so far."""
-        self._narrow: dict[Validators, tuple[pa.StructType, pa.StructType]] = {}
-        """By form, the type of the last one as its schema has it, and with no more than those keys."""
+        self._known: dict[Validators, _Known] = {}
 
     def read(self, data: bytes, section: Section, since: Since[Form]) -> Columns | None:
         """Read a document of a form; None where it is not sound, or might not be."""
@@ -127,15 +135,13 @@ class ColumnReader:
 
     def _parsed(self, whole: bytes, kind: pa.StructType, judge: Validators) -> pa.StructArray | None:
         """Read a document whose form has a type; None if it is not of it."""
-        wide, narrow = self._narrow.get(judge, (None, NO_KEYS))
-        had = self._had.get(judge, NO_KEYS)
-        if wide is not kind:
-            narrow = _narrowed(kind, had)
+        known = self._known.setdefault(judge, _Known())
+        narrow = known.narrow if known.wide is kind else _narrowed(kind, known.had)
         document = _parsed(whole, narrow) if narrow.num_fields else None
         if document is None and (document := _parsed(whole, kind)) is not None:
-            had = self._had[judge] = pa.struct(pa.unify_schemas([pa.schema(had), pa.schema(_type_had(document))]))
-            narrow = _narrowed(kind, had)
-        self._narrow[judge] = kind, narrow
+            known.had = pa.struct(pa.unify_schemas([pa.schema(known.had), pa.schema(_type_had(document))]))
+            narrow = _narrowed(kind, known.had)
+        known.wide, known.narrow = kind, narrow
         return document
 
 
