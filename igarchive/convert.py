@@ -20,7 +20,7 @@ from msgspec.structs import asdict
 
 from igarchive.archive import Archive, ledger_rows
 from igarchive.container import stem_of
-from igarchive.errors import OptionError, UnknownNameError
+from igarchive.errors import OptionError, check_names
 from igarchive.garbage import seldom_collected
 from igarchive.gather import Gather
 from igarchive.loss import Tally, write_report
@@ -105,9 +105,7 @@ def convert(  # noqa: PLR0913 -- the options of one command
 
     Raises InputRefusedError, OutputError, OptionError, UnknownNameError; whatever stood at ``out`` stands there still then.
     """
-    odd = next((name for name in options if name not in Options.__struct_fields__), None)
-    if odd is not None:
-        raise UnknownNameError("option", odd, [*Options.__struct_fields__, *(convert.__kwdefaults__ or ())])
+    check_names("option", options, [*Options.__struct_fields__, *(convert.__kwdefaults__ or ())])
     writer_type, settings = writer_named(to, options), Options(**options)  # type: ignore[arg-type]  # of whatever types a caller gives
     selection, beyond, tally = selection_of(select, since, until), Counter[str](), Tally(fates_of(to))
     with Archive(paths, profile) as archive:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SOME = 30
 """Names that are listed where none is near."""
@@ -93,6 +96,14 @@ class UnknownNameError(IgarchiveError, KeyError):
             return f"there is no {self.kind} {self.name!r}; did you mean {', '.join(near)}?"
         more = ", ..." if len(self.known) > SOME else ""
         return f"there is no {self.kind} {self.name!r}; there are {', '.join(self.known[:SOME])}{more}"
+
+
+def check_names(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
+    """Raise UnknownNameError for the first of some names that is not known."""
+    there = list(known)
+    for name in names:
+        if name not in there:
+            raise UnknownNameError(kind, name, there)
 
 
 REFUSALS = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from msgspec import Struct, field
 
-from igarchive.errors import OptionError, UnknownNameError
+from igarchive.errors import OptionError, check_names
 from igarchive.section import Category
 from igarchive.tables import TABLE_BY_NAME, Table, name_of, owner_of
 from igarchive.times import MICROSECONDS
@@ -55,9 +55,7 @@ class Selection(Struct, frozen=True):
 def selection_of(select: Collection[str] = (), since: date | None = None, until: date | None = None) -> Selection:
     """Read what is asked for: names of ``KINDS``, and days in UTC, ``until`` excluded; raises UnknownNameError and OptionError."""
     check_list("select", "kinds of data", select)
-    unknown = next((name for name in select if name not in KINDS), None)
-    if unknown is not None:
-        raise UnknownNameError("kind of data", unknown, list(KINDS))
+    check_names("kind of data", select, KINDS)
     return Selection(frozenset(KINDS[name] for name in select) if select else None, span_of(since, until))
 
 

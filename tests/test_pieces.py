@@ -20,7 +20,7 @@ from igarchive.errors import InputRefusedError, MemberBrokenError
 from igarchive.pieces import documents, find_cuts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from exports import Read, Row
     from mutations import Members
@@ -203,14 +203,17 @@ def test_a_large_list_that_is_read_by_its_columns_tells_what_its_pieces_tell(odd
     assert [(issue.code, issue.count) for issue in at_once.findings] == [(issue.code, issue.count) for issue in in_pieces.findings]
 
 
-def test_beside_a_document_that_is_large_by_itself_others_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def threads_of(sizes: Sequence[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
+    """Open an export of threads of so many messages; two as large as the last are read ahead."""
     message = {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "hi"}
-    sizes = (300, 1, 1, 1)
     threads = {THREAD.replace("mirabook", f"mira{at}"): {"participants": [], "messages": [message] * count} for at, count in enumerate(sizes)}
     monkeypatch.setattr(ahead, "WORTHWHILE", 0)
     monkeypatch.setattr(ahead, "AT_ONCE", 2 * len(dumped(threads[next(reversed(threads))])))
+    return Archive([make_zip(tmp_path, threads)])
 
-    with Archive([make_zip(tmp_path, threads)]) as archive, ahead.Ahead(archive.members) as reader:
+
+def test_beside_a_document_that_is_large_by_itself_others_are_read_ahead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with threads_of((300, 1, 1, 1), tmp_path, monkeypatch) as archive, ahead.Ahead(archive.members) as reader:
         reader.fetch(archive.members[0])
         begun = len(reader._begun)  # noqa: SLF001 -- what nobody asked for yet
 
@@ -218,13 +221,7 @@ def test_beside_a_document_that_is_large_by_itself_others_are_read_ahead(tmp_pat
 
 
 def test_a_document_that_is_large_by_itself_is_begun_beside_others_and_a_second_one_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    message = {"sender_name": "Mira", "timestamp_ms": NOON * 1000, "content": "hi"}
-    sizes = (1, 300, 300, 1)
-    threads = {THREAD.replace("mirabook", f"mira{at}"): {"participants": [], "messages": [message] * count} for at, count in enumerate(sizes)}
-    monkeypatch.setattr(ahead, "WORTHWHILE", 0)
-    monkeypatch.setattr(ahead, "AT_ONCE", 2 * len(dumped(threads[next(reversed(threads))])))
-
-    with Archive([make_zip(tmp_path, threads)]) as archive, ahead.Ahead(archive.members) as reader:
+    with threads_of((1, 300, 300, 1), tmp_path, monkeypatch) as archive, ahead.Ahead(archive.members) as reader:
         begun = list(reader._begun)  # noqa: SLF001 -- what nobody asked for yet
 
         assert begun == [member.name for member in archive.members[:2]]

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from igarchive.archive import Archive
-from igarchive.errors import OptionError, UnknownNameError
+from igarchive.errors import OptionError, check_names
 from igarchive.exporter.documents import documents
 from igarchive.exporter.edition import edition_of
 from igarchive.exporter.layout import PACKING, laid_out
@@ -107,9 +107,7 @@ def export(  # noqa: PLR0913 -- the options of one command
         raise OptionError(msg)
     edition = edition_of(layout, format, language, timezone)
     span = span_of(since, until) or Span(None, None)
-    unknown = next((name for name in sections if name not in SECTION_BY_NAME), None)
-    if unknown is not None:
-        raise UnknownNameError("section", unknown, list(SECTION_BY_NAME))
+    check_names("section", sections, SECTION_BY_NAME)
     with ExitStack() as stack:
         store = stack.enter_context(opened(source, media_dir, account))
         if media_dir is not None and not Path(media_dir).is_dir():

@@ -17,7 +17,7 @@ from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from igarchive.archive import Archive
-from igarchive.errors import MemberBrokenError, OptionError, OutputError, UnknownNameError
+from igarchive.errors import MemberBrokenError, OptionError, OutputError, check_names
 from igarchive.reading import Reading
 from igarchive.times import stamp, zone_named
 from igarchive.transfer.answers import AnswerError, BusyError, LostError, StopError
@@ -140,9 +140,7 @@ def push(  # noqa: PLR0913 -- an archive, a place, and how
     A post that is not taken is listed with the reason, and the run goes on. Raises InputRefusedError, OptionError,
     UnknownNameError, and OutputError if the server cannot be reached, does not let us in, or the state cannot be used.
     """
-    odd = next((name for name in choices if name not in Choices.__struct_fields__), None)
-    if odd is not None:
-        raise UnknownNameError("option", odd, [*Choices.__struct_fields__, *(push.__kwdefaults__ or ())])
+    check_names("option", choices, [*Choices.__struct_fields__, *(push.__kwdefaults__ or ())])
     chosen, address = Choices(**choices), checked(server)
     receiver = receiver_named(to, chosen)(address, chosen.visibility)
     with closing(receiver), Archive(paths, profile) as archive:
