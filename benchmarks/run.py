@@ -1,7 +1,7 @@
 """``make bench``: how long igarchive takes, beside the floor and beside what else reads such an archive.
 
-Every command runs as a process of its own, all of them once in each round, so that a busy machine slows all alike: read
-ratios, not seconds. The ratio is the median of those to the floor of the same round.
+Every command runs as a process of its own, all of them once in each round, and the floor before and after each: a machine changes its
+pace within seconds, so read ratios, not seconds. The ratio is the median of those to the mean of the two floors beside the run.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Result:
     """Of the archive (``archives.SIZES``)."""
     command: str
     """What it is called."""
-    rounds: int
+    runs: int
     """How often it ran."""
     seconds: float
     """Median of wall time."""
@@ -102,7 +102,7 @@ class Result:
     memory: float
     """Largest over all runs, in MB."""
     ratio: float
-    """Median of the ratios to the floor's wall time in the same round."""
+    """Median of the ratios to the wall time of the floors before and after each run."""
     cpu_ratio: float
     """The same of processor time: on a busy machine it tells more."""
 
@@ -125,17 +125,28 @@ def measure_all(size: str, rounds: int, chosen: str) -> list[Result]:
     archive, commands = BUILD / f"{size}.zip", commands_of(size)
     if not archive.exists():
         write_pictures(archive) if size == "P" else write_archive(archive, size)
-    names = [name for number, name in enumerate(commands) if number == 0 or (chosen in name and size in FITTING.get(name, size))]
-    runs: dict[str, list[Run]] = {name: [] for name in names}
+    floor, *others = [name for number, name in enumerate(commands) if number == 0 or (chosen in name and size in FITTING.get(name, size))]
+    before = measure(commands[floor], archive)
+    runs, floors = {floor: [before]}, {floor: [before]}
     for number in range(rounds):
-        for name in names:
+        for name in others:
             if number == 0 or name != ONCE:
                 sys.stderr.write(f"{size}, round {number + 1}: {name}\n")
-                runs[name].append(measure(commands[name], archive))
+                run, after = measure(commands[name], archive), measure(commands[floor], archive)
+                runs.setdefault(name, []).append(run)
+                floors.setdefault(name, []).append(between(before, after))
+                runs[floor].append(after)
+                before = after
+    floors[floor] = runs[floor]
     with zipfile.ZipFile(archive) as opened:
         told = (info.file_size for info in opened.infolist() if info.filename.endswith(".json") or size == "P")
         megabytes = sum(told) / 1e6
-    return [_result(size, name, taken, runs[names[0]], megabytes) for name, taken in runs.items()]
+    return [_result(size, name, taken, floors[name], megabytes) for name, taken in runs.items()]
+
+
+def between(before: Run, after: Run) -> Run:
+    """Give the mean of two runs of one command."""
+    return Run((before.seconds + after.seconds) / 2, (before.cpu + after.cpu) / 2, max(before.memory, after.memory))
 
 
 def commands_of(size: str) -> dict[str, tuple[str, ...]]:
@@ -143,10 +154,10 @@ def commands_of(size: str) -> dict[str, tuple[str, ...]]:
     return COPYING if size == "P" else COMMANDS
 
 
-def _result(size: str, name: str, runs: list[Run], floor: list[Run], megabytes: float) -> Result:
+def _result(size: str, name: str, runs: list[Run], floors: list[Run], megabytes: float) -> Result:
     seconds = median(run.seconds for run in runs)
-    ratios = [run.seconds / lowest.seconds for run, lowest in zip(runs, floor, strict=False)]
-    cpu_ratios = [run.cpu / lowest.cpu for run, lowest in zip(runs, floor, strict=False)]
+    ratios = [run.seconds / floor.seconds for run, floor in zip(runs, floors, strict=True)]
+    cpu_ratios = [run.cpu / floor.cpu for run, floor in zip(runs, floors, strict=True)]
     return Result(
         size, name, len(runs), seconds, median(run.cpu for run in runs), megabytes / seconds, COUNTS[size] / seconds,
         max(run.memory for run in runs), median(ratios), median(cpu_ratios),
@@ -207,6 +218,7 @@ Written by `make bench` ({cores} cores, Python {python}). The floor inflates eve
 and keeps nothing. What is compared with it reads the same invented archive: messages, and one like for 10 of them, one comment for 50, one
 follower for 200, one post for 500. Polars and DuckDB read the conversations only, repair no text and check nothing; memory is that of the
 largest process. HPI makes objects of messages and writes nothing. Wall time counts what else runs on the machine, processor time less so.
+Every run has a run of the floor before it and after it, and a ratio is the median of those to the mean of these two.
 The archive P holds posts with a picture each, of 300 kB: there the floor is copying the archive and telling its digest. In the charts
 a bar is wall time over the floor's.
 

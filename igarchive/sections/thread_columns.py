@@ -175,6 +175,4 @@ def _reactions(listed: pa.ListArray, conversation: str, numbers: pa.Int64Array, 
 
 def _places_within(parents: pa.Int64Array) -> pa.Int64Array:
     """Give the place of each among those that have the same parent; these follow each other."""
-    ends = compute.run_end_encode(parents).run_ends
-    begins = pa.concat_arrays([pa.array([0], ends.type), ends])[:-1]
-    return compute.subtract(pa.arange(0, len(parents)), compute.run_end_decode(pa.RunEndEncodedArray.from_arrays(ends, begins.cast(pa.int64()))))
+    return compute.subtract(pa.arange(1, len(parents) + 1), compute.rank(parents, tiebreaker="min").cast(pa.int64()))
