@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from igarchive.archive import Archive
 from igarchive.errors import MemberBrokenError
@@ -19,11 +20,10 @@ from igarchive.media_size import ENOUGH, Reason, Size, measure
 from igarchive.reading import Reading
 from igarchive.section import Category
 from igarchive.sections import SECTION_BY_NAME, SECTIONS, locate, sections_in
-from igarchive.times import stamp, zone_named
+from igarchive.times import Span, zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from igarchive.archive import Member
@@ -123,6 +123,12 @@ class Held(Struct, frozen=True):
     last: str | None
     """The latest."""
 
+    def as_json(self) -> dict[str, Any]:
+        """Give what is held as plain data."""
+        told = asdict(self)
+        told["from"], told["to"] = told.pop("first"), told.pop("last")
+        return told
+
 
 class Sizes(Struct, frozen=True):
     """How large pictures, or films, are."""
@@ -216,21 +222,7 @@ class Completeness(Struct, frozen=True):
             "complete": self.complete,
             "lacking": list(self.lacking),
             "html": self.html,
-            "categories": [
-                {
-                    "name": held.name,
-                    "since": held.since,
-                    "status": held.status,
-                    "rows": held.rows,
-                    "members": held.members,
-                    "missing": held.missing,
-                    "unread": held.unread,
-                    "html_only": held.html_only,
-                    "from": held.first,
-                    "to": held.last,
-                }
-                for held in self.categories
-            ],
+            "categories": [held.as_json() for held in self.categories],
             "media": self.media.as_json(),
             "issues": [issue.as_json() for issue in self.issues],
         }
@@ -311,10 +303,8 @@ class Tally(Struct):
     """Media files."""
     missing: int = 0
     """References to media that are not there."""
-    first: int | None = None
-    """The earliest time, in microseconds."""
-    last: int | None = None
-    """The latest."""
+    span: Span = field(default_factory=Span)
+    """Of the times of them."""
 
     def see(self, section: Section | None, tables: dict[str, Rows]) -> None:
         """Take note of the rows of one slice of a member."""
@@ -328,7 +318,7 @@ class Tally(Struct):
         self.rows += counted.count if counted else 0
         self.missing += sum(not present for present in tables["media"].values("present")) if "media" in tables else 0
         for rows in tables.values():
-            self._see_times(rows.values("time"))
+            self.span.see(rows.values("time"))
 
     def _see_files(self, media: Rows | None) -> None:
         """Take note of the files that rows of ``media`` refer to."""
@@ -337,13 +327,7 @@ class Tally(Struct):
                 self.missing += 1
             elif kind in self.kind.files:
                 self.files.add(name)
-                self._see_times((time,))
-
-    def _see_times(self, times: Iterable[int | None]) -> None:
-        known = [time for time in times if time]
-        if known:
-            self.first = min(known) if self.first is None else min(self.first, *known)
-            self.last = max(known) if self.last is None else max(self.last, *known)
+                self.span.see((time,))
 
     def see_file(self, member: Member, kind: str) -> None:
         """Take note of a media file that no record refers to: its folder tells what it belongs to."""
@@ -373,8 +357,7 @@ class Tally(Struct):
             self.missing,
             0 if of_files else self.unread,
             not of_files and 0 < self.html == self.lists + self.unread,
-            None if self.first is None else stamp(self.first),
-            None if self.last is None else stamp(self.last),
+            *self.span.stamps(),
         )
 
     def _status(self) -> Status:

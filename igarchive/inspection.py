@@ -12,7 +12,7 @@ from igarchive.reading import Reading
 from igarchive.sections import SECTION_BY_NAME
 from igarchive.tables import TABLES
 from igarchive.text import repair
-from igarchive.times import stamp, zone_named
+from igarchive.times import Span, zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
@@ -38,18 +38,26 @@ class SectionSeen(Struct):
     """Records in them."""
     rows: int = 0
     """Rows that they give, in all tables."""
-    first: int | None = None
-    """The earliest time in it, in microseconds."""
-    last: int | None = None
-    """The latest."""
+    span: Span = field(default_factory=Span)
+    """Of the times in it."""
 
     def see(self, rows: Rows) -> None:
         """Take note of rows."""
         self.rows += rows.count
-        known = [time for time in rows.values("time") if time]
-        if known:
-            self.first = min(known) if self.first is None else min(self.first, *known)
-            self.last = max(known) if self.last is None else max(self.last, *known)
+        self.span.see(rows.values("time"))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the section as plain data."""
+        begin, end = self.span.stamps()
+        return {
+            "name": self.name,
+            "generation": ", ".join(sorted(self.generations)) or None,
+            "members": self.members,
+            "records": self.records,
+            "rows": self.rows,
+            "from": begin,
+            "to": end,
+        }
 
 
 class Inspection(Struct, frozen=True):
@@ -86,18 +94,7 @@ class Inspection(Struct, frozen=True):
             "parts": [{"name": name, "members": members} for name, members in self.parts],
             "generations": self.generations,
             "members": self.members,
-            "sections": [
-                {
-                    "name": section.name,
-                    "generation": ", ".join(sorted(section.generations)) or None,
-                    "members": section.members,
-                    "records": section.records,
-                    "rows": section.rows,
-                    "from": section.first and stamp(section.first),
-                    "to": section.last and stamp(section.last),
-                }
-                for section in self.sections
-            ],
+            "sections": [section.as_json() for section in self.sections],
             "tables": self.tables,
             "media": self.media,
             "issues": [issue.as_json() for issue in self.issues],
@@ -131,7 +128,7 @@ def inspection_of(archive: Archive, zone: tzinfo | None = None) -> Inspection:
     if not reading.ledger.reads_anything():
         raise reading.ledger.refusal()
     files = Counter(outcome.referenced for outcome in reading.ledger.outcomes.values() if outcome.status == "media")
-    media = {"present": files[True], "missing": reading.missing, "unreferenced": files[False]}
+    media = {"referenced": files[True], "missing": reading.missing, "unreferenced": files[False]}
     for outcome in reading.ledger.outcomes.values():
         if outcome.status == "parsed" and (outcome.section or "(none)") in sections:
             section = sections[outcome.section or "(none)"]

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import Struct
+
 from igarchive.errors import OptionError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import tzinfo
 
 MICROSECONDS = 1_000_000
@@ -66,6 +69,26 @@ def is_out_of_range(text: str) -> bool:
 def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
     """Write microseconds as 2024-05-02T22:47:28Z, or in another form."""
     return datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime(form)
+
+
+class Span(Struct):
+    """From the earliest to the latest of the times that were seen so far."""
+
+    earliest: int | None = None
+    """In microseconds; None before any was seen."""
+    latest: int | None = None
+    """Likewise."""
+
+    def see(self, times: Iterable[int | None]) -> None:
+        """Take note of times in microseconds; None and 0 are none."""
+        known = [time for time in times if time]
+        if known:
+            self.earliest = min(known) if self.earliest is None else min(self.earliest, *known)
+            self.latest = max(known) if self.latest is None else max(self.latest, *known)
+
+    def stamps(self) -> tuple[str | None, str | None]:
+        """Give both as 2024-05-02T22:47:28Z."""
+        return None if self.earliest is None else stamp(self.earliest), None if self.latest is None else stamp(self.latest)
 
 
 def zone_named(name: str | None) -> tzinfo | None:

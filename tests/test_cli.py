@@ -307,7 +307,7 @@ def test_inspect_as_json_has_what_a_script_needs(tmp_path: Path) -> None:
     assert set(told) == {"account", "profiles", "parts", "generations", "members", "sections", "tables", "media", "issues"}
     assert told["account"]["username"] == "kinga.wroblewska.foto"
     assert told["members"] == {"parsed": 146, "media": 59, "empty": 0, "skipped": 0, "unknown": 0, "failed": 0}
-    assert told["media"] == {"present": 59, "missing": 2, "unreferenced": 0}
+    assert told["media"] == {"referenced": 59, "missing": 2, "unreferenced": 0}
     assert set(told["sections"][0]) == {"name", "generation", "members", "records", "rows", "from", "to"}
 
 
