@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +16,7 @@ from interruptions import interrupted
 
 from igarchive import output
 from igarchive.errors import OutputError
-from igarchive.output import ANY, PARQUET, FileTarget, FolderTarget, PartsTarget, part_of, recover, swap, workplace
+from igarchive.output import ANY, PARQUET, FileTarget, FolderTarget, PartsTarget, flush, part_of, recover, swap, workplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -374,3 +376,28 @@ def test_nothing_is_written_into_what_is_read(out: str, tmp_path: Path) -> None:
 
     assert refused.value.code == "output_is_input"
     assert standing(tmp_path) == {"tables/posts.parquet": "PAR1"}
+
+
+def test_what_is_written_is_brought_to_the_disk_while_more_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: Queue[Path] = Queue()
+
+    def bring(folder: Path) -> bool:
+        begun.put(folder)
+        return True
+
+    monkeypatch.setattr(flush, "EVERY", 0.001)
+    monkeypatch.setattr(flush, "flush_file_system", bring)
+
+    with FolderTarget(tmp_path / "out", (), force=False) as folder:
+        brought = [begun.get(timeout=10) for _ in range(2)]
+
+    assert brought == [folder.parent] * 2
+
+
+def test_nothing_is_brought_to_the_disk_any_more_when_an_output_is_done(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with FolderTarget(tmp_path / "out", (), force=False):
+        [thread] = set(threading.enumerate()) - before
+
+    thread.join(10)
+    assert not thread.is_alive()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from igarchive.errors import IgarchiveError, OutputError
+from igarchive.output.flush import SteadyFlush
 from igarchive.output.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Target:
         self._inputs = [Path(given).resolve() for given in inputs]
         self._force = force
         self._workplace = Workplace(self._at)
+        self._steady: SteadyFlush | None = None
 
     def check(self) -> None:
         """Raise OutputError if the target may not be written: for what takes long before it has anything to write."""
@@ -85,7 +87,9 @@ class Target:
             # a signal may come between here and the block that __exit__ ends
             atexit.register(self._workplace.close)
             self._prepare()
-            return self._begin(self._workplace.claim())
+            claimed = self._workplace.claim()
+            self._steady = SteadyFlush(claimed)
+            return self._begin(claimed)
         except BaseException as error:
             self._close()
             self._tell(error)
@@ -110,6 +114,8 @@ class Target:
             raise failed(self.path, error) from error
 
     def _close(self) -> None:
+        if self._steady:
+            self._steady.end()
         self._workplace.close()
         atexit.unregister(self._workplace.close)
 

@@ -4,13 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 """Modes of what is written: the output is personal data."""
 
 MANY = 64
 """Files from which on it takes too long to wait for one after the other."""
+
+
+EVERY = 0.5
+"""Seconds after which what was written meanwhile is brought to the disk."""
+
+
+class SteadyFlush:
+    """Brings to the disk what is written in a folder, again and again while more is written: little is left to wait for at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with a folder; it may be gone before the end."""
+        self._folder = folder
+        self._done = Event()
+        Thread(target=self._run, name="flush", daemon=True).start()
+
+    def _run(self) -> None:
+        with suppress(OSError):
+            while not self._done.wait(EVERY) and flush_file_system(self._folder):
+                pass
+
+    def end(self) -> None:
+        """Begin with no more; nobody waits for what was begun."""
+        self._done.set()
 
 
 def flush(folder: Path) -> None:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from igarchive.arrow import open_file
-from igarchive.output.flush import flush_file
 from igarchive.tables import TABLES
 from igarchive.writers import Options, Written
 from igarchive.writers.behind import Behind
@@ -55,7 +54,7 @@ class ParquetWriter:
             if file.table.name in bundle:
                 file.add(bundle[file.table.name])
                 if file.full:
-                    self._behind.do(file.pack, file.take())
+                    self._behind.do(file.write, file.take())
 
     def close(self) -> list[Written]:
         """Write what is buffered."""
@@ -75,7 +74,7 @@ class _File:
         import pyarrow.parquet as pq  # noqa: PLC0415 -- heavy
 
         self.table = table
-        self._path = path
+        self._name = path.name
         self._batches: list[pa.RecordBatch] = []
         self._buffered = self._bytes = self._rows = 0
         self._file = open_file(path, "wb")
@@ -99,19 +98,14 @@ class _File:
         self._batches, self._buffered, self._bytes = [], 0, 0
         return group
 
-    def pack(self, group: pa.Table) -> None:
-        """Write a row group and bring it to the disk: what is left of that to the end has nothing beside it."""
-        self._write(group)
-        flush_file(self._path)
-
     def close(self) -> Written:
         if self._buffered or not self._rows:
-            self._write(self.take())
+            self.write(self.take())
         self._parquet.close()
         self._file.close()
-        return Written(self._path.name, self._rows)
+        return Written(self._name, self._rows)
 
-    def _write(self, group: pa.Table) -> None:
+    def write(self, group: pa.Table) -> None:
         self._parquet.write_table(group, row_group_size=ROW_GROUP)
 
     def let_go(self) -> None:

@@ -24,7 +24,6 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from pyarrow import compute
 
-from igarchive.output.flush import flush_file
 from igarchive.text import bytes_of
 from igarchive.writers.activitystreams.attachments import shared
 from igarchive.writers.activitystreams.batch import RECORD, Batch, counts_of
@@ -47,9 +46,6 @@ if TYPE_CHECKING:
     from igarchive.writers.rows import Row
 
 FOLDER = "messages"
-
-MUCH = 4 << 20
-"""Bytes written at once that are brought to the disk then: else all is waited for at the end, when there is nothing to do meanwhile."""
 
 PLAIN = re.compile(r"[0-9]{5,100}|a-[0-9a-f]{16}")
 """Ids as Instagram gives them out, or we; no other text of an archive ever names a file."""
@@ -256,8 +252,6 @@ def append(runs: list[Run], notes: Notes, likes: Likes | None) -> None:
             with run.path.open("r+b") as out:
                 out.seek(0, SEEK_END)
                 out.write(told[1:] if run.first else told)  # the first comes after no comma
-            if len(told) >= MUCH:
-                flush_file(run.path)
             if stop < run.end:
                 waiting.appendleft(replace(run, first=False))
             begin = stop
