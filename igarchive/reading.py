@@ -12,7 +12,7 @@ from igarchive.issues import Findings
 from igarchive.ledger import Ledger, Outcome
 from igarchive.media import HEAD, is_unlike, media_type
 from igarchive.text import repair
-from igarchive.times import MICROSECONDS, stamp
+from igarchive.times import MICROSECONDS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,7 +155,7 @@ class Reading(Struct):
         seconds = None if time is None else time // MICROSECONDS
         count = self._counted[family, seconds]
         self._counted[family, seconds] += 1
-        when = "none" if time is None else stamp(time, "%Y%m%dT%H%M%SZ")
+        when = "none" if time is None else compact(time)
         return f"{family}-{when}-{count}"
 
     def is_owner(self, name: str | None) -> bool | None:

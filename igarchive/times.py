@@ -66,8 +66,22 @@ def is_out_of_range(text: str) -> bool:
     return moment(text) is None
 
 
-def stamp(time: int, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
-    """Write microseconds as 2024-05-02T22:47:28Z, or in another form."""
+def stamp(time: int) -> str:
+    """Write microseconds as 2024-05-02T22:47:28Z."""
+    return f"{datetime.fromtimestamp(time // MICROSECONDS, UTC).isoformat()[:19]}Z"
+
+
+def compact(time: int) -> str:
+    """Write microseconds as 20240502T224728Z, as ids hold them."""
+    return stamp(time).translate(SIGNS)
+
+
+SIGNS = str.maketrans("", "", "-:")
+"""What stands between the digits of a time, taken out."""
+
+
+def formatted(time: int, form: str) -> str:
+    """Write microseconds in a form of ``strftime``, which takes five times as long."""
     return datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime(form)
 
 

@@ -10,7 +10,7 @@ from igarchive.sample.media_files import media_bytes
 from igarchive.sample.scene import row_of
 from igarchive.section import ROOT
 from igarchive.sections.posts import FAMILIES
-from igarchive.times import MICROSECONDS, stamp
+from igarchive.times import MICROSECONDS, compact
 
 if TYPE_CHECKING:
     from igarchive.sample.columns import Invent
@@ -45,7 +45,7 @@ def post(scene: Scene, *, missing: bool) -> Bundle:
     kind, carried = scene.kind, scene.place.form.carries
     pattern = FLAT_PATTERNS.get(scene.place.form.key) or PATTERNS.get(kind, PATTERNS["post"])
     extensions = pattern[scene.number % len(pattern)]
-    number = f"{FAMILIES.get(kind, 'post')}-{stamp(scene.time, '%Y%m%dT%H%M%SZ')}-0"
+    number = f"{FAMILIES.get(kind, 'post')}-{compact(scene.time)}-0"
     caption = scene.turn(scene.cast.captions)
     alone = len(extensions) == 1
     own = caption if alone or "caption" not in carried["media"] else ""

@@ -19,7 +19,7 @@ from igarchive.sample.posts import described, post, profile_photo, sent
 from igarchive.sample.scene import BUNDLE, Scene, Shared, purpose, row_of
 from igarchive.sample.threads import threads
 from igarchive.sections import SECTION_BY_NAME, SECTIONS
-from igarchive.times import MICROSECONDS, stamp
+from igarchive.times import MICROSECONDS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +116,7 @@ def values_of(scene: Scene, table: str, columns: frozenset[str]) -> dict[str, ob
 
 def moment(scene: Scene) -> str:
     """Write a scene's time as ids have it."""
-    return stamp(scene.time, "%Y%m%dT%H%M%SZ")
+    return compact(scene.time)
 
 
 def comment(scene: Scene) -> Bundle:

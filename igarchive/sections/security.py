@@ -19,7 +19,7 @@ from igarchive.sections.folders import LOGIN
 from igarchive.shapes import map_record
 from igarchive.stock import Rendered, scalars_of
 from igarchive.text import repair
-from igarchive.times import MICROSECONDS, stamp
+from igarchive.times import MICROSECONDS, formatted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +56,7 @@ def titled_by_time(form: Form) -> Form:
         assert form.render is not None  # noqa: S101 -- declared forms are rendered
         for rendered in form.render(constant, stock):
             for record, row in zip(rendered.records, rendered.rows["security_events"], strict=True):
-                record["title"] = "" if row["time"] is None else stamp(row["time"], TITLE)
+                record["title"] = "" if row["time"] is None else formatted(row["time"], TITLE)
             yield rendered
 
     return parsed_by(form, parse, render=render)
@@ -73,7 +73,7 @@ def _without_time_in_title(record: dict[str, Any]) -> dict[str, Any]:
     """Leave out a title that is the time, where that goes to its column: its label is known."""
     title = record.get("title")
     times = (entry.get("timestamp") for label, entry in record["string_map_data"].items() if title and canonical(label) == TIME)
-    return {**record, "title": ""} if any(time and stamp(time * MICROSECONDS, TITLE) == title for time in times) else record
+    return {**record, "title": ""} if any(time and formatted(time * MICROSECONDS, TITLE) == title for time in times) else record
 
 
 def _is_untold(row: Mapping[str, Any]) -> bool:

@@ -182,7 +182,7 @@ def _text(post: Post, changes: list[Change], *, defuse: bool, in_text: bool) -> 
         changes.append(Change("mentions_defused"))
     if in_text and post.time is not None:
         changes.append(Change("date_in_text"))
-        text = f"Instagram, {stamp(post.time, '%Y-%m-%d')}\n\n{text}".rstrip()
+        text = f"Instagram, {stamp(post.time)[:10]}\n\n{text}".rstrip()
     return text
 
 

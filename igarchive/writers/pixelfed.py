@@ -24,7 +24,7 @@ from msgspec import Struct, field
 from igarchive.exporter.formats import mangled
 from igarchive.exporter.package import BLOCK, THE_DATE, UNIX
 from igarchive.tables import TABLE_BY_NAME
-from igarchive.times import MICROSECONDS, stamp
+from igarchive.times import MICROSECONDS, formatted
 from igarchive.writers import Written
 from igarchive.writers.fate import LEDGER, fates, left, transferred, transformed
 from igarchive.writers.files import LEFT_OWNER, Files, file_fates, files_on
@@ -161,7 +161,7 @@ def record(post: Row, taken: list[tuple[Row, Path]]) -> dict[str, Any]:
 
 def path_of(post: Row, file: Path) -> str:
     """Give the path of a file in the ZIP."""
-    return f"media/posts/{stamp(post['time'], '%Y%m')}/{file.name}"
+    return f"media/posts/{formatted(post['time'], '%Y%m')}/{file.name}"
 
 
 def clean(text: str | None) -> str:

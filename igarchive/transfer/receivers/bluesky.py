@@ -141,7 +141,7 @@ class BlueskyReceiver:
         from atproto_client.utils.facet_detection import detect_facets  # noqa: PLC0415
 
         assert part.time is not None  # noqa: S101 -- dates are kept here
-        date = stamp(part.time, "%Y-%m-%dT%H:%M:%S") + f".{part.time % MICROSECONDS // 1000:03}Z"
+        date = stamp(part.time)[:-1] + f".{part.time % MICROSECONDS // 1000:03}Z"
 
         def put() -> Any:  # noqa: ANN401 -- the library's
             facets = detect_facets(part.text) or None
