@@ -142,17 +142,21 @@ def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.In
             there = compute.if_else(compute.equal(there, held["value"]).fill_null(False), None, there)  # noqa: FBT003 -- a value
         said.append(there.is_valid())
         yield from _by_address(level, addresses, there, SUFFIXES[key])
-    bare, names = _is_bare(level, held), compute.coalesce(*level.held(*NAMED).values(), pa.nulls(len(level.items), pa.string()))
+    below = level.held(*BELOW).values()
+    spoke = reduce(compute.or_, said, _none(level))
+    grouped = reduce(compute.or_, (compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in below), _none(level))  # noqa: FBT003
+    names = compute.coalesce(*level.held(*NAMED).values(), pa.nulls(len(level.items), pa.string()))
+    empty = reduce(compute.and_, (without_filler(values).is_null() for values in (*held.values(), names)), compute.invert(grouped))
+    bare = compute.or_(compute.invert(compute.or_(spoke, grouped)), empty)
     yield from _by_address(level, addresses, compute.if_else(bare, names, None), "@label")
-    yield from _by_address(level, addresses, compute.if_else(compute.and_(bare, names.is_null()), addresses, None), NOTHING)
-    yield from _names(level, addresses, reduce(compute.or_, said, _none(level)))
+    keyless = reduce(compute.and_, (values.is_null() for values in (*held.values(), *below, names)))
+    yield from _by_address(level, addresses, compute.if_else(keyless, addresses, None), NOTHING)
+    yield from _names(level, addresses, spoke, grouped)
 
 
-def _names(level: _Level, addresses: pa.StringArray, said: pa.BooleanArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
+def _names(level: _Level, addresses: pa.StringArray, said: pa.BooleanArray, grouped: pa.BooleanArray) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:
     """Give the titles that stand beside a label, and the labels and titles that name a group, but for labels whose own value is ``said``."""
     named = level.held(*NAMED)
-    filled = [compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in level.held(*BELOW).values()]  # noqa: FBT003 -- a value
-    grouped = reduce(compute.or_, filled, _none(level))
     labelled = named["label"].is_valid() if "label" in named else _none(level)
     if "label" in named:
         alone = compute.and_(grouped, compute.invert(said))
@@ -166,16 +170,6 @@ def _names(level: _Level, addresses: pa.StringArray, said: pa.BooleanArray) -> I
 def _none(level: _Level) -> pa.BooleanArray:
     """Say no of each item."""
     return pa.repeat(pa.scalar(False), len(level.items))  # noqa: FBT003 -- a value
-
-
-def _is_bare(level: _Level, held: Mapping[str, pa.Array]) -> pa.BooleanArray:
-    """Tell which items hold nothing, as ``shapes.label_leaves`` does: no key but their label, or nothing under any."""
-    below = level.held(*BELOW).values()
-    absent = [values.is_null() for values in (*held.values(), *below)]
-    empty = [without_filler(values).is_null() for values in (*held.values(), *level.held(*NAMED).values())]
-    empty += [compute.equal(compute.list_value_length(values), 0).fill_null(True) for values in below]  # noqa: FBT003
-    nothing = pa.repeat(pa.scalar(True), len(level.items))  # noqa: FBT003
-    return compute.or_(reduce(compute.and_, absent, nothing), reduce(compute.and_, empty, nothing))
 
 
 def _by_address(level: _Level, addresses: pa.StringArray, values: pa.Array, suffix: str) -> Iterator[tuple[str, pa.Int64Array, pa.Array]]:

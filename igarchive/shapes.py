@@ -266,7 +266,7 @@ def _labelled(item: dict[str, Any], address: str, path: Path, label: str | None)
     yield from ((address + SUFFIXES[key], item[key], (*path, key), label) for key in told)
     if not item:
         yield f"{address}{NOTHING}", item, path, None
-    elif item.keys() & NAMES and (item.keys() <= NAMES or not any(item.values())):
+    elif item.keys() & NAMES and (not (told or groups) or not any(item.values())):
         name = "label" if "label" in item else "title"
         yield f"{address}@label", item[name], (*path, name), label
 
@@ -278,7 +278,7 @@ NOTHING = "@nothing"
 """How the address of an entry ends that has not even a label."""
 
 NAMES = frozenset({"label", "title"})
-"""Keys of a label that stands alone: what it names was not set."""
+"""Keys of a label; where it stands alone, or beside what is empty, what it names was not set."""
 
 
 def joined(above: str, label: str) -> str:

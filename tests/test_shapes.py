@@ -443,6 +443,54 @@ def test_names_in_a_vector_are_rows(read: Reader) -> None:
     ]
 
 
+def test_of_a_second_vector_beside_that_of_names_no_value_is_a_name(read: Reader) -> None:
+    path = f"{ADS}/other_categories_used_to_reach_you.json"
+    names, others = {"label": "Name", "vec": [{"value": "Bakers"}]}, {"label": "Advertiser", "vec": [{"value": "Tea & Co"}]}
+    found = read({path: label_values(names, others, time=None, fbid=None)})
+
+    assert found.column("interests", "name") == ["Bakers"]
+    assert found.left("pointer", "value") == [("/label_values/1/label", "Advertiser"), ("/label_values/1/vec/0/value", "Tea & Co")]
+    assert [issue.message for issue in found.issues("drift")] == ["label 'advertiser' has no column; its values are in `records`"]
+
+
+def test_of_several_labels_of_a_topic_only_its_name_is_one(read: Reader) -> None:
+    path = "preferences/your_topics/your_ads_see_more/see_less_topics.json"
+    found = read({path: label_values(group("Topics", [labelled("Name", "Sailing"), labelled("Reason", "seen too often")]), fbid=None)})
+
+    assert found.column("interests", "name") == ["Sailing"]
+    assert found.left("pointer", "value") == [("/label_values/0/dict/0/dict/1/value", "seen too often")]
+
+
+def test_only_the_group_of_media_holds_members_of_a_collection(read: Reader) -> None:
+    path = "your_instagram_activity/saved/saved_collections.json"
+    media = group("Media", [labelled("URL", "https://www.instagram.com/p/C1/")])
+    people = group("Collaborators", [labelled("Username", "arlo")])
+    found = read({path: [label_values(labelled("Name", "Harbours"), media, people)]})
+
+    assert found.column("collection_items", "url") == ["https://www.instagram.com/p/C1/"]
+    assert ("/label_values/2/dict/0/dict/0/value", "arlo") in found.left("pointer", "value")
+
+
+def test_the_title_of_the_only_group_in_a_collection_is_kept_where_it_is_not_known(read: Reader) -> None:
+    path = "your_instagram_activity/saved/saved_collections.json"
+    found = read({path: [label_values(labelled("Name", "Harbours"), group("Pictures", [labelled("URL", "https://www.instagram.com/p/C1/")]))]})
+
+    assert found.column("collection_items", "url") == ["https://www.instagram.com/p/C1/"]
+    assert ("/label_values/1/title", "Pictures") in found.left("pointer", "value")
+
+
+def test_of_two_labels_of_a_member_of_a_collection_that_differ_only_by_case_both_are_kept(read: Reader) -> None:
+    path = "your_instagram_activity/saved/saved_collections.json"
+    head = {"title": "Collection", "string_map_data": {"Name": {"value": "Harbours"}, "Creation Time": {"timestamp": NOON}}}
+    item = {
+        "string_map_data": {"Name": {"href": "https://www.instagram.com/p/C1/", "value": "arlo"}, "name": {"value": "bo"}, "Added Time": {"timestamp": NOON}}
+    }
+    found = read({path: {"saved_saved_collections": [head, item]}})
+
+    assert found.column("collection_items", "owner") == ["arlo"]
+    assert found.left("pointer", "value") == [("/string_map_data/name/value", "bo")]
+
+
 def test_a_bucket_of_advertisers_is_a_reason(read: Reader) -> None:
     path = f"{ADS}/advertisers_using_your_activity_or_information.json"
     uploaded = {"label": "Advertisers who uploaded a list that includes your information", "vec": [{"value": "Tea & Co"}]}
@@ -717,6 +765,11 @@ def test_the_label_of_a_group_that_is_not_known_is_kept(read: Reader) -> None:
     [
         ({}, [("", "{}")]),
         ({"label": "Depth"}, [("/label", "Depth")]),
+        ({"label": "Depth", "vec": []}, [("/label", "Depth")]),
+        ({"label": "Depth", "timestamp_value": 0}, [("/label", "Depth")]),
+        ({"label": "Depth", "href": ""}, [("/label", "Depth")]),
+        ({"label": "Depth", "description": ""}, [("/label", "Depth")]),
+        ({"title": "Depth", "dict": []}, [("/title", "Depth")]),
         ({"label": "", "value": ""}, [("/value", ""), ("/label", "")]),
         ({"value": ""}, [("/value", "")]),
     ],

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from igarchive.fields import label_values, string_map
 from igarchive.history import Since, history
-from igarchive.labels import canonical
+from igarchive.labels import canonical, one_of
 from igarchive.meaning import report_unknown
 from igarchive.section import Category, Form, RecordList, Section
 from igarchive.sections.folders import ABOUT_YOU, ADS, APPS, LINKS, SEE_MORE, THREADS, TOPICS
-from igarchive.shapes import EXPORTER_NAMES, GROUPED, label_leaves
+from igarchive.shapes import BELOW, EXPORTER_NAMES, GROUPED, label_leaves
 from igarchive.stock import Rendered
 from igarchive.tables import Rows
 from igarchive.times import MICROSECONDS, microseconds
@@ -56,25 +56,42 @@ def named(key: str, label: str = "Name") -> Form:
     return string_map(key, "interests", name=label, always="name")
 
 
-def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:  # noqa: ARG001 -- a form's signature
-    """Give one row for each value in a vector or group; whatever its label, only names stand there."""
+def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:
+    """Give one row for each name in the vector or group of names; what stands beside them is left over."""
     rows: list[dict[str, Any]] = []
+    unknown: Counter[str] = Counter()
     for position, record in zip(records.positions, records.items, strict=True):
+        leaves = list(label_leaves(record))
+        group = _group_of_names(record["label_values"])
+        values = Counter(path[:ELEMENT] for _, _, path, _ in leaves if path[:2] == group and path[-1] == "value")
         found = []
         time = fbid = None
-        for address, value, path, label in label_leaves(record):
+        for address, value, path, label in leaves:
             if address == "fbid":
                 fbid = value
             elif address == "timestamp":
                 time = microseconds(value)
-            elif {"vec", "dict"}.intersection(path) and path[-1] == "value":
+            elif values[path[:ELEMENT]] and path[-1] == "value" and (values[path[:ELEMENT]] == 1 or canonical(label or "") == NAME):
                 found.append(value)
-            elif address.endswith(GROUPED) and path[-1] == "label":
-                continue
-            elif not (path[-1] == "title" and "dict" not in path and value and canonical(str(value)) == canonical(TITLE)):
+            elif not (path[:-1] == group and (path[-1] == "label" or (path[-1] == "title" and canonical(str(value)) == canonical(TITLE)))):
                 records.left.add(position, path, label, value, "extra")
+                unknown[canonical(label or address)] += 1
         rows += [{"name": value, "time": time, "fbid": fbid, "position": position, "ordinal": ordinal} for ordinal, value in enumerate(found)]
+    report_unknown(unknown, records.member, reading.findings, foreign=False)
     return {"interests": _listed(rows, records.section.constant)}
+
+
+def _group_of_names(items: list[dict[str, Any]]) -> tuple[str, int] | None:
+    """Find the vector or group of names in a record: the only one, whatever its label, or of several the first that is called as one was."""
+    groups = [index for index, item in enumerate(items) if any(map(item.get, BELOW))]
+    called = [index for index in groups if one_of(items[index].get("label", items[index].get("title", "")), CALLED) in CALLED]
+    return next((("label_values", index) for index in (called if len(groups) > 1 else groups)), None)
+
+
+ELEMENT = 4
+"""Steps of a path to an element of a vector or group."""
+
+NAME = canonical("Name")
 
 
 def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, write: Callable[[list[str]], Json]) -> Iterator[Rendered]:
@@ -98,6 +115,10 @@ def vector(label: str) -> Callable[[list[str]], Json]:
 
 TITLE = "Topics"
 """The title of the group of topics (seen in 2026-05, of empty ones)."""
+
+
+CALLED = frozenset(map(canonical, ("Name", "Locations of interest", TITLE)))
+"""What vectors and groups of names are called."""
 
 
 def topics(names: list[str]) -> Json:

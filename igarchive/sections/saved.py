@@ -75,7 +75,7 @@ def _parse_flat(records: RecordList, reading: Reading) -> dict[str, Rows]:
     headers: list[dict[str, Any]] = []
     items: list[dict[str, Any]] = []
     for position, record in zip(records.positions, records.items, strict=True):
-        entries = {_flat_name(label, names): (label, dict(entry)) for label, entry in record["string_map_data"].items()}
+        entries = _flat_entries(record, position, records, names)
         collection = collections.begun_in(records.member)
         headed = CREATED in entries or UPDATED in entries or ("title" in record and ADDED not in entries)
         if headed:
@@ -124,6 +124,20 @@ def _flat_name(label: str, names: Mapping[str, str]) -> str:
     """Give the canonical form of a label of the flat list."""
     known = one_of(label, FLAT_LABELS)
     return names.get(known, known)
+
+
+def _flat_entries(record: dict[str, Any], position: int, records: RecordList, names: Mapping[str, str]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Give what stands under the labels of a record, by what they mean; of two that mean the same the first counts, and the other is left over."""
+    entries: dict[str, tuple[str, dict[str, Any]]] = {}
+    for label, entry in record["string_map_data"].items():
+        name = _flat_name(label, names)
+        if name not in entries:
+            entries[name] = label, dict(entry)
+            continue
+        for key, value in entry.items():
+            if value:
+                records.left.add(position, ("string_map_data", label, key), label, value, "repeated")
+    return entries
 
 
 def _flat_names(records: RecordList, reading: Reading) -> Mapping[str, str]:
@@ -200,9 +214,12 @@ def collection_labels() -> Form:
 
     def parse(records: RecordList, reading: Reading) -> dict[str, Rows]:
         heads, groups = [], []
-        for record in records.items:
-            members = [(index, value) for index, value in enumerate(record["label_values"]) if "title" in value and value.get("dict")]
-            without = {index: {**value, "dict": []} for index, value in members}
+        for position, record in zip(records.positions, records.items, strict=True):
+            members = _groups_of_members(record["label_values"])
+            for index, value in members:
+                if value["title"] and one_of(value["title"], MEDIA) not in MEDIA:
+                    records.left.add(position, ("label_values", index, "title"), None, value["title"], "extra")
+            without = {index: {key: told for key, told in value.items() if key not in {"title", "dict"}} | {"dict": []} for index, value in members}
             heads.append({**record, "label_values": [without.get(index, value) for index, value in enumerate(record["label_values"])]})
             groups.append(members)
         tables = header.parse(replace(records, items=heads), reading)
@@ -221,6 +238,17 @@ def collection_labels() -> Form:
 
     items = {"collection_items": frozenset({"ordinal_in_collection", "time", "owner", "owner_name", "url"})}
     return parsed_by(header, parse, tables=("collections", "collection_items"), render=render, carries={**header.carries, **items})
+
+
+def _groups_of_members(items: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
+    """Find the groups of members in a collection, with their places: those of their title, else the only group, whose title is of another language."""
+    groups = [(index, item) for index, item in enumerate(items) if "title" in item and item.get("dict")]
+    titled = [(index, item) for index, item in groups if one_of(item["title"], MEDIA) in MEDIA]
+    return titled or (groups if len(groups) == 1 else [])
+
+
+MEDIA = frozenset({canonical("Media")})
+"""The title of the group of members."""
 
 
 def _element(item: Row) -> dict[str, Any]:
