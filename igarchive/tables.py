@@ -226,7 +226,7 @@ TABLES: tuple[Table, ...] = (
         "One reference to a file: carousel media, attachments, profile photos.",
         "owner_table owner_id ordinal",
         _own("owner_table", "none", "posts, messages, account, conversations, comments, records.", required=True, repeats=True),
-        _own("owner_id", "person", "Id of the row it hangs on: post_id, <conversation_id>/<message_id>, user name, or position.", required=True),
+        _own("owner_id", "person", "Id of the row it hangs on: post_id, <conversation_id>/<message_id>, user name, or position (in its source).", required=True),
         _string("uri", "person", "As written in the export.", required=True),
         _own("member", "person", "The file in the archive (members.member); null if missing."),
         Column("present", "flag", "Whether the file is in the archive.", required=True),

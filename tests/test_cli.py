@@ -500,7 +500,7 @@ def test_each_kind_of_finding_is_one_line_with_count_first_place_and_what_to_do(
     done = igarchive("validate", made, cwd=tmp_path)
 
     assert done.stderr.splitlines() == [
-        f"igarchive: error[schema]: {FOLLOWERS}: /1/string_list_data/0/timestamp: is string, not integer (one of 2 in 1 file)",
+        f"igarchive: error[schema]: {FOLLOWERS}: /1/string_list_data/0/timestamp: is string, not integer (one of 2)",
         f"igarchive: error[json_syntax]: {FOLLOWING}: is a web page where JSON should be (one of 2 in 2 files); download the archive again",
     ]
 

@@ -411,6 +411,12 @@ def test_a_list_holds_nobody_who_is_not_followed_for_its_import_would_follow_the
     assert out.notes["lists.csv"] == "1 left out: on a list, and not followed: importing the list would follow them"
 
 
+def test_a_list_and_what_was_left_out_of_it_are_told_as_one_file(tmp_path: Path) -> None:
+    done = convert(make_zip(tmp_path, {PROFILE: profile(), **RELATIONS}), to="mastodon", out=tmp_path / "out", accounts=mapped(tmp_path, **MAP))
+
+    assert [one.rows for one in done.written if one.name == "lists.csv"] == [2]
+
+
 def test_connections_without_a_file_are_told(tmp_path: Path) -> None:
     out = written(tmp_path, {FOLLOWERS: [follower("ida")]})
 

@@ -195,6 +195,15 @@ def test_every_profile_of_an_archive_of_one_is_wrong_usage(tmp_path: Path) -> No
         igarchive.convert_profiles(made, to="csv", out=tmp_path / "out")
 
 
+def test_exports_of_different_accounts_in_one_archive_are_not_taken_for_an_archive_of_one_profile(tmp_path: Path) -> None:
+    two = {f"{folder}/{PROFILE}": profile(name) for folder, name in (("instagram-mira-2024-01-20-abc", "mira"), ("instagram-zoe-2024-01-20-abd", "zoe"))}
+
+    with pytest.raises(igarchive.InputRefusedError) as refused:
+        igarchive.convert_profiles(make_zip(tmp_path, two), to="csv", out=tmp_path / "out")
+
+    assert refused.value.code == "two_accounts"
+
+
 def test_the_command_line_converts_every_profile(both: Path) -> None:
     command = ["convert", str(both), "--to", "csv", "--out", "out", "--every-profile"]
     done = commands.igarchive(*command, cwd=both.parent)

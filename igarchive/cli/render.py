@@ -62,7 +62,7 @@ def explained(found: Sequence[Issue]) -> str:
     """Explain the findings of one code: the first of them, how many there are, and what to do."""
     first, count = found[0], sum(issue.count for issue in found)
     members = len({issue.member for issue in found} - {None})
-    where = f" in {counted(members, 'file')}" if members else ""
+    where = f" in {members:,} files" if members > 1 else ""  # the first is named
     more = f" (one of {count:,}{where})" if count > 1 else ""
     place = f"{first.pointer}: " if first.pointer else ""
     fix = f"; {first.fix}" if first.fix and first.fix not in first.message else ""

@@ -110,7 +110,8 @@ class Relations(Struct):
     def close(self) -> list[Written]:
         """Write the files that hold something, and say what is in them."""
         unfollowed = self._drop_unfollowed()
-        written = [file for form in (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS) for file in self._write(form)]
+        left = {CLOSE_FRIENDS: f"{unfollowed:,} left out: {UNFOLLOWED}" if unfollowed else ""}
+        written = [file for form in (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS) for file in self._write(form, left.get(form, ""))]
         for name, held in self._aside.items():
             columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.aside else (PEOPLE, ASIDE)
             written.append(self._write_aside(f"{name}.csv", columns, list(held), note))
@@ -120,7 +121,7 @@ class Relations(Struct):
             note = f"{GIVEN}; {len(strangers):,} of them are on no list of the export: {some}" if strangers else GIVEN
             rows = [*self._met, *((username, self.accounts[username], "", "") for username in strangers)]
             written.append(self._write_aside("accounts.csv", PEOPLE, rows, note))
-        return written + ([Written("lists.csv", 0, f"{unfollowed:,} left out: {UNFOLLOWED}")] if unfollowed else [])
+        return written
 
     def _strangers(self) -> list[str]:
         """Name who was mapped and is on no list of the export: a name may be misspelt."""
@@ -136,8 +137,8 @@ class Relations(Struct):
             self._rows[CLOSE_FRIENDS.file] = kept
         return len(listed) - len(kept)
 
-    def _write(self, form: Form) -> list[Written]:
-        """Write the rows of one kind, in files that are not too large."""
+    def _write(self, form: Form, left: str) -> list[Written]:
+        """Write the rows of one kind, in files that are not too large; say what was left out with the first, also where there is none."""
         held = list(self._rows.get(form.file, {}))
         written = []
         for number, begin in enumerate(range(0, len(held), MOST_ROWS), 1):
@@ -147,8 +148,8 @@ class Relations(Struct):
             (self.folder / name).write_text(text, "utf-8", newline="\n")
             long = f"longer than the {MOST_BYTES:,} bytes that Friendica takes" if len(text.encode()) > MOST_BYTES else ""
             many = f"more than the {MOST_FOLLOWED:,} accounts that Mastodon lets most follow" if form is FOLLOWING and len(held) > MOST_FOLLOWED else ""
-            written.append(Written(name, len(some), "; ".join(filter(None, (many, long)))))
-        return written
+            written.append(Written(name, len(some), "; ".join(filter(None, (many, long, left if number == 1 else "")))))
+        return written or ([Written(f"{form.file}.csv", 0, left)] if left else [])
 
     def _write_aside(self, name: str, columns: Sequence[str], held: Sequence[Sequence[str]], note: str) -> Written:
         """Write what no server imports, for a person to read: what a spreadsheet would run is made safe."""
