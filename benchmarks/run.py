@@ -127,7 +127,8 @@ def measure_all(size: str, rounds: int, chosen: str) -> list[Result]:
         write_pictures(archive) if size == "P" else write_archive(archive, size)
     floor, *others = [name for number, name in enumerate(commands) if number == 0 or (chosen in name and size in FITTING.get(name, size))]
     before = measure(commands[floor], archive)
-    runs, floors = {floor: [before]}, {floor: [before]}
+    runs: dict[str, list[Run]] = {floor: [before]}
+    floors = {floor: runs[floor]}
     for number in range(rounds):
         for name in others:
             if number == 0 or name != ONCE:
@@ -137,7 +138,6 @@ def measure_all(size: str, rounds: int, chosen: str) -> list[Result]:
                 floors.setdefault(name, []).append(between(before, after))
                 runs[floor].append(after)
                 before = after
-    floors[floor] = runs[floor]
     with zipfile.ZipFile(archive) as opened:
         told = (info.file_size for info in opened.infolist() if info.filename.endswith(".json") or size == "P")
         megabytes = sum(told) / 1e6

@@ -20,7 +20,7 @@ from igarchive.media_size import ENOUGH, Reason, Size, measure
 from igarchive.reading import Reading
 from igarchive.section import Category
 from igarchive.sections import SECTION_BY_NAME, SECTIONS, locate, sections_in
-from igarchive.times import Span, zone_named
+from igarchive.times import Period, zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
@@ -303,8 +303,8 @@ class Tally(Struct):
     """Media files."""
     missing: int = 0
     """References to media that are not there."""
-    span: Span = field(default_factory=Span)
-    """Of the times of them."""
+    period: Period = field(default_factory=Period)
+    """Of their times."""
 
     def see(self, section: Section | None, tables: dict[str, Rows]) -> None:
         """Take note of the rows of one slice of a member."""
@@ -318,7 +318,7 @@ class Tally(Struct):
         self.rows += counted.count if counted else 0
         self.missing += sum(not present for present in tables["media"].values("present")) if "media" in tables else 0
         for rows in tables.values():
-            self.span.see(rows.values("time"))
+            self.period.see(rows.values("time"))
 
     def _see_files(self, media: Rows | None) -> None:
         """Take note of the files that rows of ``media`` refer to."""
@@ -327,7 +327,7 @@ class Tally(Struct):
                 self.missing += 1
             elif kind in self.kind.files:
                 self.files.add(name)
-                self.span.see((time,))
+                self.period.see((time,))
 
     def see_file(self, member: Member, kind: str) -> None:
         """Take note of a media file that no record refers to: its folder tells what it belongs to."""
@@ -357,7 +357,7 @@ class Tally(Struct):
             self.missing,
             0 if of_files else self.unread,
             not of_files and 0 < self.html == self.lists + self.unread,
-            *self.span.stamps(),
+            *self.period.stamps(),
         )
 
     def _status(self) -> Status:

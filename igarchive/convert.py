@@ -28,7 +28,7 @@ from igarchive.output import FolderTarget
 from igarchive.reading import Reading
 from igarchive.selection import LeftOut, selection_of
 from igarchive.times import zone_named
-from igarchive.walk import begin, drain, finish, packets_of, read_packet, read_profiles
+from igarchive.walk import begin, drain, finish, packets_of, read_account, read_packet, read_profiles
 from igarchive.workers import Workers
 from igarchive.writers import HOLDING_FILES, Options, fates_of, writer_named
 
@@ -139,18 +139,11 @@ def convert_profiles(*paths: str | Path, to: str, out: str | Path | None = None,
     with Archive(paths) as archive:
         profiles, alone = archive.profiles, [_named(archive, folder, to) for folder in _folders(archive.profiles)]
         if len(profiles) < MANY:
-            _check_account(archive)  # exports of different accounts are refused as such
+            drain(read_account(archive, Reading(archive)))  # exports of different accounts are refused as such
             msg = "the archive does not hold several profiles; convert it without asking for every profile"
             raise OptionError(msg)
     targets: Sequence[str | Path] = alone if out is None else [Path(out, folder) for folder in _folders(profiles)]
     return {profile: convert(*paths, to=to, out=target, profile=profile, **rest) for profile, target in zip(profiles, targets, strict=True)}
-
-
-def _check_account(archive: Archive) -> None:
-    """Raise InputRefusedError if an archive holds exports of different accounts."""
-    reading = Reading(archive)
-    begin(archive, reading)
-    drain(read_profiles(archive, reading))
 
 
 def _named(archive: Archive, profile: str | None, to: str) -> str:

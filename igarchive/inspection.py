@@ -12,7 +12,7 @@ from igarchive.reading import Reading
 from igarchive.sections import SECTION_BY_NAME
 from igarchive.tables import TABLES
 from igarchive.text import repair
-from igarchive.times import Span, zone_named
+from igarchive.times import Period, zone_named
 from igarchive.walk import walk
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ class SectionSeen(Struct):
     """Records in them."""
     rows: int = 0
     """Rows that they give, in all tables."""
-    span: Span = field(default_factory=Span)
+    period: Period = field(default_factory=Period)
     """Of the times in it."""
 
     def see(self, rows: Rows) -> None:
         """Take note of rows."""
         self.rows += rows.count
-        self.span.see(rows.values("time"))
+        self.period.see(rows.values("time"))
 
     def as_json(self) -> dict[str, Any]:
         """Give the section as plain data."""
-        begin, end = self.span.stamps()
+        begin, end = self.period.stamps()
         return {
             "name": self.name,
             "generation": ", ".join(sorted(self.generations)) or None,

@@ -14,7 +14,7 @@ from igarchive.reading import Reading
 from igarchive.tables import TABLE_BY_NAME, TABLES, Table
 from igarchive.times import zone_named
 from igarchive.validate import report_on
-from igarchive.walk import begin, read_profiles
+from igarchive.walk import read_account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,8 +54,7 @@ class Export:
         """The row of ``account``: whose export it is; None if nothing tells. Nothing but the profile is read for it."""
         self._check_open()
         gather, reading = Gather(), Reading(self._archive, self._zone)
-        begin(self._archive, reading)
-        told = [*gather.bundles(read_profiles(self._archive, reading)), *gather.rest()]
+        told = [*gather.bundles(read_account(self._archive, reading)), *gather.rest()]
         return next((bundle["account"].to_pylist()[0] for bundle in told if "account" in bundle), None)
 
     @property

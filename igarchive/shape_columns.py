@@ -144,7 +144,8 @@ def _told(level: _Level, addresses: pa.StringArray) -> Iterator[tuple[str, pa.In
         yield from _by_address(level, addresses, there, SUFFIXES[key])
     below = level.held(*BELOW).values()
     spoke = reduce(compute.or_, said, _none(level))
-    grouped = reduce(compute.or_, (compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in below), _none(level))  # noqa: FBT003
+    filled = (compute.greater(compute.list_value_length(values), 0).fill_null(False) for values in below)  # noqa: FBT003 -- a value
+    grouped = reduce(compute.or_, filled, _none(level))
     names = compute.coalesce(*level.held(*NAMED).values(), pa.nulls(len(level.items), pa.string()))
     empty = reduce(compute.and_, (without_filler(values).is_null() for values in (*held.values(), names)), compute.invert(grouped))
     bare = compute.or_(compute.invert(compute.or_(spoke, grouped)), empty)

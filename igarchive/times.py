@@ -34,6 +34,9 @@ def microseconds(seconds: int | None) -> int | None:
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+ZONELESS = EPOCH.replace(tzinfo=None)
+"""The same, for times that are written without their zone."""
+
 MICROSECOND = timedelta(microseconds=1)
 """The unit of times in tables."""
 
@@ -54,7 +57,7 @@ def moment(text: str) -> int | None:
 
 def iso(time: int, zone: str = "", timespec: str = "auto") -> str:
     """Write microseconds as ISO 8601, a fraction of a second only where there is one; the inverse of ``moment``. ``zone`` is how UTC is said."""
-    return f"{(EPOCH + timedelta(microseconds=time)).replace(tzinfo=None).isoformat(timespec=timespec)}{zone}"
+    return f"{(ZONELESS + timedelta(microseconds=time)).isoformat(timespec=timespec)}{zone}"
 
 
 def is_out_of_range(text: str) -> bool:
@@ -68,24 +71,20 @@ def is_out_of_range(text: str) -> bool:
 
 def stamp(time: int) -> str:
     """Write microseconds as 2024-05-02T22:47:28Z."""
-    return f"{datetime.fromtimestamp(time // MICROSECONDS, UTC).isoformat()[:19]}Z"
+    return iso(time, "Z", "seconds")
 
 
 def compact(time: int) -> str:
     """Write microseconds as 20240502T224728Z, as ids hold them."""
-    return stamp(time).translate(SIGNS)
-
-
-SIGNS = str.maketrans("", "", "-:")
-"""What stands between the digits of a time, taken out."""
+    return stamp(time).replace("-", "").replace(":", "")
 
 
 def formatted(time: int, form: str) -> str:
-    """Write microseconds in a form of ``strftime``, which takes five times as long."""
+    """Write microseconds in a form of ``strftime``, which takes longer."""
     return datetime.fromtimestamp(time // MICROSECONDS, UTC).strftime(form)
 
 
-class Span(Struct):
+class Period(Struct):
     """From the earliest to the latest of the times that were seen so far."""
 
     earliest: int | None = None

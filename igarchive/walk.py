@@ -59,6 +59,12 @@ def begin(archive: Archive, reading: Reading) -> None:
     _skip_unselected(members, reading)
 
 
+def read_account(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
+    """Read whose export it is, and nothing else; raises InputRefusedError for exports of different accounts."""
+    begin(archive, reading)
+    yield from read_profiles(archive, reading)
+
+
 def read_profiles(archive: Archive, reading: Reading) -> Iterator[tuple[str, Tables]]:
     """Read whose export it is, before all else."""
     profiles, others = _profiles_first(archive)

@@ -110,13 +110,8 @@ def record_of(scene: Scene, options: SampleOptions) -> Bundle:
 def values_of(scene: Scene, table: str, columns: frozenset[str]) -> dict[str, object]:
     """Invent what a form carries of a table; of reposts, which have no media, the id follows from the time."""
     constant = {column: value for column, value in scene.place.section.constant.items() if column not in columns}
-    made: dict[str, object] = {"post_id": f"repost-{moment(scene)}-0", "media_count": 0} if table == "posts" else {}
+    made: dict[str, object] = {"post_id": f"repost-{compact(scene.time)}-0", "media_count": 0} if table == "posts" else {}
     return {**invented(table, columns, scene), **constant, **made}
-
-
-def moment(scene: Scene) -> str:
-    """Write a scene's time as ids have it."""
-    return compact(scene.time)
 
 
 def comment(scene: Scene) -> Bundle:
@@ -129,7 +124,7 @@ def comment(scene: Scene) -> Bundle:
 
 def reported(scene: Scene) -> Bundle:
     """Invent a reported conversation: who was reported, and one message."""
-    member, at, known = scene.place.member, scene.number, {"conversation_id": f"reported-{moment(scene)}-0"}
+    member, at, known = scene.place.member, scene.number, {"conversation_id": f"reported-{compact(scene.time)}-0"}
     name = scene.turn(scene.cast.friends).name
     said = {
         "message_id": scene.seconds * 1_000_000,
@@ -154,7 +149,7 @@ ITEMS = 2
 def collection(scene: Scene) -> Bundle:
     """Invent a collection, or a list of people, and the items that lie in it."""
     carried, member = scene.place.form.carries, scene.place.member
-    name = f"{scene.kind}-{moment(scene)}-0"
+    name = f"{scene.kind}-{compact(scene.time)}-0"
     head = row_of("collections", member, scene.number, 0, values_of(scene, "collections", carried["collections"]) | {"collection_id": name})
     columns = carried.get("collection_items", frozenset()) - {"ordinal_in_collection"}
     items = [

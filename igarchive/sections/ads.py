@@ -56,24 +56,25 @@ def named(key: str, label: str = "Name") -> Form:
     return string_map(key, "interests", name=label, always="name")
 
 
-def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:
-    """Give one row for each name in the vector or group of names; what stands beside them is left over."""
+def _parse_vectors(records: RecordList, reading: Reading, *, called: str) -> dict[str, Rows]:
+    """Give one row for each name in the vector or group of names, which is ``called`` so; what stands beside them is left over."""
     rows: list[dict[str, Any]] = []
     unknown: Counter[str] = Counter()
     for position, record in zip(records.positions, records.items, strict=True):
         leaves = list(label_leaves(record))
-        group = _group_of_names(record["label_values"])
+        group = _group_of_names(record["label_values"], called)
         values = Counter(path[:ELEMENT] for _, _, path, _ in leaves if path[:2] == group and path[-1] == "value")
         found = []
         time = fbid = None
         for address, value, path, label in leaves:
+            beside = values[path[:ELEMENT]] if path[-1] == "value" else 0
             if address == "fbid":
                 fbid = value
             elif address == "timestamp":
                 time = microseconds(value)
-            elif values[path[:ELEMENT]] and path[-1] == "value" and (values[path[:ELEMENT]] == 1 or canonical(label or "") == NAME):
+            elif beside == 1 or (beside and canonical(label or "") == NAME):
                 found.append(value)
-            elif not (path[:-1] == group and (path[-1] == "label" or (path[-1] == "title" and canonical(str(value)) == canonical(TITLE)))):
+            elif not (path[:-1] == group and (path[-1] == "label" or (path[-1] == "title" and canonical(str(value)) == called))):
                 records.left.add(position, path, label, value, "extra")
                 unknown[canonical(label or address)] += 1
         rows += [{"name": value, "time": time, "fbid": fbid, "position": position, "ordinal": ordinal} for ordinal, value in enumerate(found)]
@@ -81,11 +82,12 @@ def _parse_vectors(records: RecordList, reading: Reading) -> dict[str, Rows]:
     return {"interests": _listed(rows, records.section.constant)}
 
 
-def _group_of_names(items: list[dict[str, Any]]) -> tuple[str, int] | None:
-    """Find the vector or group of names in a record: the only one, whatever its label, or of several the first that is called as one was."""
+def _group_of_names(items: list[dict[str, Any]], called: str) -> tuple[str, int] | None:
+    """Find the vector or group of names in a record: the only one, whatever its label, or of several the first that is ``called`` so."""
     groups = [index for index, item in enumerate(items) if any(map(item.get, BELOW))]
-    called = [index for index in groups if one_of(items[index].get("label", items[index].get("title", "")), CALLED) in CALLED]
-    return next((("label_values", index) for index in (called if len(groups) > 1 else groups)), None)
+    if len(groups) > 1:
+        groups = [index for index in groups if one_of(items[index].get("label", items[index].get("title", "")), frozenset({called})) == called]
+    return next((("label_values", index) for index in groups), None)
 
 
 ELEMENT = 4
@@ -108,28 +110,20 @@ def _render_vectors(constant: Mapping[str, Any], stock: Stock, *, write: Callabl
         yield Rendered(records, {"interests": rows})
 
 
-def vector(label: str) -> Callable[[list[str]], Json]:
+def vector(called: str, names: list[str]) -> Json:
     """Write names into a vector under a label."""
-    return lambda names: {"label": label, "vec": [{"value": name} for name in names]}
+    return {"label": called, "vec": [{"value": name} for name in names]}
 
 
-TITLE = "Topics"
-"""The title of the group of topics (seen in 2026-05, of empty ones)."""
+def topics(called: str, names: list[str]) -> Json:
+    """Write names into a group of that title (seen in 2026-05, empty)."""
+    return {"dict": [{"dict": [{"label": "Name", "value": name}], "title": ""} for name in names], "title": called}
 
 
-CALLED = frozenset(map(canonical, ("Name", "Locations of interest", TITLE)))
-"""What vectors and groups of names are called."""
-
-
-def topics(names: list[str]) -> Json:
-    """Write names into the group of topics."""
-    return {"dict": [{"dict": [{"label": "Name", "value": name}], "title": ""} for name in names], "title": TITLE}
-
-
-def vectors(write: Callable[[list[str]], Json]) -> Form:
-    """Declare label_values whose vectors or groups hold names."""
-    render, carries = partial(_render_vectors, write=write), {"interests": frozenset({"name", "time", "fbid"})}
-    return Form(None, "label_values", _parse_vectors, ("interests",), EXPORTER_NAMES, render=render, carries=carries)
+def vectors(called: str, write: Callable[[str, list[str]], Json] = vector) -> Form:
+    """Declare label_values of which a vector, or group, that is called so holds names."""
+    parse, render = partial(_parse_vectors, called=canonical(called)), partial(_render_vectors, write=partial(write, called))
+    return Form(None, "label_values", parse, ("interests",), EXPORTER_NAMES, render=render, carries={"interests": frozenset({"name", "time", "fbid"})})
 
 
 def _listed(rows: list[dict[str, Any]], constant: Json) -> Rows:
@@ -308,17 +302,17 @@ EVENTS = frozenset({"app", "event_id", "kind", "time"})
 
 SECTIONS = (
     interest("ads_interests", "Interests by which ads are chosen.", "ad_interest", ABOUT_YOU, ("2021-02", named("inferred_data_ig_interest", "Interest"))),
-    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors(vector("Locations of interest")))),
-    interest("other_categories", "Categories by which the account is reached.", "ad_category", ADS, ("2023-11", vectors(vector("Name"))), files=(("2023-11", "other_categories_used_to_reach_you.json"),)),
+    interest("locations_of_interest", "Places of interest.", "place", ABOUT_YOU, ("2023-11", vectors("Locations of interest"))),
+    interest("other_categories", "Categories by which the account is reached.", "ad_category", ADS, ("2023-11", vectors("Name")), files=(("2023-11", "other_categories_used_to_reach_you.json"),)),
     interest(
-        "topics", "Topics of interest.", "topic", TOPICS, ("2021-02", named("topics_your_topics")), ("2026-06", vectors(vector("Name"))),
+        "topics", "Topics of interest.", "topic", TOPICS, ("2021-02", named("topics_your_topics")), ("2026-06", vectors("Name")),
         files=(("2021-02", "your_topics.json"), ("2024-11", "recommended_topics.json")),
     ),
     interest("your_reels_topics", "Topics of reels.", "reels_topic", TOPICS, ("2021-02", named("topics_your_reels_topics"))),
     interest("your_reels_sentiments", "Sentiments of reels.", "reels_sentiment", TOPICS, ("2021-02", named("topics_your_reels_emotions"))),
     interest(
         "see_less_topics", "Topics of which to show more or less; which of the two is not told.", "see_less",
-        SEE_MORE, ("2026-05", vectors(topics)),
+        SEE_MORE, ("2026-05", vectors("Topics", topics)),
     ),
     interest(
         "interest_feeds_on_threads", "Feeds by interest on Threads.", "threads_feed", THREADS,

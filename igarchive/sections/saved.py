@@ -217,7 +217,7 @@ def collection_labels() -> Form:
         for position, record in zip(records.positions, records.items, strict=True):
             members = _groups_of_members(record["label_values"])
             for index, value in members:
-                if value["title"] and one_of(value["title"], MEDIA) not in MEDIA:
+                if value["title"] and not _holds_members(value):
                     records.left.add(position, ("label_values", index, "title"), None, value["title"], "extra")
             without = {index: {key: told for key, told in value.items() if key not in {"title", "dict"}} | {"dict": []} for index, value in members}
             heads.append({**record, "label_values": [without.get(index, value) for index, value in enumerate(record["label_values"])]})
@@ -243,11 +243,15 @@ def collection_labels() -> Form:
 def _groups_of_members(items: list[dict[str, Any]]) -> list[tuple[int, dict[str, Any]]]:
     """Find the groups of members in a collection, with their places: those of their title, else the only group, whose title is of another language."""
     groups = [(index, item) for index, item in enumerate(items) if "title" in item and item.get("dict")]
-    titled = [(index, item) for index, item in groups if one_of(item["title"], MEDIA) in MEDIA]
-    return titled or (groups if len(groups) == 1 else [])
+    return [group for group in groups if _holds_members(group[1])] or (groups if len(groups) == 1 else [])
 
 
-MEDIA = frozenset({canonical("Media")})
+def _holds_members(group: dict[str, Any]) -> bool:
+    """Tell whether a group has the title of that of members."""
+    return one_of(group["title"], frozenset({MEDIA})) == MEDIA
+
+
+MEDIA = canonical("Media")
 """The title of the group of members."""
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from igarchive.errors import OptionError
 from igarchive.media_size import ENOUGH, measure
-from igarchive.times import MICROSECONDS, stamp
+from igarchive.times import MICROSECONDS, iso
 from igarchive.transfer import network
 from igarchive.transfer.answers import AnswerError, LostError, RefusedError, StopError, answer, clean
 from igarchive.transfer.plan import Limits
@@ -141,7 +141,7 @@ class BlueskyReceiver:
         from atproto_client.utils.facet_detection import detect_facets  # noqa: PLC0415
 
         assert part.time is not None  # noqa: S101 -- dates are kept here
-        date = stamp(part.time)[:-1] + f".{part.time % MICROSECONDS // 1000:03}Z"
+        date = iso(part.time, "Z", "milliseconds")
 
         def put() -> Any:  # noqa: ANN401 -- the library's
             facets = detect_facets(part.text) or None

@@ -110,8 +110,9 @@ class Relations(Struct):
     def close(self) -> list[Written]:
         """Write the files that hold something, and say what is in them."""
         unfollowed = self._drop_unfollowed()
-        left = {CLOSE_FRIENDS: f"{unfollowed:,} left out: {UNFOLLOWED}" if unfollowed else ""}
-        written = [file for form in (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS) for file in self._write(form, left.get(form, ""))]
+        left = f"{unfollowed:,} left out: {UNFOLLOWED}" if unfollowed else ""
+        forms = (FOLLOWING, BLOCKED, MUTED, CLOSE_FRIENDS, BOOKMARKS)
+        written = [file for form in forms for file in self._write(form, left if form is CLOSE_FRIENDS else "")]
         for name, held in self._aside.items():
             columns, note = (("url", "owner"), UNFETCHED) if name == BOOKMARKS.aside else (PEOPLE, ASIDE)
             written.append(self._write_aside(f"{name}.csv", columns, list(held), note))
